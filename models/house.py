@@ -1,0 +1,102 @@
+"""What is this house's own, as a value: names, addresses, deadlines, limits. Read from settings at the edge."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from models.words import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The house that Courrier serves. Every address is a bare e-mail address but `address`, which is postal (lines)."""
+
+    name: str
+    organisation: str
+    reference_prefix: str
+    timezone: str
+    reply_languages: tuple[Language, ...]
+    deadline_days: int
+    phone: str
+    address: str
+    privacy_notice_url: str
+    own_addresses: tuple[str, ...]
+    dpo: str
+    contact: str
+    quality: str
+    mediators: str
+    operator: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose calendar decides the day."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Every address of ours, lower case: never answered."""
+        named = (*self.own_addresses, self.dpo, self.contact, self.quality, self.mediators, self.operator)
+        return frozenset(address.lower() for address in named)
+
+    @property
+    def domains(self) -> frozenset[str]:
+        """The domains of `own_addresses`: mail from them may be a colleague's forward."""
+        return frozenset(address.rpartition("@")[2].lower() for address in self.own_addresses)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What hostile input may cost (decision 7). What exceeds one is a hold."""
+
+    message_bytes: int = 50_000_000
+    file_bytes: int = 200_000_000
+    parts: int = 500
+    depth: int = 20
+    pages: int = 200
+    page_pixels: int = 60_000_000
+    text_chars: int = 2_000_000
+    read_s: float = 300.0
+    page_s: float = 60.0
+    memory_bytes: int = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """One IMAP folder to take mail from. `taken` is the folder that taken mail is moved to."""
+
+    name: str
+    host: str
+    port: int
+    security: str  # "tls" | "starttls" | "none"
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    taken: str
+    poll_s: float
+    timeout_s: float = 30.0
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    """A folder that scans or saved messages are put into."""
+
+    name: str
+    folder: str
+    channel: str  # "letter" | "email"
+    settle_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """The server that carries mail out. `sender` is the From of our messages, `envelope_sender` their return path."""
+
+    host: str
+    port: int
+    security: str  # "tls" | "starttls" | "none"
+    user: str | None
+    password: str | None = field(repr=False)
+    sender: str
+    envelope_sender: str
+    require_tls: bool
+    timeout_s: float = 30.0
+    ca_file: str | None = None

@@ -1,0 +1,307 @@
+"""The closed lists: every word that tables, messages, screens and code share.
+
+`courrier words --json` prints them. A list may grow; a member is never renamed or removed, since registers
+hold the values.
+"""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How something reached the house. `form` is the printed complaint form, `web` the online one."""
+
+    EMAIL = "email"
+    LETTER = "letter"
+    FORM = "form"
+    WEB = "web"
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the answer goes by post: what came on paper is answered on paper."""
+        return self in (Channel.LETTER, Channel.FORM)
+
+
+class Language(StrEnum):
+    """The languages that people write to the house in (ISO 639-1)."""
+
+    FR = "fr"
+    NL = "nl"
+    DE = "de"
+    EN = "en"
+
+
+class Kind(StrEnum):
+    """What a message is; LABELS.md of the corpus draws the lines."""
+
+    COMPLAINT = "complaint"
+    FOLLOW_UP = "follow_up"
+    QUESTION = "question"
+    DOCUMENT = "document"
+    PRAISE = "praise"
+    UNSOLICITED = "unsolicited"
+    AUTOMATIC = "automatic"
+
+
+class Flag(StrEnum):
+    """What the classifier flags and a person decides."""
+
+    ANONYMOUS = "anonymous"
+    OUT_OF_SCOPE = "out_of_scope"
+    STALE = "stale"
+    PERSONAL_DATA = "personal_data"
+
+
+class Service(StrEnum):
+    """The service concerned."""
+
+    INDEMNITIES = "indemnities"
+    HEALTH_CARE = "health_care"
+    INSURABILITY = "insurability"
+    SUPPLEMENTARY = "supplementary"
+    FRONT_DESK = "front_desk"
+    CONTACT_CENTRE = "contact_centre"
+    DIGITAL = "digital"
+    MEDICAL_ADVISER = "medical_adviser"
+    SOCIAL_SERVICE = "social_service"
+    RECOVERY = "recovery"
+    OTHER = "other"
+
+
+class PrivacyType(StrEnum):
+    """The three sorts of privacy case, each with its own clock."""
+
+    RIGHTS_REQUEST = "rights_request"  # one month from receipt: GDPR art. 12(3)
+    POSSIBLE_BREACH = "possible_breach"  # 72 hours from awareness: GDPR art. 33(1)
+    GRIEVANCE = "grievance"  # the house's own deadline
+
+
+class Role(StrEnum):
+    """What the writer is to the affiliate."""
+
+    SELF = "self"
+    RELATIVE = "relative"
+    LAWYER = "lawyer"
+    PROFESSIONAL = "professional"
+    ORGANISATION = "organisation"
+
+
+class Zone(StrEnum):
+    """What a stretch of a message is. Zones are marked, never deleted."""
+
+    OWN = "own"
+    QUOTE = "quote"
+    FORWARD = "forward"  # what a forwarder passes on: it counts as content
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+    FOOTER = "footer"  # "Sent from my phone" and the like
+
+    @property
+    def written(self) -> bool:
+        """Whether this stretch is what the person wrote or passes on."""
+        return self in (Zone.OWN, Zone.FORWARD, Zone.SIGNATURE)
+
+
+class ArrivalState(StrEnum):
+    """Where an arrival stands on its way; each step is a compare and set on this."""
+
+    TAKEN = "taken"
+    READ = "read"
+    NORMALIZED = "normalized"
+    ASSESSED = "assessed"
+    DECIDED = "decided"
+    HELD = "held"
+    SET_ASIDE = "set_aside"
+
+
+class ComplaintState(StrEnum):
+    """Where a complaint stands; the clock runs in each but `closed`."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"  # the machine was in doubt
+    TO_DECIDE = "to_decide"  # flagged: a person decides on admissibility
+    CLOSED = "closed"
+
+
+class Part(StrEnum):
+    """Which of the (at most two) complaints of one arrival a row is: a mixed message makes both."""
+
+    ORDINARY = "ordinary"
+    RESTRICTED = "restricted"
+
+
+class LinkWhy(StrEnum):
+    """Why two complaints are linked."""
+
+    MIXED = "mixed"
+    FOLLOWS = "follows"
+
+
+class Template(StrEnum):
+    """Every message that the house sends."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ACKNOWLEDGEMENT_DPO = "acknowledgement_dpo"  # names the DPO
+    ACKNOWLEDGEMENT_MIXED = "acknowledgement_mixed"  # both references; names the DPO
+    ACKNOWLEDGEMENT_NEUTRAL = "acknowledgement_neutral"  # received, its admissibility is being examined
+    IDENTIFICATION_REQUEST = "identification_request"
+    FOLLOW_UP_RECEIPT = "follow_up_receipt"
+    CONTACT_RECEIPT = "contact_receipt"  # question, document: passed to the service concerned
+    THANKS = "thanks"
+    DPO_REFERRAL = "dpo_referral"
+    STAFF_NOTICE = "staff_notice"  # to the mediators: a new or joined complaint
+    CONTACT_REFERRAL = "contact_referral"  # to the contact mailbox, with the original
+    QUALITY_REFERRAL = "quality_referral"  # to the quality service, with the original
+    OPERATOR_NOTICE = "operator_notice"  # something of the machine's waits for a person
+
+    @property
+    def to_writer(self) -> bool:
+        """Whether the complainant gets it (else: a member of the staff)."""
+        return self not in (
+            Template.DPO_REFERRAL,
+            Template.STAFF_NOTICE,
+            Template.CONTACT_REFERRAL,
+            Template.QUALITY_REFERRAL,
+            Template.OPERATOR_NOTICE,
+        )
+
+
+class DispatchChannel(StrEnum):
+    """The way out."""
+
+    EMAIL = "email"
+    POST = "post"
+
+
+class DispatchState(StrEnum):
+    """The life of a dispatch in the outbox."""
+
+    QUEUED = "queued"
+    SENDING = "sending"  # claimed and committed before the socket is opened
+    UNCERTAIN = "uncertain"  # cut off after the final dot: RFC 1047
+    SENT = "sent"
+    BOUNCED = "bounced"
+    FAILED = "failed"
+    WITHHELD = "withheld"  # never to be sent, with its reason
+    PRINTED = "printed"  # the letter lies in the letters folder
+    POSTED = "posted"
+
+
+class Withheld(StrEnum):
+    """Why a message to the writer is not sent (RFC 3834 section 2 where it says so)."""
+
+    AUTOMATIC_HEADER = "automatic_header"
+    MAILING_LIST = "mailing_list"
+    NO_REPLY_ADDRESS = "no_reply_address"
+    OWN_ADDRESS = "own_address"
+    NO_ADDRESS = "no_address"
+    ANONYMOUS_POST = "anonymous_post"
+
+
+class AutomaticSign(StrEnum):
+    """A header sign that a machine wrote a message (RFC 3834 section 5, RFC 6522, RFC 5321 section 4.5.5)."""
+
+    REPORT = "report"
+    NULL_RETURN_PATH = "null_return_path"
+    AUTO_SUBMITTED = "auto_submitted"
+    OWN_BOUNCE = "own_bounce"
+
+
+class HoldReason(StrEnum):
+    """Why something waits for a person. `HOLDS` says what that person does."""
+
+    UNREADABLE = "unreadable"
+    UNKNOWN_FORMAT = "unknown_format"
+    ENCRYPTED = "encrypted"
+    PASSWORD = "password"
+    EMPTY = "empty"
+    ILLEGIBLE = "illegible"
+    TOO_LARGE = "too_large"
+    TOO_COMPLEX = "too_complex"
+    TOO_SLOW = "too_slow"
+    PLACEHOLDER = "placeholder"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted"
+    FORWARD_DOUBT = "forward_doubt"
+    FOLLOW_UP_UNMATCHED = "follow_up_unmatched"
+    IN_DOUBT = "in_doubt"
+    ADMISSIBILITY = "admissibility"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    NO_ADDRESS = "no_address"
+    DISPATCH_BOUNCED = "dispatch_bounced"
+    DISPATCH_FAILED = "dispatch_failed"
+    DISPATCH_UNCERTAIN = "dispatch_uncertain"
+
+
+class Can(StrEnum):
+    """What a person can do about a hold."""
+
+    RELEASE = "release"
+    SET_ASIDE = "set_aside"
+
+
+class ReviewReason(StrEnum):
+    """What the machine doubts. `REVIEWS` says it in a sentence."""
+
+    KIND = "kind"
+    DISSATISFACTION = "dissatisfaction"
+    ANONYMOUS = "anonymous"
+    OUT_OF_SCOPE = "out_of_scope"
+    STALE = "stale"
+    PERSONAL_DATA = "personal_data"
+    MIXED = "mixed"
+    LITTLE_TEXT = "little_text"
+    UNMATCHED_FOLLOW_UP = "unmatched_follow_up"  # found by routing, not by the classifier
+    POOR_READING = "poor_reading"  # found by reading: a page of low confidence
+
+
+class HoldState(StrEnum):
+    """Whether a hold still waits."""
+
+    OPEN = "open"
+    RELEASED = "released"
+    SET_ASIDE = "set_aside"
+
+
+class About(StrEnum):
+    """What a hold or a journal event is about."""
+
+    ARRIVAL = "arrival"
+    COMPLAINT = "complaint"
+    DISPATCH = "dispatch"
+    HOUSE = "house"
+
+
+HOLDS: dict[HoldReason, str] = {
+    HoldReason.UNREADABLE: "The file is damaged. Open the original by hand and type its text, or ask the sender to send it again.",
+    HoldReason.UNKNOWN_FORMAT: "This is no message and no scan that Courrier knows. Look at the original; type its text, or set it aside.",
+    HoldReason.ENCRYPTED: "The message is encrypted. Ask the sender to send it without encryption, or type what it says.",
+    HoldReason.PASSWORD: "A password protects the file. Ask the sender for the file without a password.",
+    HoldReason.EMPTY: "There is no text in it. Look at the original; type what it says, or set it aside.",
+    HoldReason.ILLEGIBLE: "The page cannot be trusted as read. Look at the picture and type its text.",
+    HoldReason.TOO_LARGE: "It is larger than the limit and stays where it is. Look at it there, or raise the limit.",
+    HoldReason.TOO_COMPLEX: "It has more pages, parts or levels than the limits allow. Look at the original and type what matters.",
+    HoldReason.TOO_SLOW: "Reading it took longer than the limit. Look at the original and type what matters.",
+    HoldReason.PLACEHOLDER: "The mail server gave a placeholder in place of the message. Open the message in the mailbox itself.",
+    HoldReason.ATTEMPTS_EXHAUSTED: "Several tries failed. Tell the operator; release it to try again.",
+    HoldReason.FORWARD_DOUBT: "A colleague passed it on and the first writer is not certain. Say who wrote, and release it.",
+    HoldReason.FOLLOW_UP_UNMATCHED: "It comes back on a complaint that was not found for this sender. Join it to a reference, or keep it as a new complaint.",
+    HoldReason.IN_DOUBT: "The machine was not sure. Read the complaint and confirm or correct what it found.",
+    HoldReason.ADMISSIBILITY: "A flag was raised. Decide whether the complaint is admitted.",
+    HoldReason.NOT_ACKNOWLEDGED: "No acknowledgement was sent. Check the address and answer by hand if a person wrote.",
+    HoldReason.NO_ADDRESS: "No postal address was read. Find the address; the acknowledgement then goes by post.",
+    HoldReason.DISPATCH_BOUNCED: "The message came back. Find another address, or answer by post.",
+    HoldReason.DISPATCH_FAILED: "The mail server refused the message. Check the address; release it to try again.",
+    HoldReason.DISPATCH_UNCERTAIN: "Nobody can tell whether the message left. Ask the mail server's log; release it to send again.",
+}
+
+REVIEWS: dict[ReviewReason, str] = {
+    ReviewReason.KIND: "It is not certain what kind of message this is.",
+    ReviewReason.DISSATISFACTION: "It was not taken for a complaint, yet it shows dissatisfaction.",
+    ReviewReason.ANONYMOUS: "It is not certain that one can tell who complains.",
+    ReviewReason.OUT_OF_SCOPE: "It is not certain whose services are complained of.",
+    ReviewReason.STALE: "It is not certain whether the facts are more than a year old without any step since.",
+    ReviewReason.PERSONAL_DATA: "It may be about the protection of personal data.",
+    ReviewReason.MIXED: "Beside personal data there may be a second grievance.",
+    ReviewReason.LITTLE_TEXT: "There is too little text to judge by.",
+    ReviewReason.UNMATCHED_FOLLOW_UP: "It comes back on a complaint that was not found for this sender.",
+    ReviewReason.POOR_READING: "A page was read with little confidence.",
+}
