@@ -4,10 +4,9 @@ A person's words and numbers carry `repr=False`, so that none reaches a log by a
 carry any of them through the store.
 """
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -339,11 +338,14 @@ class Disposition:
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
 
 T = TypeVar("T")
+_adapters: dict[object, TypeAdapter[Any]] = {}
 
 
-@cache
-def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    # Building one costs milliseconds; there are as many as there are kinds of value.
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(value: object) -> bytes:
