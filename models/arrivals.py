@@ -1,0 +1,194 @@
+"""Arrivals in the register: taken once, carried from state to state by compare and set, held or set aside."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from models.holds import open_hold
+from models.journal import record
+from models.tables import ArrivalRow, ProvenanceRow
+from models.values import Provenance
+from models.words import About, ArrivalState, Channel, HoldReason, Kind
+
+UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An arrival as the stages see it. The blobs are addresses in the store."""
+
+    sha256: str
+    channel: Channel
+    filename: str | None = field(repr=False)
+    received: datetime
+    received_assumed: bool
+    first_seen: datetime
+    state: ArrivalState
+    attempts: int
+    document: str | None
+    complaint: str | None
+    assessment: str | None
+    given: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a person found out about an arrival, where the machine could not. Absent is None."""
+
+    text: str | None = field(default=None, repr=False)
+    language: str | None = None
+    received: datetime | None = None
+    kind: str | None = None
+    reference: str | None = None
+
+
+def knows(session: Session, source_key: str) -> bool:
+    """Whether this source key was taken or refused before."""
+    return session.get(ProvenanceRow, source_key) is not None
+
+
+def take(session: Session, now: datetime, sha256: str, size: int, provenance: Provenance) -> bool:
+    """Registers an arrival whose bytes are in the store; True when it is new.
+
+    The same source key twice changes nothing. The same bytes from elsewhere are one arrival with one provenance more
+    (FIELD, lessons 1 and 2).
+    """
+    if knows(session, provenance.source_key):
+        return False
+    new = session.get(ArrivalRow, sha256) is None
+    if new:
+        session.add(
+            ArrivalRow(
+                sha256=sha256,
+                channel=provenance.channel.value,
+                source=provenance.source,
+                filename=provenance.filename,
+                size=size,
+                received=provenance.received,
+                received_assumed=provenance.received_assumed,
+                first_seen=now,
+                state=ArrivalState.TAKEN.value,
+            )
+        )
+        session.flush()
+    _add_provenance(session, now, sha256, provenance)
+    record(
+        session, now, "arrival.taken" if new else "arrival.seen_again", About.ARRIVAL, sha256, source=provenance.source
+    )
+    return new
+
+
+def refuse(session: Session, now: datetime, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
+    """Registers a hold for something that stays at its source; once a source key."""
+    if knows(session, provenance.source_key):
+        return
+    _add_provenance(session, now, None, provenance)
+    open_hold(session, now, About.ARRIVAL, provenance.source_key, reason, detail=detail)
+
+
+def _add_provenance(session: Session, now: datetime, sha256: str | None, provenance: Provenance) -> None:
+    session.add(
+        ProvenanceRow(
+            source_key=provenance.source_key,
+            arrival=sha256,
+            channel=provenance.channel.value,
+            source=provenance.source,
+            received=provenance.received,
+            seen=now,
+        )
+    )
+    session.flush()
+
+
+def unfinished(session: Session, now: datetime) -> Iterator[str]:
+    """The arrivals that the register says are under way and due for a try, oldest first."""
+    due = or_(ArrivalRow.next_try.is_(None), ArrivalRow.next_try <= now)
+    states = [state.value for state in UNDER_WAY]
+    yield from session.scalars(
+        select(ArrivalRow.sha256)
+        .where(ArrivalRow.state.in_(states), due)
+        .order_by(ArrivalRow.first_seen, ArrivalRow.sha256)
+    )
+
+
+def claim(session: Session, now: datetime, sha256: str, lease: timedelta) -> Arrival | None:
+    """Takes an arrival under way for `lease`; None when another has it or it is not under way.
+
+    The attempt is counted before the work, so that an arrival that kills its worker comes to its hold too (FIELD, 6).
+    """
+    changed = session.execute(
+        update(ArrivalRow)
+        .where(
+            ArrivalRow.sha256 == sha256,
+            ArrivalRow.state.in_([state.value for state in UNDER_WAY]),
+            or_(ArrivalRow.next_try.is_(None), ArrivalRow.next_try <= now),
+        )
+        .values(attempts=ArrivalRow.attempts + 1, next_try=now + lease)
+    )
+    return load(session, sha256) if changed.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def load(session: Session, sha256: str) -> Arrival:
+    """The arrival. Raises KeyError when there is none."""
+    row = session.get(ArrivalRow, sha256, populate_existing=True)
+    if row is None:
+        raise KeyError(sha256)
+    return Arrival(
+        sha256=row.sha256,
+        channel=Channel(row.channel),
+        filename=row.filename,
+        received=row.received,
+        received_assumed=row.received_assumed,
+        first_seen=row.first_seen,
+        state=ArrivalState(row.state),
+        attempts=row.attempts,
+        document=row.document,
+        complaint=row.complaint,
+        assessment=row.assessment,
+        given=row.given,
+    )
+
+
+def advance(session: Session, arrival: Arrival, state: ArrivalState, **columns: object) -> bool:
+    """Moves the arrival from the state it was loaded in to `state`; False when another was faster.
+
+    Then the caller must commit nothing of its own (decision 1).
+    """
+    values: Mapping[str, Any] = {"state": state.value, **columns}
+    changed = session.execute(
+        update(ArrivalRow)
+        .where(ArrivalRow.sha256 == arrival.sha256, ArrivalRow.state == arrival.state.value)
+        .values(values)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def hold(
+    session: Session, now: datetime, arrival: Arrival, reason: HoldReason, detail: str | None, **columns: object
+) -> bool:
+    """Holds the arrival where it stands, for a person."""
+    if not advance(session, arrival, ArrivalState.HELD, next_try=None, **columns):
+        return False
+    open_hold(session, now, About.ARRIVAL, arrival.sha256, reason, detail=detail, was=arrival.state.value)
+    return True
+
+
+def finish(
+    session: Session, arrival: Arrival, kind: Kind, *, restricted: bool, not_taken: bool, joined: str | None
+) -> bool:
+    """The arrival is decided: nothing more happens to it by itself."""
+    return advance(
+        session,
+        arrival,
+        ArrivalState.DECIDED,
+        kind=kind.value,
+        restricted=restricted,
+        not_taken=not_taken,
+        joined=joined,
+        attempts=0,
+        next_try=None,
+    )

@@ -1,0 +1,169 @@
+"""Complaints in the register: numbered, written once an arrival and part, joined and linked."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.holds import open_hold
+from models.journal import record
+from models.reference import Reference
+from models.store import Keyring
+from models.tables import ComplaintRow, CounterRow, DispatchRow, JoinedRow, LinkRow
+from models.values import Complaint, Registration
+from models.words import About, ComplaintState, Flag, HoldReason, LinkWhy
+
+_DECIDED_BY_A_PERSON = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A complaint of the register, as far as joining a follow-up to it needs."""
+
+    reference: str
+    closed: bool
+    restricted: bool
+    writer_email: str | None = field(repr=False)
+    writer_name: str | None = field(repr=False)
+    national_number: str | None = field(repr=False)
+
+
+def next_reference(session: Session, prefix: str, year: int) -> Reference:
+    """Draws the next number of the year; an undone transaction gives it back, a crash may leave a gap."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(CounterRow).values(prefix=prefix, year=year, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=[CounterRow.prefix, CounterRow.year], set_={"last": CounterRow.last + 1}
+    )
+    return Reference(prefix, year, int(session.scalars(statement.returning(CounterRow.last)).one()))
+
+
+def masked(national_number: str | None) -> str | None:
+    """A national number as it may be shown: its last two digits."""
+    return None if national_number is None else "•" * 9 + national_number[-2:]
+
+
+def register(
+    session: Session,
+    now: datetime,
+    sha256: str,
+    complaint: Complaint,
+    registration: Registration,
+    *,
+    prefix: str,
+    zone: ZoneInfo,
+    keyring: Keyring,
+) -> str:
+    """Writes one complaint and its holds; returns its reference. The same arrival and part a second time is refused
+    by the database (IntegrityError): the compare and set on the arrival keeps that from happening."""
+    reference = str(next_reference(session, prefix, complaint.received.astimezone(zone).year))
+    restricted = registration.part == "restricted"
+    number = complaint.affiliate.national_number
+    session.add(
+        ComplaintRow(
+            reference=reference,
+            arrival=sha256,
+            part=registration.part.value,
+            state=_first_state(registration).value,
+            kind=registration.kind.value,
+            channel=complaint.channel.value,
+            language=complaint.language,
+            received=complaint.received,
+            received_assumed=complaint.received_assumed,
+            due=registration.due,
+            writer_name=complaint.writer.name,
+            writer_email=complaint.writer.email,
+            writer_address=complaint.writer.postal_address,
+            writer_role=complaint.writer.role.value,
+            affiliate_name=complaint.affiliate.name,
+            national_number=None if number is None else keyring.seal(number.encode(), context=sha256),
+            national_number_masked=masked(number),
+            member_number=complaint.affiliate.member_number,
+            flags=[flag.value for flag in registration.flags],
+            service=registration.service,
+            restricted=restricted,
+            privacy_type=registration.privacy_type,
+            review_reasons=[reason.value for reason in registration.review_reasons],
+        )
+    )
+    session.flush()
+    record(
+        session,
+        now,
+        "complaint.registered",
+        About.COMPLAINT,
+        reference,
+        arrival=sha256,
+        due=registration.due.isoformat(),
+    )
+    for reason in registration.holds:
+        open_hold(session, now, About.COMPLAINT, reference, reason, restricted=restricted)
+    return reference
+
+
+def _first_state(registration: Registration) -> ComplaintState:
+    if registration.in_review:
+        return ComplaintState.IN_REVIEW
+    if (
+        any(flag in registration.flags for flag in _DECIDED_BY_A_PERSON)
+        and HoldReason.ADMISSIBILITY in registration.holds
+    ):
+        return ComplaintState.TO_DECIDE
+    return ComplaintState.OPEN
+
+
+def link(session: Session, now: datetime, one: str, other: str, why: LinkWhy) -> None:
+    """Links two complaints, either way round."""
+    session.add(LinkRow(one=one, other=other, why=why.value))
+    record(session, now, "complaint.linked", About.COMPLAINT, one, other=other, why=why.value)
+
+
+def join(session: Session, now: datetime, sha256: str, reference: str) -> None:
+    """Joins an arrival to the complaint that it comes back on; the clock goes on."""
+    session.add(JoinedRow(arrival=sha256, reference=reference))
+    record(session, now, "complaint.joined", About.COMPLAINT, reference, arrival=sha256)
+
+
+def find(session: Session, reference: str, keyring: Keyring) -> Known | None:
+    """The complaint by its reference."""
+    row = session.get(ComplaintRow, reference)
+    return None if row is None else _known(row, keyring)
+
+
+def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) -> Known | None:
+    """The complaint that one of our messages was about, the nearest Message-ID first."""
+    for message_id in message_ids:
+        row = session.scalar(
+            select(ComplaintRow)
+            .join(DispatchRow, DispatchRow.reference == ComplaintRow.reference)
+            .where(DispatchRow.message_id == message_id)
+        )
+        if row is not None:
+            return _known(row, keyring)
+    return None
+
+
+def _known(row: ComplaintRow, keyring: Keyring) -> Known:
+    number = row.national_number
+    return Known(
+        reference=row.reference,
+        closed=row.state == ComplaintState.CLOSED.value,
+        restricted=row.restricted,
+        writer_email=row.writer_email,
+        writer_name=row.writer_name,
+        national_number=None if number is None else keyring.open(number, context=row.arrival).decode(),
+    )
+
+
+def row_of(session: Session, reference: str) -> ComplaintRow | None:
+    """The row itself, for what a person changes."""
+    return session.get(ComplaintRow, reference)
+
+
+def of_arrival(session: Session, sha256: str) -> list[ComplaintRow]:
+    """The complaints that an arrival made, the ordinary one first."""
+    query = select(ComplaintRow).where(ComplaintRow.arrival == sha256).order_by(ComplaintRow.part)
+    return list(session.scalars(query))

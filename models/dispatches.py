@@ -1,0 +1,202 @@
+"""Dispatches in the register: queued once a key, claimed before the socket is opened, settled after (decision 5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from models.holds import open_hold
+from models.journal import record
+from models.tables import DispatchRow
+from models.words import About, DispatchChannel, DispatchState, HoldReason, Template
+
+_TRIED = (DispatchState.QUEUED, DispatchState.SENDING, DispatchState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispatch:
+    """A dispatch as the sending stage sees it. `was` is the state that it was claimed from."""
+
+    id: str
+    key: str
+    arrival: str | None
+    reference: str | None
+    restricted: bool
+    template: Template
+    channel: DispatchChannel
+    to: str | None = field(repr=False)
+    with_original: bool
+    message_id: str
+    state: DispatchState
+    attempts: int
+    queued: datetime
+    blob: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A dispatch that shall be queued; `state` and `reason` differ from `queued` where it is withheld from the start."""
+
+    id: str
+    key: str
+    message_id: str
+    arrival: str | None
+    reference: str | None
+    restricted: bool
+    template: Template
+    channel: DispatchChannel
+    to: str | None = field(repr=False)
+    with_original: bool
+    state: DispatchState = DispatchState.QUEUED
+    reason: str | None = None
+
+
+def queue(session: Session, now: datetime, planned: Planned) -> None:
+    """Queues a dispatch; its key a second time changes nothing."""
+    if session.scalar(select(DispatchRow.id).where(DispatchRow.key == planned.key)) is not None:
+        return
+    session.add(
+        DispatchRow(
+            id=planned.id,
+            key=planned.key,
+            arrival=planned.arrival,
+            reference=planned.reference,
+            restricted=planned.restricted,
+            template=planned.template.value,
+            channel=planned.channel.value,
+            to=planned.to,
+            with_original=planned.with_original,
+            message_id=planned.message_id,
+            state=planned.state.value,
+            reason=planned.reason,
+            queued=now,
+        )
+    )
+    session.flush()
+    record(session, now, f"dispatch.{planned.state.value}", About.DISPATCH, planned.id, template=planned.template.value)
+
+
+def due(session: Session, now: datetime) -> Iterator[str]:
+    """The dispatches to be tried now, oldest first: queued, uncertain after their pause, and claims that ran out."""
+    ready = or_(DispatchRow.next_try.is_(None), DispatchRow.next_try <= now)
+    waiting = DispatchRow.state.in_([DispatchState.QUEUED.value, DispatchState.UNCERTAIN.value]) & ready
+    lost = (DispatchRow.state == DispatchState.SENDING.value) & (DispatchRow.claimed_until <= now)
+    yield from session.scalars(
+        select(DispatchRow.id).where(or_(waiting, lost)).order_by(DispatchRow.queued, DispatchRow.key)
+    )
+
+
+def claim(session: Session, now: datetime, dispatch_id: str, lease: timedelta) -> Dispatch | None:
+    """Takes a due dispatch for `lease` and marks it `sending`; None when another has it.
+
+    One found in `sending` after its claim ran out may have left: the caller gets it with `state` SENDING and must
+    treat it as uncertain, not send it at once.
+    """
+    row = session.get(DispatchRow, dispatch_id, populate_existing=True, with_for_update=True)
+    if row is None or DispatchState(row.state) not in _TRIED:
+        return None
+    if row.state == DispatchState.SENDING.value and row.claimed_until is not None and row.claimed_until > now:
+        return None
+    if row.state != DispatchState.SENDING.value and row.next_try is not None and row.next_try > now:
+        return None
+    dispatch = _value(row)
+    if dispatch.state is not DispatchState.SENDING:
+        row.state = DispatchState.SENDING.value
+        row.claimed_until = now + lease
+        row.attempts += 1
+        record(session, now, "dispatch.sending", About.DISPATCH, row.id, attempt=row.attempts, was=dispatch.state.value)
+    return dispatch
+
+
+def settle(
+    session: Session,
+    now: datetime,
+    dispatch: Dispatch,
+    state: DispatchState,
+    *,
+    reason: str | None = None,
+    answer: str | None = None,
+    next_try: datetime | None = None,
+    hold: HoldReason | None = None,
+) -> None:
+    """Writes how a try of a claimed dispatch ended. Only a dispatch in `sending` is changed."""
+    changed = session.execute(
+        update(DispatchRow)
+        .where(DispatchRow.id == dispatch.id, DispatchRow.state == DispatchState.SENDING.value)
+        .values(state=state.value, reason=reason, answer=answer, next_try=next_try, claimed_until=None)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        return
+    record(session, now, f"dispatch.{state.value}", About.DISPATCH, dispatch.id, reason=reason, answer=answer)
+    if hold is not None:
+        open_hold(session, now, About.DISPATCH, dispatch.id, hold, restricted=dispatch.restricted)
+
+
+def keep_rendered(session: Session, dispatch_id: str, blob: str) -> None:
+    """Remembers the message as rendered: every later try sends the same bytes under the same Message-ID."""
+    session.execute(update(DispatchRow).where(DispatchRow.id == dispatch_id).values(blob=blob))
+
+
+def bounced(session: Session, now: datetime, message_id: str, *, permanent: bool) -> Dispatch | None:
+    """Matches a bounce to its dispatch. A permanent one ends it and holds it for a person; the other is journalled."""
+    row = session.scalar(select(DispatchRow).where(DispatchRow.message_id == message_id))
+    if row is None:
+        return None
+    if not permanent:
+        record(session, now, "dispatch.delayed", About.DISPATCH, row.id)
+        return _value(row)
+    row.state = DispatchState.BOUNCED.value
+    row.next_try = row.claimed_until = None
+    record(session, now, "dispatch.bounced", About.DISPATCH, row.id)
+    open_hold(session, now, About.DISPATCH, row.id, HoldReason.DISPATCH_BOUNCED, restricted=row.restricted)
+    return _value(row)
+
+
+def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None = None) -> bool:
+    """Offers a withheld, failed, bounced or uncertain dispatch again, as a person wished. False when it is none of these."""
+    row = session.get(DispatchRow, dispatch_id)
+    again = (DispatchState.WITHHELD, DispatchState.FAILED, DispatchState.BOUNCED, DispatchState.UNCERTAIN)
+    if row is None or DispatchState(row.state) not in again:
+        return False
+    row.state = DispatchState.QUEUED.value
+    row.reason = None
+    row.attempts = 0
+    row.next_try = None
+    row.to = to or row.to
+    record(session, now, "dispatch.queued", About.DISPATCH, row.id, again=True)
+    return True
+
+
+def find(session: Session, dispatch_id: str) -> Dispatch | None:
+    """The dispatch by its id."""
+    row = session.get(DispatchRow, dispatch_id)
+    return None if row is None else _value(row)
+
+
+def withheld_of(session: Session, reference: str) -> list[str]:
+    """The ids of the withheld messages of a complaint."""
+    query = select(DispatchRow.id).where(
+        DispatchRow.reference == reference, DispatchRow.state == DispatchState.WITHHELD.value
+    )
+    return list(session.scalars(query))
+
+
+def _value(row: DispatchRow) -> Dispatch:
+    return Dispatch(
+        id=row.id,
+        key=row.key,
+        arrival=row.arrival,
+        reference=row.reference,
+        restricted=row.restricted,
+        template=Template(row.template),
+        channel=DispatchChannel(row.channel),
+        to=row.to,
+        with_original=row.with_original,
+        message_id=row.message_id,
+        state=DispatchState(row.state),
+        attempts=row.attempts,
+        queued=row.queued,
+        blob=row.blob,
+    )

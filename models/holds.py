@@ -1,0 +1,87 @@
+"""Holds in the register: what waits for a person, and what that person did."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.journal import record
+from models.tables import HoldRow
+from models.words import About, Can, HoldReason, HoldState
+
+
+def can(about: About, key: str) -> tuple[Can, ...]:
+    """What a person can do. A complaint is never set aside: it is decided, or its clock runs on."""
+    if about is About.COMPLAINT:
+        return (Can.RELEASE,)
+    if about is About.ARRIVAL and ":" in key:  # refused at its source: there are no bytes to go on with
+        return (Can.SET_ASIDE,)
+    return (Can.RELEASE, Can.SET_ASIDE)
+
+
+def open_hold(
+    session: Session,
+    now: datetime,
+    about: About,
+    key: str,
+    reason: HoldReason,
+    *,
+    detail: str | None = None,
+    restricted: bool = False,
+    was: str | None = None,
+) -> None:
+    """Opens a hold, unless the same one waits already."""
+    same = select(HoldRow.id).where(
+        HoldRow.about == about.value,
+        HoldRow.key == key,
+        HoldRow.reason == reason.value,
+        HoldRow.state == HoldState.OPEN.value,
+    )
+    if session.scalar(same) is not None:
+        return
+    session.add(
+        HoldRow(
+            about=about.value,
+            key=key,
+            reason=reason.value,
+            detail=detail,
+            restricted=restricted,
+            since=now,
+            state=HoldState.OPEN.value,
+            was=was,
+        )
+    )
+    session.flush()
+    record(session, now, "hold.opened", about, key, reason=reason.value)
+
+
+def find(session: Session, hold_id: int) -> HoldRow | None:
+    """The hold by its id."""
+    return session.get(HoldRow, hold_id)
+
+
+def others_open(session: Session, hold: HoldRow) -> bool:
+    """Whether the same thing waits for another reason too."""
+    query = select(HoldRow.id).where(
+        HoldRow.about == hold.about,
+        HoldRow.key == hold.key,
+        HoldRow.id != hold.id,
+        HoldRow.state == HoldState.OPEN.value,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: str | None = None) -> None:
+    """Ends a hold as released or set aside; `why` is the person's own reason."""
+    hold.state = state.value
+    hold.ended = now
+    hold.ended_why = why
+    record(session, now, f"hold.{state.value}", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
+
+
+def reopen(session: Session, now: datetime, hold: HoldRow) -> None:
+    """Undoes setting aside."""
+    hold.state = HoldState.OPEN.value
+    hold.ended = None
+    hold.ended_why = None
+    record(session, now, "hold.reopened", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
