@@ -31,6 +31,7 @@ class Dispatch:
     message_id: str
     state: DispatchState
     attempts: int
+    doubts: int
     queued: datetime
     blob: str | None
 
@@ -81,10 +82,12 @@ def queue(session: Session, now: datetime, planned: Planned) -> None:
 def due(session: Session, now: datetime) -> Iterator[str]:
     """The dispatches to be tried now, oldest first: queued, uncertain after their pause, and claims that ran out."""
     ready = or_(DispatchRow.next_try.is_(None), DispatchRow.next_try <= now)
-    waiting = DispatchRow.state.in_([DispatchState.QUEUED.value, DispatchState.UNCERTAIN.value]) & ready
+    waiting = (DispatchRow.state == DispatchState.QUEUED.value) & ready
+    # An uncertain one without a next try waits for a person.
+    doubtful = (DispatchRow.state == DispatchState.UNCERTAIN.value) & (DispatchRow.next_try <= now)
     lost = (DispatchRow.state == DispatchState.SENDING.value) & (DispatchRow.claimed_until <= now)
     yield from session.scalars(
-        select(DispatchRow.id).where(or_(waiting, lost)).order_by(DispatchRow.queued, DispatchRow.key)
+        select(DispatchRow.id).where(or_(waiting, doubtful, lost)).order_by(DispatchRow.queued, DispatchRow.key)
     )
 
 
@@ -100,6 +103,8 @@ def claim(session: Session, now: datetime, dispatch_id: str, lease: timedelta) -
     if row.state == DispatchState.SENDING.value and row.claimed_until is not None and row.claimed_until > now:
         return None
     if row.state != DispatchState.SENDING.value and row.next_try is not None and row.next_try > now:
+        return None
+    if row.state == DispatchState.UNCERTAIN.value and row.next_try is None:
         return None
     dispatch = _value(row)
     if dispatch.state is not DispatchState.SENDING:
@@ -125,7 +130,14 @@ def settle(
     changed = session.execute(
         update(DispatchRow)
         .where(DispatchRow.id == dispatch.id, DispatchRow.state == DispatchState.SENDING.value)
-        .values(state=state.value, reason=reason, answer=answer, next_try=next_try, claimed_until=None)
+        .values(
+            state=state.value,
+            reason=reason,
+            answer=answer,
+            next_try=next_try,
+            claimed_until=None,
+            doubts=DispatchRow.doubts + (state is DispatchState.UNCERTAIN),
+        )
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         return
@@ -163,6 +175,7 @@ def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None
     row.state = DispatchState.QUEUED.value
     row.reason = None
     row.attempts = 0
+    row.doubts = 0
     row.next_try = None
     row.to = to or row.to
     record(session, now, "dispatch.queued", About.DISPATCH, row.id, again=True)
@@ -197,6 +210,7 @@ def _value(row: DispatchRow) -> Dispatch:
         message_id=row.message_id,
         state=DispatchState(row.state),
         attempts=row.attempts,
+        doubts=row.doubts,
         queued=row.queued,
         blob=row.blob,
     )

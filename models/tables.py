@@ -184,6 +184,7 @@ class DispatchRow(Base):
     reason: Mapped[str | None] = mapped_column(String(64))
     queued: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
+    doubts: Mapped[int] = mapped_column(default=0)  # how often nobody could tell whether it had left
     next_try: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(

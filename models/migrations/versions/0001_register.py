@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=64), nullable=True),
         sa.Column("queued", Moment(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("next_try", Moment(), nullable=True),
         sa.Column("claimed_until", Moment(), nullable=True),
         sa.Column("answer", sa.String(length=64), nullable=True),
