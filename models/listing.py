@@ -1,0 +1,219 @@
+"""What the register shows, and to whom: the contract's rows, and the one place where restriction is applied.
+
+Every query that lists anything goes through `shown` (FIELD, lesson 20): a restricted row is whole for the DPO alone;
+everybody else sees that it is there, with its reference, state, received and due.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import holds
+from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
+from models.words import About, ComplaintState, HoldState
+
+Row = dict[str, Any]
+_SEEN_BY_ALL = frozenset({"reference", "state", "received", "due", "restricted"})
+
+
+class Reader(StrEnum):
+    """Who looks at a list."""
+
+    MAILROOM = "mailroom"
+    MEDIATOR = "mediator"
+    DPO = "dpo"
+    OPERATOR = "operator"
+
+
+class Listing(StrEnum):
+    """What can be listed. `others`: *not taken as complaints*."""
+
+    ARRIVALS = "arrivals"
+    COMPLAINTS = "complaints"
+    DISPATCHES = "dispatches"
+    HOLDS = "holds"
+    OTHERS = "others"
+
+
+def shown(row: Row, role: Reader) -> Row:
+    """The row as `role` may see it; no key is missing, what may not be seen is null (an empty list where it is one)."""
+    if not row["restricted"] or role is Reader.DPO:
+        return row
+    return {
+        key: value if key in _SEEN_BY_ALL else [] if isinstance(value, list) else None for key, value in row.items()
+    }
+
+
+def rows(session: Session, listing: Listing, role: Reader, zone: ZoneInfo) -> Iterator[Row]:
+    """Every row of a listing, oldest first, as `role` may see it."""
+    makers = {
+        Listing.ARRIVALS: _arrivals,
+        Listing.OTHERS: _others,
+        Listing.COMPLAINTS: _complaints,
+        Listing.DISPATCHES: _dispatches,
+        Listing.HOLDS: _holds,
+    }
+    for row in makers[listing](session, zone):
+        yield shown(row, role)
+
+
+def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+    return None if value is None else value.astimezone(zone).isoformat(timespec="seconds")
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _arrivals(session: Session, zone: ZoneInfo, *, others: bool = False) -> Iterator[Row]:
+    references = _references(session)
+    query = select(ArrivalRow).order_by(ArrivalRow.received, ArrivalRow.sha256)
+    if others:
+        query = query.where(ArrivalRow.not_taken)
+    for arrival in session.scalars(query):
+        named = [reference for reference, _ in references.get(arrival.sha256, [])]
+        first = named[0] if named else arrival.joined
+        yield {
+            "sha256": arrival.sha256,
+            "channel": arrival.channel,
+            "source": arrival.source,
+            "received": _moment(arrival.received, zone),
+            "received_assumed": arrival.received_assumed,
+            "state": arrival.state,
+            "kind": arrival.kind,
+            "reference": first,
+            "references": named or ([first] if first else []),
+            "filename": arrival.filename,
+            "restricted": arrival.restricted,
+        }
+
+
+def _others(session: Session, zone: ZoneInfo) -> Iterator[Row]:
+    return _arrivals(session, zone, others=True)
+
+
+def _references(session: Session) -> dict[str, list[tuple[str, bool]]]:
+    found: dict[str, list[tuple[str, bool]]] = {}
+    query = select(ComplaintRow.arrival, ComplaintRow.reference, ComplaintRow.restricted)
+    for sha256, reference, restricted in session.execute(query.order_by(ComplaintRow.part)):
+        found.setdefault(sha256, []).append((reference, restricted))
+    return found
+
+
+def _complaints(session: Session, zone: ZoneInfo) -> Iterator[Row]:
+    links = _links(session)
+    joined: dict[str, list[str]] = {}
+    for row in session.scalars(select(JoinedRow).order_by(JoinedRow.arrival)):
+        joined.setdefault(row.reference, []).append(row.arrival)
+    for complaint in session.scalars(select(ComplaintRow).order_by(ComplaintRow.received, ComplaintRow.reference)):
+        yield {
+            "reference": complaint.reference,
+            "state": complaint.state,
+            "kind": complaint.kind,
+            "channel": complaint.channel,
+            "language": complaint.language,
+            "received": _moment(complaint.received, zone),
+            "received_assumed": complaint.received_assumed,
+            "due": _day(complaint.due),
+            "writer": {
+                "name": complaint.writer_name,
+                "email": complaint.writer_email,
+                "address": complaint.writer_address,
+                "role": complaint.writer_role,
+            },
+            "affiliate": {
+                "name": complaint.affiliate_name,
+                "national_number": complaint.national_number_masked,
+                "member_number": complaint.member_number,
+            },
+            "flags": complaint.flags,
+            "service": complaint.service,
+            "restricted": complaint.restricted,
+            "privacy_type": complaint.privacy_type,
+            "linked": sorted(links.get(complaint.reference, [])),
+            "review_reasons": complaint.review_reasons,
+            "arrivals": [complaint.arrival, *joined.get(complaint.reference, [])],
+        }
+
+
+def _links(session: Session) -> dict[str, list[str]]:
+    links: dict[str, list[str]] = {}
+    for row in session.scalars(select(LinkRow)):
+        links.setdefault(row.one, []).append(row.other)
+        links.setdefault(row.other, []).append(row.one)
+    return links
+
+
+def _dispatches(session: Session, zone: ZoneInfo) -> Iterator[Row]:
+    for dispatch in session.scalars(select(DispatchRow).order_by(DispatchRow.queued, DispatchRow.key)):
+        yield {
+            "id": dispatch.id,
+            "template": dispatch.template,
+            "channel": dispatch.channel,
+            "to": dispatch.to,
+            "message_id": dispatch.message_id,
+            "state": dispatch.state,
+            "reason": dispatch.reason,
+            "reference": dispatch.reference,
+            "attempts": dispatch.attempts,
+            "next_try": _moment(dispatch.next_try, zone),
+            "queued": _moment(dispatch.queued, zone),
+            "answer": dispatch.answer,
+            "arrival": dispatch.arrival,
+            "restricted": dispatch.restricted,
+        }
+
+
+def _holds(session: Session, zone: ZoneInfo) -> Iterator[Row]:
+    query = select(HoldRow).where(HoldRow.state == HoldState.OPEN.value).order_by(HoldRow.since, HoldRow.id)
+    for hold in session.scalars(query):
+        yield hold_row(session, hold, zone)
+
+
+def hold_row(session: Session, hold: HoldRow, zone: ZoneInfo) -> Row:
+    """One hold as the contract shows it."""
+    about = About(hold.about)
+    complaint = session.get(ComplaintRow, hold.key) if about is About.COMPLAINT else None
+    dispatch = session.get(DispatchRow, hold.key) if about is About.DISPATCH else None
+    reference = complaint.reference if complaint else dispatch.reference if dispatch else None
+    return {
+        "id": hold.id,
+        "about": f"{hold.about}:{hold.key}",
+        "reason": hold.reason,
+        "detail": hold.detail,
+        "since": _moment(hold.since, zone),
+        "can": [each.value for each in holds.can(about, hold.key)],
+        "state": hold.state,
+        "reference": reference,
+        "received": _moment(complaint.received, zone) if complaint else None,
+        "due": _day(complaint.due) if complaint else None,
+        "restricted": hold.restricted,
+    }
+
+
+def counts(session: Session, now: datetime) -> dict[str, int]:
+    """How much there is, for a line at the end of a sweep; restricted rows count like the others."""
+    tables = {"arrivals": ArrivalRow, "complaints": ComplaintRow, "dispatches": DispatchRow}
+    found = {name: len(session.scalars(select(_key(table))).all()) for name, table in tables.items()}
+    found["holds"] = len(session.scalars(select(HoldRow.id).where(HoldRow.state == HoldState.OPEN.value)).all())
+    return found
+
+
+def _key(table: Any) -> Any:
+    return next(iter(table.__table__.primary_key.columns))
+
+
+def sources_of(session: Session, sha256: str) -> Sequence[str]:
+    """Every source that an arrival came by."""
+    query = select(ProvenanceRow.source).where(ProvenanceRow.arrival == sha256).order_by(ProvenanceRow.seen)
+    return session.scalars(query).all()
+
+
+def is_open(row: ComplaintRow) -> bool:
+    """Whether the clock of a complaint runs."""
+    return row.state != ComplaintState.CLOSED.value
