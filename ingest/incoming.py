@@ -1,4 +1,4 @@
-"""What a source hands over: the bytes as they came, and where they came from."""
+"""What a source hands over: the bytes as they came, and where they came from. What it asks of the register's side."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,33 +10,57 @@ from models.words import HoldReason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
-    """One thing taken from a source. `path` is a private file with exactly its bytes, which the taker may move away."""
+    """One thing that came. `path` is a private file with exactly its bytes.
+
+    The taker copies it into the store (content-addressed, fsynced, file and folder) and leaves the file where it is: it
+    stays the source's, which moves or removes it after `take` has returned.
+    """
 
     path: Path = field(repr=False)
     provenance: Provenance
 
 
 class Taker(Protocol):
-    """The register's side of a source. Both calls are idempotent by source key and return only after a commit."""
+    """The register's side of a source. Each call is idempotent by source key and returns only after a commit.
+
+    One of three holds for a source key: never seen, taken (`knows`), or refused and still at its source (`refused`). A
+    refused one is tried again and may yet be taken: when the limit was raised, or the server gives the message at last.
+    """
 
     def knows(self, source_key: str) -> bool:
-        """Whether this source key was already taken (or refused): then the source may be settled at once."""
+        """Whether its bytes were taken: then the source may be settled at once. False for what was only refused."""
+        ...
+
+    def refused(self, source_key: str) -> bool:
+        """Whether it was refused and has not been taken since: it stays where it is and is not reported again."""
         ...
 
     def take(self, incoming: Incoming) -> None:
-        """Store the bytes (fsync file and folder), then register the arrival. The source is told afterwards."""
+        """Stores the bytes (fsync file and folder), then registers the arrival. The source is told afterwards.
+
+        What was refused before is taken all the same, and the hold of its refusal ended. Raises Away when the register or
+        the store cannot be reached.
+        """
         ...
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
-        """Register a hold for something that stays where it is (over the size limit, a placeholder)."""
+        """Registers a hold for something that stays where it is (over the size limit, a placeholder)."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
-    """What one sweep of a source did. `failed` counts things that could not be fetched this time and will be tried again."""
+    """What one sweep of a source did.
+
+    taken: newly taken.
+    known: met again: taken before and settled now, or refused before and still waiting.
+    refused: newly refused, now a hold.
+    failed: could not be fetched or taken this time; tried again at the next sweep.
+    left: taken, but the source would not let us move it away; it is known from now on.
+    """
 
     taken: int = 0
     known: int = 0
     refused: int = 0
     failed: int = 0
+    left: int = 0
