@@ -6,7 +6,6 @@ everybody else sees that it is there, with its reference, state, received and du
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,41 +14,22 @@ from sqlalchemy.orm import Session
 
 from models import holds
 from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
-from models.words import About, ComplaintState, HoldState
+from models.words import About, HoldState, Listing, Viewer
 
 Row = dict[str, Any]
 _SEEN_BY_ALL = frozenset({"reference", "state", "received", "due", "restricted"})
 
 
-class Reader(StrEnum):
-    """Who looks at a list."""
-
-    MAILROOM = "mailroom"
-    MEDIATOR = "mediator"
-    DPO = "dpo"
-    OPERATOR = "operator"
-
-
-class Listing(StrEnum):
-    """What can be listed. `others`: *not taken as complaints*."""
-
-    ARRIVALS = "arrivals"
-    COMPLAINTS = "complaints"
-    DISPATCHES = "dispatches"
-    HOLDS = "holds"
-    OTHERS = "others"
-
-
-def shown(row: Row, role: Reader) -> Row:
+def shown(row: Row, role: Viewer) -> Row:
     """The row as `role` may see it; no key is missing, what may not be seen is null (an empty list where it is one)."""
-    if not row["restricted"] or role is Reader.DPO:
+    if not row["restricted"] or role is Viewer.DPO:
         return row
     return {
         key: value if key in _SEEN_BY_ALL else [] if isinstance(value, list) else None for key, value in row.items()
     }
 
 
-def rows(session: Session, listing: Listing, role: Reader, zone: ZoneInfo) -> Iterator[Row]:
+def rows(session: Session, listing: Listing, role: Viewer, zone: ZoneInfo) -> Iterator[Row]:
     """Every row of a listing, oldest first, as `role` may see it."""
     makers = {
         Listing.ARRIVALS: _arrivals,
@@ -196,24 +176,7 @@ def hold_row(session: Session, hold: HoldRow, zone: ZoneInfo) -> Row:
     }
 
 
-def counts(session: Session, now: datetime) -> dict[str, int]:
-    """How much there is, for a line at the end of a sweep; restricted rows count like the others."""
-    tables = {"arrivals": ArrivalRow, "complaints": ComplaintRow, "dispatches": DispatchRow}
-    found = {name: len(session.scalars(select(_key(table))).all()) for name, table in tables.items()}
-    found["holds"] = len(session.scalars(select(HoldRow.id).where(HoldRow.state == HoldState.OPEN.value)).all())
-    return found
-
-
-def _key(table: Any) -> Any:
-    return next(iter(table.__table__.primary_key.columns))
-
-
 def sources_of(session: Session, sha256: str) -> Sequence[str]:
     """Every source that an arrival came by."""
     query = select(ProvenanceRow.source).where(ProvenanceRow.arrival == sha256).order_by(ProvenanceRow.seen)
     return session.scalars(query).all()
-
-
-def is_open(row: ComplaintRow) -> bool:
-    """Whether the clock of a complaint runs."""
-    return row.state != ComplaintState.CLOSED.value

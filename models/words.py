@@ -270,6 +270,25 @@ class About(StrEnum):
     HOUSE = "house"
 
 
+class Viewer(StrEnum):
+    """Who looks at a list. A restricted row is whole for the DPO alone."""
+
+    MAILROOM = "mailroom"
+    MEDIATOR = "mediator"
+    DPO = "dpo"
+    OPERATOR = "operator"
+
+
+class Listing(StrEnum):
+    """What can be listed. `others`: *not taken as complaints*."""
+
+    ARRIVALS = "arrivals"
+    COMPLAINTS = "complaints"
+    DISPATCHES = "dispatches"
+    HOLDS = "holds"
+    OTHERS = "others"
+
+
 HOLDS: dict[HoldReason, str] = {
     HoldReason.UNREADABLE: "The file is damaged. Open the original by hand and type its text, or ask the sender to send it again.",
     HoldReason.UNKNOWN_FORMAT: "This is no message and no scan that Courrier knows. Look at the original; type its text, or set it aside.",

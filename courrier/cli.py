@@ -1,0 +1,339 @@
+"""The command line. Results on standard output, all else on standard error; `--json` is one object a line.
+
+Exit status: 0 done (holds included), 1 something could not be done, 2 used or configured wrongly. Everything heavy is
+imported by the command that needs it, so that `--help` answers at once.
+"""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from models.errors import Away, CourrierError, Misconfigured
+from models.words import Kind, Language, Listing, Viewer
+
+app = typer.Typer(
+    name="courrier",
+    help="The intake desk of a complaints service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+app.add_typer(hold_app, name="hold")
+
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="The settings, a TOML file (else COURRIER_SETTINGS).")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="Say what happens, on standard error.")]
+RoleOption = Annotated[Viewer, typer.Option("--role", help="Who looks: a restricted row is whole for the DPO alone.")]
+HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
+
+
+def main() -> None:
+    """The door: every error is one line, what and what to do; a traceback is for `--debug` alone."""
+    debug = "--debug" in sys.argv
+    if debug:
+        sys.argv.remove("--debug")
+    try:
+        app()
+    except CourrierError as error:
+        if debug:
+            raise
+        print(f"courrier: {error}", file=sys.stderr)  # noqa: T201
+        sys.exit(2 if isinstance(error, Misconfigured) else 1)
+    except BrokenPipeError:
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+# ── files, without a database ────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic")],
+    as_json: JsonOption = False,
+    settings: SettingsOption = None,
+) -> None:
+    """Read messages and scans; one line each, in the order named."""
+    from courrier import reading
+
+    missing = [path for path in files if not path.is_file()]
+    for path in missing:
+        print(f"courrier: {path}: there is no such file", file=sys.stderr)  # noqa: T201
+    present = [path for path in files if path not in missing]
+    _print(reading.read_all(present, settings, progress=_progress()), as_json, reading.table)
+    raise typer.Exit(2 if missing else 0)
+
+
+@app.command()
+def classify(
+    file: Annotated[Path | None, typer.Argument(help="JSON lines; standard input where none is named.")] = None,
+    as_json: JsonOption = False,
+    settings: SettingsOption = None,
+) -> None:
+    """Assess messages given as JSON lines with the corpus fields."""
+    from courrier import classifying
+
+    with _opened(file) as lines:
+        _print(classifying.classify_lines(lines, settings, progress=_progress()), as_json, classifying.table)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Labelled JSON lines.")],
+    as_json: JsonOption = False,
+    settings: SettingsOption = None,
+) -> None:
+    """Assess labelled messages and score the classifier against the labels."""
+    from courrier import classifying
+
+    with _opened(file) as lines:
+        report = classifying.evaluate_lines(lines, settings, progress=_progress())
+    _out(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+
+
+@app.command()
+def words(as_json: JsonOption = False, settings: SettingsOption = None) -> None:
+    """Print every closed list: kinds, flags, states, hold reasons with what to do, review reasons, services."""
+    _checked(settings)
+    from courrier.glossary import glossary
+
+    lists = glossary()
+    if as_json:
+        _out(json.dumps(lists, ensure_ascii=False))
+        return
+    for name, members in lists.items():
+        _out(f"{name}:")
+        for member in members:
+            _out(f"  {member['word']}" + (f" – {member['meaning']}" if member.get("meaning") else ""))
+
+
+@app.command()
+def settings(
+    example: Annotated[bool, typer.Option("--example", help="A whole settings file with what each key means.")] = False,
+    schema: Annotated[bool, typer.Option("--schema", help="The JSON schema.")] = False,
+    settings: SettingsOption = None,
+) -> None:
+    """Print all settings, or check a file of them."""
+    from courrier import settings as house_settings
+
+    if schema:
+        _out(json.dumps(house_settings.Settings.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+    elif example or settings is None:
+        _out(house_settings.example().rstrip("\n"))
+    else:
+        house_settings.load(settings)
+        _out(f"{settings}: every key is right")
+
+
+# ── the work ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def once(settings: SettingsOption = None, verbose: VerboseOption = False) -> None:
+    """Sweep every source once, through to the outbox."""
+    from courrier import log, sweep
+    from courrier.clock import clock
+    from courrier.office import open_office
+    from courrier.settings import load
+
+    log.configure(verbose=verbose)
+    with open_office(load(settings), clock()) as office:
+        outcome = sweep.once(office, _named_progress())
+    for line in outcome.away:
+        print(f"courrier: {line}. The rest was done; try again.", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(1 if outcome.away else 0)
+
+
+@app.command()
+def run(settings: SettingsOption = None, verbose: VerboseOption = False) -> None:
+    """Sweep for ever; SIGTERM ends it cleanly."""
+    from courrier import embedded, log
+    from courrier.clock import clock
+    from courrier.office import open_office
+    from courrier.settings import load
+
+    log.configure(verbose=verbose)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with open_office(load(settings), clock()) as office:
+        embedded.run(office, stop)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path | None, typer.Option("--folder", help="A folder that does not exist yet.")] = None,
+    samples: Annotated[Path | None, typer.Option("--samples", help="Other samples: folders mail/ and post/.")] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Run the whole way over the samples, in a fresh folder and with embedded defaults; show what came of each."""
+    _checked(settings)
+    from courrier import demonstration
+    from courrier.clock import clock
+
+    demonstration.run(folder, samples, clock(), _named_progress())
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[Listing, typer.Argument(help="`others`: not taken as complaints.")],
+    as_json: JsonOption = False,
+    role: RoleOption = Viewer.OPERATOR,
+    settings: SettingsOption = None,
+) -> None:
+    """List the register."""
+    from models import listing
+
+    files = _files(settings)
+    with files.database.begin() as session:
+        found = list(listing.rows(session, what, role, files.house.zone))
+    _print(found, as_json, None)
+
+
+# ── holds ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@hold_app.command(name="show")
+def hold_show(
+    hold: HoldArgument, as_json: JsonOption = False, role: RoleOption = Viewer.OPERATOR, settings: SettingsOption = None
+) -> None:
+    """Show a hold: why it waits, what to do, what was read."""
+    from courrier import holding
+
+    row = holding.show(_files(settings), hold, role)
+    if as_json:
+        _out(json.dumps(row, ensure_ascii=False))
+        return
+    for key, value in row.items():
+        if value not in (None, []):
+            _out(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+
+
+@hold_app.command(name="release")
+def hold_release(
+    hold: HoldArgument,
+    text: Annotated[Path | None, typer.Option(help="A file with what it says (or the postal address).")] = None,
+    language: Annotated[Language | None, typer.Option(help="The language it is in.")] = None,
+    received: Annotated[str | None, typer.Option(help="The day it was received: YYYY-MM-DD.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
+    reference: Annotated[str | None, typer.Option(help="The complaint that it comes back on.")] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Let it go on, with what you found out."""
+    from courrier import holding
+    from models.arrivals import Given
+
+    files = _files(settings)
+    told = Given(
+        text=None if text is None else _text_of(text),
+        language=language,
+        received=None if received is None else _day_of(received, files.house.zone),
+        kind=kind,
+        reference=None if reference is None else _reference_of(reference),
+    )
+    _out(f"hold {hold}: {holding.release(files, hold, told)}")
+
+
+@hold_app.command(name="set-aside")
+def hold_set_aside(
+    hold: HoldArgument,
+    reason: Annotated[str, typer.Option(help="Why, in your own words.")],
+    settings: SettingsOption = None,
+) -> None:
+    """Set it aside, with a reason; its bytes are kept, and `release` brings it back."""
+    from courrier import holding
+
+    _out(f"hold {hold}: {holding.set_aside(_files(settings), hold, reason)}")
+
+
+# ── the terminal ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _files(path: Path | None) -> Any:
+    from courrier import log
+    from courrier.clock import clock
+    from courrier.files import open_files
+    from courrier.settings import load
+
+    log.configure()
+    return open_files(load(path), clock())
+
+
+def _checked(path: Path | None) -> None:
+    """A command that needs no settings still says when those it is given are wrong."""
+    if path is not None:
+        from courrier.settings import load
+
+        load(path)
+
+
+def _out(line: str) -> None:
+    print(line)  # noqa: T201
+
+
+def _print(found: Iterable[dict[str, Any]], as_json: bool, table: Callable[[list[dict[str, Any]]], Any] | None) -> None:
+    if as_json:
+        for row in found:
+            print(json.dumps(row, ensure_ascii=False), flush=True)  # noqa: T201
+        return
+    from courrier import terminal
+
+    terminal.show((table or terminal.table)(list(found)))
+
+
+def _progress() -> Callable[[int, int], None]:
+    from courrier import terminal
+
+    return terminal.progress("")
+
+
+def _named_progress() -> Callable[[str, int, int], None]:
+    from courrier import terminal
+
+    return terminal.named_progress()
+
+
+def _opened(file: Path | None) -> Any:
+    if file is None:
+        import contextlib
+
+        return contextlib.nullcontext(sys.stdin)
+    try:
+        return file.open(encoding="utf-8")
+    except OSError as error:
+        raise Away(str(file), f"cannot be read ({error.strerror})") from None
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured("--text", "cannot be read as UTF-8") from None
+
+
+def _day_of(text: str, zone: Any) -> datetime:
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured("--received", "is no date (YYYY-MM-DD)") from None
+    return day if day.tzinfo else day.replace(tzinfo=zone)
+
+
+def _reference_of(text: str) -> str:
+    from models.reference import Reference
+
+    try:
+        return str(Reference.parse(text.strip().upper()))
+    except ValueError as error:
+        raise Misconfigured("--reference", str(error)) from None

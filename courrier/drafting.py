@@ -1,0 +1,99 @@
+"""From the register to a draft: everything that a template may show, gathered for one dispatch."""
+
+from collections.abc import Mapping
+from datetime import UTC, date
+from pathlib import PurePath
+
+from courrier.office import Office
+from ingest.media import Media, sniff
+from models import complaints
+from models.arrivals import Arrival, load
+from models.dispatches import Dispatch
+from models.tables import ComplaintRow
+from models.values import Assessment, Complaint, from_json
+from models.words import Flag, Language, Template
+from outbound.compose import languages
+from outbound.draft import Draft, Original
+
+_STAFF_LANGUAGES = (Language.FR, Language.NL)
+_MEDIA_TYPES = {
+    Media.MESSAGE: "message/rfc822",
+    Media.PDF: "application/pdf",
+    Media.TIFF: "image/tiff",
+    Media.JPEG: "image/jpeg",
+    Media.PNG: "image/png",
+    Media.HEIC: "image/heic",
+}
+_WITH_BOTH = Template.ACKNOWLEDGEMENT_MIXED
+
+
+def draft_of(office: Office, dispatch: Dispatch) -> Draft:
+    """The draft of a queued dispatch. `date` is the day it was queued: a retry says the same."""
+    with office.database.begin() as session:
+        arrival = load(session, dispatch.arrival or "")
+        made = complaints.of_arrival(session, arrival.sha256)
+        own = next((row for row in made if row.reference == dispatch.reference), None)
+        if own is None and dispatch.reference is not None:
+            own = complaints.row_of(session, dispatch.reference)
+    complaint = from_json(Complaint, office.store.get(arrival.complaint or ""))
+    to_writer = dispatch.template.to_writer
+    return Draft(
+        template=dispatch.template,
+        channel=dispatch.channel,
+        languages=languages(complaint.language, office.house) if to_writer else _STAFF_LANGUAGES,
+        house=office.house,
+        references=_references(dispatch, made),
+        received=arrival.received.astimezone(office.house.zone).date(),
+        due=_due(dispatch, own, made),
+        to_name=complaint.writer.name if to_writer else None,
+        to_address=dispatch.to,
+        postal_address=complaint.writer.postal_address if to_writer else None,
+        in_reply_to=complaint.message_id if to_writer else None,
+        thread=complaint.thread if to_writer else (),
+        message_id=dispatch.message_id,
+        original=_original(office, arrival) if dispatch.with_original else None,
+        facts={} if to_writer else _facts(office, arrival, complaint, own),
+        date=dispatch.queued.astimezone(office.house.zone),
+    )
+
+
+def _references(dispatch: Dispatch, made: list[ComplaintRow]) -> tuple[str, ...]:
+    if dispatch.template is _WITH_BOTH:
+        return tuple(row.reference for row in made)
+    return () if dispatch.reference is None else (dispatch.reference,)
+
+
+def _due(dispatch: Dispatch, own: ComplaintRow | None, made: list[ComplaintRow]) -> date | None:
+    if dispatch.template is _WITH_BOTH:
+        return max(row.due for row in made)
+    return None if own is None else own.due
+
+
+def _original(office: Office, arrival: Arrival) -> Original:
+    data = office.store.get(arrival.sha256)
+    media = sniff(data, arrival.filename)
+    suffix = PurePath(arrival.filename or "").suffix
+    return Original(
+        data=data,
+        media_type=_MEDIA_TYPES.get(media, "application/octet-stream"),
+        # The name of a scan is the house's own; the name that a stranger chose is not passed on.
+        filename=f"original-{arrival.sha256[:12]}{suffix}",
+    )
+
+
+def _facts(
+    office: Office, arrival: Arrival, complaint: Complaint, own: ComplaintRow | None
+) -> Mapping[str, str | list[str]]:
+    """What a member of the staff is shown; the DPO sees the words that showed it."""
+    assessment = from_json(Assessment, office.store.get(arrival.assessment or ""))
+    received = arrival.received.astimezone(UTC)
+    facts: dict[str, str | list[str]] = {
+        "kind": assessment.kind.value,
+        "flags": list(own.flags) if own is not None else [flag.value for flag in Flag if assessment.raised(flag)],
+        "review_reasons": list(own.review_reasons) if own is not None else [],
+        "channel": complaint.channel.value,
+        "received": received.isoformat(),
+    }
+    if complaint.language is not None:
+        facts["language"] = complaint.language.value
+    return facts

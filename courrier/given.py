@@ -1,0 +1,48 @@
+"""What a person found out about an arrival, put in the place of what the machine could not (`hold release`)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from courrier.office import Office
+from models.arrivals import Arrival, Given
+from models.values import Assessment, Complaint, Document, DocumentPart, ZoneSpan, from_json
+from models.words import Channel, Kind, Language, ReviewReason, Zone
+
+_SETTLED = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
+
+
+def of(office: Office, arrival: Arrival) -> Given:
+    """What was given; nothing where nobody did."""
+    return Given() if arrival.given is None else from_json(Given, office.store.get(arrival.given))
+
+
+def document(arrival: Arrival, told: Given) -> Document:
+    """The document of a text that a person typed."""
+    from ingest.language import detect  # heavy: only for typed texts, the rest is read in a child
+
+    text = told.text or ""
+    part = DocumentPart(
+        path="typed", content_type="text/plain", text=text, zones=(ZoneSpan(zone=Zone.OWN, start=0, end=len(text)),)
+    )
+    # What came as a file that nobody could read is answered as post, unless it came by e-mail.
+    channel = arrival.channel if arrival.channel is not Channel.WEB else Channel.LETTER
+    spoken = Language(told.language) if told.language else detect(text)
+    return Document(sha256=arrival.sha256, channel=channel, language=spoken, text=text, parts=(part,))
+
+
+def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:
+    """When it reached the house, and whether that is assumed."""
+    return (told.received, False) if told.received is not None else (arrival.received, arrival.received_assumed)
+
+
+def language(complaint: Complaint, told: Given) -> Complaint:
+    """The complaint in the language that a person named."""
+    return replace(complaint, language=Language(told.language)) if told.language else complaint
+
+
+def kind(assessment: Assessment, told: Given) -> Assessment:
+    """The assessment with the kind that a person named; then nobody doubts it."""
+    if told.kind is None:
+        return assessment
+    reasons = tuple(reason for reason in assessment.review_reasons if reason not in _SETTLED)
+    return replace(assessment, kind=Kind(told.kind), kind_probability=1.0, review_reasons=reasons)

@@ -1,0 +1,44 @@
+"""Every closed list, as `courrier words` prints them."""
+
+from enum import StrEnum
+
+from models import words
+from models.words import HOLDS, REVIEWS, HoldReason, ReviewReason
+
+_LISTS: dict[str, type[StrEnum]] = {
+    "channels": words.Channel,
+    "languages": words.Language,
+    "kinds": words.Kind,
+    "flags": words.Flag,
+    "services": words.Service,
+    "privacy_types": words.PrivacyType,
+    "roles": words.Role,
+    "zones": words.Zone,
+    "arrival_states": words.ArrivalState,
+    "complaint_states": words.ComplaintState,
+    "dispatch_states": words.DispatchState,
+    "dispatch_channels": words.DispatchChannel,
+    "templates": words.Template,
+    "withheld": words.Withheld,
+    "automatic_signs": words.AutomaticSign,
+    "hold_reasons": words.HoldReason,
+    "hold_states": words.HoldState,
+    "review_reasons": words.ReviewReason,
+    "links": words.LinkWhy,
+    "viewers": words.Viewer,
+    "listings": words.Listing,
+}
+
+
+def glossary() -> dict[str, list[dict[str, str | None]]]:
+    """List by list, each word with its meaning where it needs one (hold and review reasons: what to do, what is doubted)."""
+    return {
+        name: [{"word": member.value, "meaning": _meaning(member)} for member in list_]
+        for name, list_ in _LISTS.items()
+    }
+
+
+def _meaning(member: StrEnum) -> str | None:
+    if isinstance(member, HoldReason):
+        return HOLDS[member]
+    return REVIEWS[member] if isinstance(member, ReviewReason) else None

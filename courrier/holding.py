@@ -1,0 +1,182 @@
+"""What a person does about a hold: look at it, release it with what they found out, set it aside, undo that."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from courrier.files import Files
+from models import complaints, dispatches, holds, listing
+from models.arrivals import Given
+from models.errors import CourrierError
+from models.journal import record
+from models.tables import ArrivalRow, ComplaintRow, HoldRow
+from models.values import Document, from_json, to_json
+from models.words import HOLDS, About, ArrivalState, Can, ComplaintState, HoldReason, HoldState, Kind, Viewer
+from routing.deadlines import due
+
+
+class CannotDo(CourrierError):
+    """What was asked cannot be done with this hold; the text says why and what can."""
+
+
+def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
+    """A hold with what to do and, for who may see it, what was read. Raises CannotDo when there is none."""
+    with files.database.begin() as session:
+        hold = _found(session, hold_id)
+        row = listing.hold_row(session, hold, files.house.zone)
+        about = About(hold.about)
+        arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
+        text = None
+        if arrival is not None and arrival.document is not None:
+            text = from_json(Document, files.store.get(arrival.document)).text
+        row |= {
+            "todo": HOLDS[HoldReason(hold.reason)],
+            "arrival": None if arrival is None else arrival.sha256,
+            "filename": None if arrival is None else arrival.filename,
+            "text": text,
+            "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
+        }
+        if about is About.ARRIVAL and arrival is not None:
+            row["restricted"] = row["restricted"] or arrival.restricted
+    return listing.shown(row, role)
+
+
+def release(files: Files, hold_id: int, told: Given) -> str:
+    """Releases a hold with what the person found out; returns what happens now, as a line. Raises CannotDo."""
+    now = files.clock()
+    with files.database.begin() as session:
+        hold = _found(session, hold_id)
+        if hold.state == HoldState.RELEASED.value:
+            raise CannotDo("it was released before")
+        if hold.state == HoldState.SET_ASIDE.value:
+            holds.reopen(session, now, hold)
+            _restate(session, hold, ArrivalState.HELD)
+            return "it waits again"
+        if Can.RELEASE not in holds.can(About(hold.about), hold.key):
+            raise CannotDo("its message stays at its source; look at it there, then set the hold aside")
+        line = {
+            About.ARRIVAL: _release_arrival,
+            About.COMPLAINT: _release_complaint,
+            About.DISPATCH: _release_dispatch,
+        }[About(hold.about)](files, session, now, hold, told)
+        holds.end(session, now, hold, HoldState.RELEASED)
+    return line
+
+
+def set_aside(files: Files, hold_id: int, reason: str) -> str:
+    """Sets a hold aside with a reason; the bytes stay, and releasing it undoes it. Raises CannotDo."""
+    now = files.clock()
+    with files.database.begin() as session:
+        hold = _found(session, hold_id)
+        if hold.state != HoldState.OPEN.value:
+            raise CannotDo("it does not wait any more")
+        if Can.SET_ASIDE not in holds.can(About(hold.about), hold.key):
+            raise CannotDo("a complaint is decided by a person, not set aside; release it with what you found")
+        holds.end(session, now, hold, HoldState.SET_ASIDE, reason)
+        _restate(session, hold, ArrivalState.SET_ASIDE)
+    return "it is set aside; its bytes are kept, and `release` brings it back"
+
+
+def _found(session: Session, hold_id: int) -> HoldRow:
+    hold = holds.find(session, hold_id)
+    if hold is None:
+        raise CannotDo("there is no such hold")
+    return hold
+
+
+def _arrival_of(session: Session, hold: HoldRow) -> str | None:
+    match About(hold.about):
+        case About.ARRIVAL:
+            return hold.key
+        case About.COMPLAINT:
+            row = complaints.row_of(session, hold.key)
+            return None if row is None else row.arrival
+        case About.DISPATCH:
+            dispatch = dispatches.find(session, hold.key)
+            return None if dispatch is None else dispatch.arrival
+        case About.HOUSE:
+            return None
+
+
+def _restate(session: Session, hold: HoldRow, state: ArrivalState) -> None:
+    if hold.about == About.ARRIVAL.value:
+        row = session.get(ArrivalRow, hold.key)
+        if row is not None:
+            row.state = state.value
+
+
+def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldRow, told: Given) -> str:
+    """Back onto its way: from the start where something was typed, else from where it stood."""
+    row = session.get(ArrivalRow, hold.key)
+    if row is None:
+        raise CannotDo("its arrival is not in the register")
+    if told != Given():
+        earlier = Given() if row.given is None else from_json(Given, files.store.get(row.given))
+        row.given = files.store.put(to_json(_merged(earlier, told)))
+    row.state = ArrivalState.TAKEN.value if told != Given() else hold.was or ArrivalState.TAKEN.value
+    row.attempts = 0
+    row.next_try = None
+    return "it goes on at the next sweep"
+
+
+def _merged(earlier: Given, told: Given) -> Given:
+    later = {key: getattr(told, key) for key in Given.__dataclass_fields__ if getattr(told, key) is not None}
+    return replace(earlier, **later)
+
+
+def _release_complaint(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
+    """Corrects the complaint as the person found, and takes it out of review once nothing else waits."""
+    row = complaints.row_of(session, hold.key)
+    if row is None:
+        raise CannotDo("its complaint is not in the register")
+    if told.language is not None:
+        row.language = told.language
+    if told.received is not None:
+        row.received, row.received_assumed = told.received, False
+        row.due = due(told.received, files.house, row.privacy_type)  # type: ignore[arg-type]
+    if told.reference is not None:
+        return _join_to(session, now, row, told.reference)
+    if told.kind is not None:
+        row.kind = told.kind
+        if Kind(told.kind) not in (Kind.COMPLAINT, Kind.FOLLOW_UP):
+            return _close(session, now, row, "it is no complaint: closed, as a person decided")
+    if HoldReason(hold.reason) is HoldReason.NO_ADDRESS:
+        _give_address(session, now, row, told)
+    if HoldReason(hold.reason) is HoldReason.NOT_ACKNOWLEDGED:
+        for dispatch_id in dispatches.withheld_of(session, row.reference):
+            dispatches.requeue(session, now, dispatch_id)
+    if not holds.others_open(session, hold) and row.state != ComplaintState.CLOSED.value:
+        row.state = ComplaintState.OPEN.value
+    record(session, now, "complaint.confirmed", About.COMPLAINT, row.reference)
+    return f"{row.reference} goes on as a complaint, due {row.due.isoformat()}"
+
+
+def _join_to(session: Session, now: datetime, row: ComplaintRow, reference: str) -> str:
+    other = complaints.row_of(session, reference)
+    if other is None or other.reference == row.reference:
+        raise CannotDo("there is no such complaint to join it to")
+    complaints.join(session, now, row.arrival, reference)
+    return _close(session, now, row, f"joined to {reference}")
+
+
+def _close(session: Session, now: datetime, row: ComplaintRow, line: str) -> str:
+    row.state = ComplaintState.CLOSED.value
+    record(session, now, "complaint.closed", About.COMPLAINT, row.reference)
+    return line
+
+
+def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Given) -> None:
+    """A letter can leave once a person has found where to."""
+    if told.text is None or not told.text.strip():
+        raise CannotDo("give the postal address as lines of a file: --text FILE")
+    row.writer_address = told.text.strip()
+    for dispatch_id in dispatches.withheld_of(session, row.reference):
+        dispatches.requeue(session, now, dispatch_id)
+
+
+def _release_dispatch(_files: Files, session: Session, now: datetime, hold: HoldRow, _told: Given) -> str:
+    if not dispatches.requeue(session, now, hold.key):
+        raise CannotDo("the message has left in the meantime")
+    return "it is tried again at the next sweep"

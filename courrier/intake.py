@@ -1,0 +1,33 @@
+"""The register's side of the sources: bytes durable, then the row, and only then is the source told."""
+
+from dataclasses import dataclass
+
+from courrier.office import Office
+from ingest.incoming import Incoming
+from models import arrivals
+from models.values import Provenance
+from models.words import HoldReason
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes what a source hands over (`ingest.incoming.Taker`). Every call returns only after a commit."""
+
+    office: Office
+
+    def knows(self, source_key: str) -> bool:
+        """Whether the register has seen this source key."""
+        with self.office.database.begin() as session:
+            return arrivals.knows(session, source_key)
+
+    def take(self, incoming: Incoming) -> None:
+        """File and folder fsynced in the store, then the arrival committed (decision 4)."""
+        data = incoming.path.read_bytes()
+        sha256 = self.office.store.put(data)
+        with self.office.database.begin() as session:
+            arrivals.take(session, self.office.clock(), sha256, len(data), incoming.provenance)
+
+    def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
+        """A hold for what stays at its source."""
+        with self.office.database.begin() as session:
+            arrivals.refuse(session, self.office.clock(), provenance, reason, detail)

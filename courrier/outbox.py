@@ -1,0 +1,115 @@
+"""Dispatches on their way out: rendered once, claimed before the socket is opened, settled after (decision 5).
+
+In at least once, out at most once where it can be known, uncertain where it cannot (RFC 1047, RFC 5321 section 6.1).
+"""
+
+from datetime import timedelta
+from typing import assert_never
+
+from courrier.drafting import draft_of
+from courrier.log import log
+from courrier.office import Office
+from models import dispatches
+from models.dispatches import Dispatch
+from models.store import write_durably
+from models.words import DispatchChannel, DispatchState, HoldReason
+from outbound import compose, letters
+from outbound.smtp import Deferred, Outcome, Refused, Sent, Uncertain
+
+_LONGEST_PAUSE = timedelta(hours=4)
+
+
+def send(office: Office, dispatch_id: str) -> bool:
+    """Tries one due dispatch once. False where the way out did not answer at all."""
+    if not _render(office, dispatch_id):
+        return True
+    with office.database.begin() as session:
+        claimed = dispatches.claim(session, office.clock(), dispatch_id, timedelta(seconds=office.patience.claim_s))
+    if claimed is None:
+        return True
+    if claimed.state is DispatchState.SENDING and claimed.channel is DispatchChannel.EMAIL:
+        _doubt(office, claimed, "claim_ran_out")
+        return True
+    if claimed.channel is DispatchChannel.POST:
+        return _print(office, claimed)
+    message = office.store.get(claimed.blob or "")
+    outcome = office.carrier.send(message, sender=office.envelope_sender, recipient=claimed.to or "")
+    _settle(office, claimed, outcome)
+    return not (isinstance(outcome, Deferred) and outcome.away)
+
+
+def _render(office: Office, dispatch_id: str) -> bool:
+    """Puts the message into words before it is claimed, once: every later try sends the same bytes.
+
+    False where it cannot be: then it is held, and the next one goes on.
+    """
+    with office.database.begin() as session:
+        dispatch = dispatches.find(session, dispatch_id)
+    if dispatch is None or dispatch.blob is not None:
+        return dispatch is not None
+    draft = draft_of(office, dispatch)
+    by_post = dispatch.channel is DispatchChannel.POST
+    rendered = letters.letter(draft) if by_post else compose.message(draft, sender=office.sender)
+    blob = office.store.put(rendered)
+    with office.database.begin() as session:
+        dispatches.keep_rendered(session, dispatch_id, blob)
+    return True
+
+
+def _print(office: Office, dispatch: Dispatch) -> bool:
+    """Puts the letter where it is printed from. The name is the dispatch's own: twice is once."""
+    name = f"{dispatch.reference or 'letter'}-{dispatch.template.value}-{dispatch.id[:8]}.pdf"
+    write_durably(office.letters / name, office.store.get(dispatch.blob or ""))
+    with office.database.begin() as session:
+        dispatches.settle(session, office.clock(), dispatch, DispatchState.PRINTED)
+    log.info("dispatch.printed", dispatch=dispatch.id, template=dispatch.template.value, reference=dispatch.reference)
+    return True
+
+
+def _settle(office: Office, dispatch: Dispatch, outcome: Outcome) -> None:
+    match outcome:
+        case Sent():
+            with office.database.begin() as session:
+                dispatches.settle(session, office.clock(), dispatch, DispatchState.SENT, answer=outcome.answer)
+        case Deferred():
+            _defer(office, dispatch, outcome)
+        case Refused():
+            with office.database.begin() as session:
+                dispatches.settle(
+                    session, office.clock(), dispatch, DispatchState.FAILED,
+                    reason="refused", answer=outcome.why, hold=HoldReason.DISPATCH_FAILED,
+                )  # fmt: skip
+        case Uncertain():
+            _doubt(office, dispatch, outcome.why)
+        case _:
+            assert_never(outcome)
+    log.info("dispatch.tried", dispatch=dispatch.id, template=dispatch.template.value, kind=type(outcome).__name__)
+
+
+def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:
+    """Again after a pause that doubles; given up after days (RFC 5321 section 4.5.4.1), then a person decides."""
+    now = office.clock()
+    with office.database.begin() as session:
+        if now - dispatch.queued >= timedelta(seconds=office.patience.give_up_s):
+            dispatches.settle(
+                session, now, dispatch, DispatchState.FAILED,
+                reason="given_up", answer=outcome.why, hold=HoldReason.DISPATCH_FAILED,
+            )  # fmt: skip
+            return
+        pause = min(timedelta(seconds=office.patience.retry_pause_s * 2 ** min(dispatch.attempts, 20)), _LONGEST_PAUSE)
+        dispatches.settle(
+            session, now, dispatch, DispatchState.QUEUED,
+            reason="away" if outcome.away else "deferred", answer=outcome.why, next_try=now + pause,
+        )  # fmt: skip
+
+
+def _doubt(office: Office, dispatch: Dispatch, why: str) -> None:
+    """Nobody can tell whether it left: once more with the same Message-ID after a pause, then a person."""
+    now = office.clock()
+    first = dispatch.doubts == 0
+    with office.database.begin() as session:
+        dispatches.settle(
+            session, now, dispatch, DispatchState.UNCERTAIN, reason=why,
+            next_try=now + timedelta(seconds=office.patience.uncertain_pause_s) if first else None,
+            hold=None if first else HoldReason.DISPATCH_UNCERTAIN,
+        )  # fmt: skip

@@ -1,0 +1,153 @@
+"""The way of one message, on one page.
+
+    arrival ─ read ─▶ document ─ normalize ─▶ complaint ─ assess ─▶ assessment ─ decide ─▶ disposition
+                 └──────────── anything that cannot go on: hold, with a reason ────────────┘
+
+Each step reads what it needs from the register and the store, does one thing, and commits its result, its journal
+line and the arrival's next state in one transaction, guarded by the state that it started from: a second worker on
+the same arrival wastes work and commits nothing. What a disposition queues is sent by `courrier.outbox`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from courrier import given, registration
+from courrier.log import log
+from courrier.office import Office
+from ingest.normalize import normalize as normalized
+from models import arrivals
+from models.arrivals import Arrival
+from models.errors import Away, Held, Misconfigured
+from models.journal import record
+from models.values import Assessment, Complaint, Document, from_json, to_json
+from models.words import About, ArrivalState, HoldReason
+from routing.decide import decide as decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What a stage made: the arrival's next state, the columns to write with it, and what else belongs to it."""
+
+    state: ArrivalState
+    columns: Mapping[str, object] = field(default_factory=dict)
+    also: Callable[[Session], None] | None = None
+
+
+def carry(office: Office, sha256: str) -> None:
+    """Carries one arrival as far as it goes: to a disposition, or to a hold. Never raises about the arrival itself."""
+    with office.database.begin() as session:
+        arrival = arrivals.claim(session, office.clock(), sha256, _lease(office))
+    while arrival is not None and arrival.state in STAGES:
+        arrival = _step(office, arrival)
+
+
+def read(office: Office, arrival: Arrival) -> Step:
+    """arrival → document, in a child process with limits (decision 7)."""
+    told = given.of(office, arrival)
+    if told.text is not None:
+        document = given.document(arrival, told)
+    else:
+        with office.store.as_file(arrival.sha256) as path:
+            document = office.reader.read(path, filename=arrival.filename, channel=arrival.channel)
+    kept = office.store.put(to_json(document))
+    if document.hold is not None:
+        raise _HeldWith(document.hold.reason, document.hold.detail, document=kept)
+    return Step(state=ArrivalState.READ, columns={"document": kept, "channel": document.channel.value})
+
+
+def normalize(office: Office, arrival: Arrival) -> Step:
+    """document → complaint: who writes, whose case it is, since when."""
+    document = from_json(Document, office.store.get(arrival.document or ""))
+    received, assumed = given.received(arrival, given.of(office, arrival))
+    complaint = normalized(document, received=received, received_assumed=assumed, house=office.house)
+    complaint = given.language(complaint, given.of(office, arrival))
+    return Step(state=ArrivalState.NORMALIZED, columns={"complaint": office.store.put(to_json(complaint))})
+
+
+def assess(office: Office, arrival: Arrival) -> Step:
+    """complaint → assessment: kind, four flags, service, dates, each with its evidence."""
+    complaint = from_json(Complaint, office.store.get(arrival.complaint or ""))
+    assessment = given.kind(office.assessor.assess(complaint), given.of(office, arrival))
+    return Step(state=ArrivalState.ASSESSED, columns={"assessment": office.store.put(to_json(assessment))})
+
+
+def decide(office: Office, arrival: Arrival) -> Step:
+    """assessment → disposition: complaints registered, follow-ups joined, dispatches queued, all at once."""
+    complaint = from_json(Complaint, office.store.get(arrival.complaint or ""))
+    assessment = from_json(Assessment, office.store.get(arrival.assessment or ""))
+    told = given.of(office, arrival)
+    with office.database.begin() as session:
+        candidates = registration.candidates(session, complaint, told, office.keyring)
+    disposition = decided(complaint, assessment, candidates, office.house)
+
+    def write(session: Session) -> None:
+        registration.write(session, office.clock(), arrival, complaint, disposition, office.house, office.keyring)
+
+    return Step(state=ArrivalState.DECIDED, columns=registration.outcome(disposition), also=write)
+
+
+STAGES: Mapping[ArrivalState, Callable[[Office, Arrival], Step]] = {
+    ArrivalState.TAKEN: read,
+    ArrivalState.READ: normalize,
+    ArrivalState.NORMALIZED: assess,
+    ArrivalState.ASSESSED: decide,
+}
+
+
+# ── the stages' door: no exception leaves it as it is (decision 3) ───────────────────────────────
+
+
+class _HeldWith(Held):
+    """A hold of an arrival of which something was read all the same."""
+
+    def __init__(self, reason: HoldReason, detail: str | None, *, document: str) -> None:
+        super().__init__(reason, detail)
+        self.document = document
+
+
+def _step(office: Office, arrival: Arrival) -> Arrival | None:
+    """One stage and its commit; the arrival as it is then, None when it goes no further now."""
+    try:
+        step = STAGES[arrival.state](office, arrival)
+        return _commit(office, arrival, step)
+    except Held as held:
+        columns = {"document": held.document} if isinstance(held, _HeldWith) else {}
+        with office.database.begin() as session:
+            arrivals.hold(session, office.clock(), arrival, held.reason, held.detail, **columns)
+        log.info("arrival.held", sha256=arrival.sha256, reason=held.reason.value)
+    except (Away, Misconfigured):
+        raise
+    except Exception as error:
+        # A parser's message may quote a person: only the error's class is kept.
+        log.warning("arrival.failed", sha256=arrival.sha256, state=arrival.state.value, error=type(error).__name__)
+        _try_again(office, arrival, type(error).__name__)
+    return None
+
+
+def _commit(office: Office, arrival: Arrival, step: Step) -> Arrival | None:
+    with office.database.begin() as session:
+        if not arrivals.advance(session, arrival, step.state, **step.columns):
+            return None
+        if step.also is not None:
+            step.also(session)
+        record(session, office.clock(), f"arrival.{step.state.value}", About.ARRIVAL, arrival.sha256)
+        return arrivals.load(session, arrival.sha256)
+
+
+def _try_again(office: Office, arrival: Arrival, error: str) -> None:
+    """A pause that grows; after the last try a hold (FIELD, lesson 6)."""
+    now = office.clock()
+    with office.database.begin() as session:
+        if arrival.attempts >= office.patience.arrival_attempts:
+            arrivals.hold(session, now, arrival, HoldReason.ATTEMPTS_EXHAUSTED, f"{arrival.state.value}: {error}")
+            return
+        pause = timedelta(seconds=office.patience.arrival_pause_s * 2 ** (arrival.attempts - 1))
+        arrivals.advance(session, arrival, arrival.state, next_try=now + pause)
+
+
+def _lease(office: Office) -> timedelta:
+    """How long an arrival is ours alone: the longest reading, and as much again for the rest."""
+    return timedelta(seconds=2 * office.limits.read_s)

@@ -1,0 +1,40 @@
+"""`courrier read`: files to documents, without a database."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.table import Table
+
+from courrier import terminal
+from courrier.settings import limits_of, load
+from ingest.read import as_contract
+from ingest.reader import Reader
+from models.house import Limits
+
+
+def read_all(
+    paths: Sequence[Path], settings: Path | None, progress: Callable[[int, int], None]
+) -> Iterator[dict[str, Any]]:
+    """One object a file, in the order named; a file that cannot be read has its `hold`."""
+    limits = Limits() if settings is None else limits_of(load(settings))
+    with Reader(limits) as reader:
+        for done, path in enumerate(paths, start=1):
+            yield as_contract(reader.read(path, filename=path.name, channel=None), str(path))
+            progress(done, len(paths))
+
+
+def table(rows: list[dict[str, Any]]) -> Table:
+    """What a person wants to see of them."""
+    shown = [
+        {
+            "path": row["path"],
+            "channel": row["channel"],
+            "language": row["language"],
+            "hold": row["hold"] and row["hold"]["reason"],
+            "defects": row["defects"],
+            "text": " ".join(row["text"].split())[:160],
+        }
+        for row in rows
+    ]
+    return terminal.table(shown)

@@ -1,0 +1,133 @@
+"""Writing a disposition into the register: complaints, links, joins, dispatches, the bounce's dispatch."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models import complaints, dispatches
+from models.arrivals import Arrival, Given
+from models.complaints import Known
+from models.dispatches import Planned
+from models.house import House
+from models.journal import record
+from models.store import Keyring
+from models.values import Complaint, Disposition, Sending
+from models.words import About, DispatchChannel, DispatchState, Kind, LinkWhy, Part, Template
+from outbound.keys import dispatch_key, message_id
+from routing.followups import Candidate
+
+
+def candidates(session: Session, complaint: Complaint, told: Given, keyring: Keyring) -> tuple[Candidate, ...]:
+    """The complaints that a message may come back on: what a person named, its thread, the references it quotes."""
+    named = (told.reference,) if told.reference else ()
+    found = [complaints.find(session, reference, keyring) for reference in named]
+    found.append(complaints.of_thread(session, complaint.thread, keyring))
+    found += [complaints.find(session, reference, keyring) for reference in complaint.quoted_references]
+    return tuple(dict.fromkeys(_candidate(known) for known in found if known is not None))
+
+
+def _candidate(known: Known) -> Candidate:
+    return Candidate(
+        reference=known.reference,
+        closed=known.closed,
+        restricted=known.restricted,
+        writer_email=known.writer_email,
+        writer_name=known.writer_name,
+        national_number=known.national_number,
+    )
+
+
+def outcome(disposition: Disposition) -> Mapping[str, object]:
+    """The columns of a decided arrival."""
+    return {
+        "kind": disposition.kind.value,
+        "restricted": _goes_to_dpo(disposition),
+        "not_taken": disposition.not_taken,
+        "joined": disposition.joins,
+        "attempts": 0,
+        "next_try": None,
+    }
+
+
+def _goes_to_dpo(disposition: Disposition) -> bool:
+    return any(sending.template is Template.DPO_REFERRAL for sending in disposition.sendings)
+
+
+def write(
+    session: Session,
+    now: datetime,
+    arrival: Arrival,
+    complaint: Complaint,
+    disposition: Disposition,
+    house: House,
+    keyring: Keyring,
+) -> None:
+    """Everything that a disposition means for the register, within the caller's transaction."""
+    references = {
+        registration.part: complaints.register(
+            session, now, arrival.sha256, complaint, registration,
+            prefix=house.reference_prefix, zone=house.zone, keyring=keyring,
+        )
+        for registration in disposition.registrations
+    }  # fmt: skip
+    for one, other, why in disposition.links:
+        complaints.link(session, now, references[one], references[other], why)
+    if disposition.follows is not None:
+        for reference in references.values():
+            complaints.link(session, now, reference, disposition.follows, LinkWhy.FOLLOWS)
+    if disposition.joins is not None:
+        complaints.join(session, now, arrival.sha256, disposition.joins)
+    for sending in disposition.sendings:
+        dispatches.queue(session, now, _planned(arrival, complaint, disposition, sending, references, house))
+    if disposition.joins is not None:
+        _note_silence(session, now, disposition)
+    if disposition.kind is Kind.AUTOMATIC:
+        _match_bounce(session, now, complaint)
+
+
+def _note_silence(session: Session, now: datetime, disposition: Disposition) -> None:
+    # A joined message makes no complaint of its own that could carry the hold.
+    if any(sending.withheld is not None for sending in disposition.sendings):
+        record(session, now, "follow_up.not_acknowledged", About.COMPLAINT, disposition.joins or "")
+
+
+def _planned(
+    arrival: Arrival,
+    complaint: Complaint,
+    disposition: Disposition,
+    sending: Sending,
+    references: Mapping[Part, str],
+    house: House,
+) -> Planned:
+    reference = references[sending.part] if sending.part is not None else disposition.joins
+    key = dispatch_key(
+        arrival=arrival.sha256, part=sending.part, template=sending.template, addressee=sending.addressee
+    )
+    by_post = sending.template.to_writer and complaint.channel.on_paper
+    # A message with both references, or about a joined restricted complaint, tells of the restricted one too.
+    alone = sending.part is Part.ORDINARY and sending.template is not Template.ACKNOWLEDGEMENT_MIXED
+    return Planned(
+        id=key[:32],
+        key=key,
+        message_id=message_id(key, house.mediators.rpartition("@")[2]),
+        arrival=arrival.sha256,
+        reference=reference,
+        restricted=_goes_to_dpo(disposition) and not alone,
+        template=sending.template,
+        channel=DispatchChannel.POST if by_post else DispatchChannel.EMAIL,
+        to=sending.addressee,
+        with_original=sending.with_original,
+        state=DispatchState.QUEUED if sending.withheld is None else DispatchState.WITHHELD,
+        reason=None if sending.withheld is None else sending.withheld.value,
+    )
+
+
+def _match_bounce(session: Session, now: datetime, complaint: Complaint) -> None:
+    """A bounce is matched to the dispatch that bounced; what else a machine wrote is only kept."""
+    report = complaint.report
+    ours = () if report is None or report.original_message_id is None else (report.original_message_id,)
+    for message in (*ours, *complaint.thread):
+        permanent = report is not None and report.permanent is not False
+        if report is not None and dispatches.bounced(session, now, message, permanent=permanent) is not None:
+            return

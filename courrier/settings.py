@@ -1,0 +1,390 @@
+"""The house's settings: one TOML file, each key also as `COURRIER_…` in the environment (nesting: two underscores).
+
+Strangers' data enter here, so pydantic reads them; the rest of the house gets the frozen values of `models.house`.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from models.errors import Misconfigured
+from models.house import Drop, House, Limits, Mailbox, Smtp
+from models.words import Language
+
+Security = Literal["tls", "starttls", "none"]
+_NO_KEYS = frozenset({"COURRIER_SETTINGS", "COURRIER_ENV", "COURRIER_NOW"})
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError:
+        # Intranet names without a dot are addresses too; the rest of the form must hold.
+        local, at, domain = value.partition("@")
+        if at and local and domain and not set(value) & set(' \t\r\n<>,;"'):
+            return value
+        raise ValueError("is no e-mail address") from None
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("is no time zone") from None
+    return value
+
+
+Email = Annotated[str, AfterValidator(_email)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HouseTable(_Table):
+    """Who the house is, and where each thing goes."""
+
+    name: str = Field("Service Médiation et Qualité de service", description="the service, as letters name it")
+    organisation: str = Field("", description="the organisation that the service belongs to")
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,8}$")] = Field("MQS", description="of every reference")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "Europe/Brussels", description="whose calendar decides the day"
+    )
+    reply_languages: list[Language] = Field(
+        list(Language), min_length=1, description="the languages that the house answers in"
+    )
+    deadline_days: int = Field(45, ge=1, le=365, description="calendar days until the final answer")
+    phone: str = Field("02 506 96 11", description="how to reach a person")
+    address: str = Field("rue du Midi 111, 1000 Bruxelles", description="the postal address")
+    privacy_notice_url: str = Field("https://www.solidaris.be", description="named in every message")
+    own_addresses: list[Email] = Field(description="every address of the house: never answered")
+    dpo: Email = Field(description="the data protection officer")
+    contact: Email = Field(description="who questions and documents are passed to")
+    quality: Email = Field(description="who praise is passed to")
+    mediators: Email = Field(description="who handles complaints")
+    operator: Email = Field(description="who looks after the machine")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _organisation_of_the_first_house(cls, data: Any) -> Any:
+        # A house that names itself is not part of ours.
+        if isinstance(data, dict) and "name" not in data and "organisation" not in data:
+            return {**data, "organisation": "Solidaris Brabant"}
+        return data
+
+
+class RegisterTable(_Table):
+    """The database and the store."""
+
+    url: str = Field("sqlite:///register/register.db", description="sqlite:///… or postgresql+psycopg://…")
+    store: Path = Field(Path("register/store"), description="the folder of the bytes")
+    key_file: Path | None = Field(None, description="keys that seal; made beside the store when absent")
+    encrypt: bool = Field(False, description="whether the store's bytes are sealed (national numbers always are)")
+
+
+class MailboxTable(_Table):
+    """One IMAP folder to take mail from."""
+
+    name: Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")] = Field(description="its name in the register")
+    host: str = Field(description="the IMAP server")
+    port: int = Field(993, ge=1, le=65535)
+    security: Security = "tls"
+    user: str = Field(description="the log-in name")
+    password: SecretStr | None = None
+    password_file: Path | None = Field(None, description="a file whose first line is the password")
+    folder: str = Field("INBOX", description="the folder that is read")
+    taken: str = Field("Courrier/taken", description="the folder that taken mail is moved to")
+    poll_s: float = Field(60.0, gt=0, description="seconds between two looks")
+    timeout_s: float = Field(30.0, gt=0)
+    ca_file: Path | None = Field(None, description="certificates to trust beside the system's")
+
+
+class DropTable(_Table):
+    """A folder that scans or saved messages are put into."""
+
+    name: Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")] = Field(description="its name in the register")
+    folder: Path = Field(description="the folder")
+    channel: Literal["letter", "email"] = Field("letter", description="what lies in it")
+    settle_s: float = Field(5.0, ge=0, description="seconds that a file must have been left alone")
+
+
+class SmtpTable(_Table):
+    """The server that carries mail out."""
+
+    host: str = Field(description="the SMTP server")
+    port: int = Field(587, ge=1, le=65535)
+    security: Security = "starttls"
+    user: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    sender: Email = Field(description="the From of our messages")
+    envelope_sender: Email | None = Field(None, description="their return path; `sender` when absent")
+    require_tls: bool | None = Field(None, description="default: on, unless the host is this machine")
+    timeout_s: float = Field(30.0, gt=0)
+    ca_file: Path | None = None
+
+
+class OutboxTable(_Table):
+    """Writes each message as a file: the embedded default."""
+
+    folder: Path = Field(description="the folder of the messages")
+    sender: Email | None = Field(None, description="the From of our messages; house.mediators when absent")
+
+
+class LettersTable(_Table):
+    """Where printable letters go."""
+
+    folder: Path = Path("letters")
+
+
+class LimitsTable(_Table):
+    """What hostile input may cost, and the patience of the house."""
+
+    message_bytes: int = Field(50_000_000, gt=0)
+    file_bytes: int = Field(200_000_000, gt=0)
+    parts: int = Field(500, gt=0)
+    depth: int = Field(20, gt=0)
+    pages: int = Field(200, gt=0)
+    page_pixels: int = Field(60_000_000, gt=0)
+    text_chars: int = Field(2_000_000, gt=0)
+    read_s: float = Field(300.0, gt=0)
+    page_s: float = Field(60.0, gt=0)
+    memory_bytes: int = Field(2_000_000_000, gt=0)
+    arrival_attempts: int = Field(5, ge=1, description="tries of an arrival before it is held")
+    arrival_pause_s: float = Field(60.0, ge=0, description="pause before an arrival is tried again, growing")
+    claim_s: float = Field(120.0, gt=0, description="how long a dispatch may stay `sending`")
+    uncertain_pause_s: float = Field(300.0, ge=0, description="pause before an uncertain dispatch is tried once more")
+    retry_pause_s: float = Field(60.0, gt=0, description="first pause after a refusal for now; it doubles, up to 4 h")
+    give_up_s: float = Field(432_000.0, gt=0, description="5 days: RFC 5321 section 4.5.4.1")
+
+
+class Settings(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="COURRIER_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    house: HouseTable
+    register_: RegisterTable = Field(RegisterTable(), alias="register")
+    mailbox: list[MailboxTable] = []
+    drop: list[DropTable] = []
+    smtp: SmtpTable | None = None
+    outbox: OutboxTable | None = None
+    letters: LettersTable = LettersTable()
+    limits: LimitsTable = LimitsTable()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment stands above the file."""
+        return env_settings, init_settings
+
+    @model_validator(mode="after")
+    def _one_way_in_and_one_way_out(self) -> "Settings":
+        if not self.mailbox and not self.drop:
+            raise ValueError("mailbox: one source is needed: a [[mailbox]] or a [[drop]]")
+        if (self.smtp is None) == (self.outbox is None):
+            raise ValueError("smtp: one way out is needed: [smtp] or [outbox], not both")
+        names = [mailbox.name for mailbox in self.mailbox] + [drop.name for drop in self.drop]
+        if len(set(names)) != len(names):
+            raise ValueError("mailbox: each source needs a name of its own")
+        return self
+
+
+def load(path: Path | None) -> Settings:
+    """The settings of the file and the environment. Raises Misconfigured with the key that is wrong."""
+    named = path or (Path(os.environ["COURRIER_SETTINGS"]) if os.environ.get("COURRIER_SETTINGS") else None)
+    data = {} if named is None else _read(named)
+    _refuse_unknown_environment()
+    try:
+        return Settings(**data)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise _explained(first["loc"], first["msg"], first["type"]) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Misconfigured(str(path), f"cannot be read ({error.strerror})") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        # The message names line and column; it never quotes a value.
+        raise Misconfigured(str(path), f"is no TOML: {error}") from None
+
+
+def _refuse_unknown_environment() -> None:
+    known = {field.alias or name for name, field in Settings.model_fields.items()}
+    for key in sorted(os.environ):
+        if key.startswith("COURRIER_") and key not in _NO_KEYS:
+            table = key.removeprefix("COURRIER_").split("__")[0].lower()
+            if table not in known:
+                raise Misconfigured(key, "is no setting")
+
+
+def _explained(place: tuple[int | str, ...], message: str, sort: str) -> Misconfigured:
+    key = ".".join(f"[{part}]" if isinstance(part, int) else str(part) for part in place).replace(".[", "[")
+    if sort == "missing":
+        return Misconfigured(key, "is missing")
+    if sort == "extra_forbidden":
+        return Misconfigured(key, "is no setting")
+    said = message.removeprefix("Value error, ")
+    if not place:
+        table, _, why = said.partition(": ")
+        return Misconfigured(table, why)
+    return Misconfigured(key, said[:1].lower() + said[1:])
+
+
+# ── as the values that the stages know ───────────────────────────────────────────────────────────
+
+
+def house_of(settings: Settings) -> House:
+    """The house."""
+    table = settings.house
+    return House(
+        **{
+            **table.model_dump(),
+            "reply_languages": tuple(table.reply_languages),
+            "own_addresses": tuple(table.own_addresses),
+        }
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What hostile input may cost."""
+    own = Limits.__dataclass_fields__
+    return Limits(**{key: value for key, value in settings.limits.model_dump().items() if key in own})
+
+
+def mailboxes_of(settings: Settings) -> tuple[Mailbox, ...]:
+    """The mailboxes, their passwords read."""
+    return tuple(
+        Mailbox(
+            **{
+                **table.model_dump(exclude={"password", "password_file", "ca_file"}),
+                "password": _password(f"mailbox[{index}]", table.password, table.password_file) or "",
+                "ca_file": None if table.ca_file is None else str(table.ca_file),
+            }
+        )
+        for index, table in enumerate(settings.mailbox)
+    )
+
+
+def drops_of(settings: Settings) -> tuple[Drop, ...]:
+    """The drop folders."""
+    return tuple(Drop(**{**table.model_dump(), "folder": str(table.folder)}) for table in settings.drop)
+
+
+def smtp_of(settings: Settings) -> Smtp | None:
+    """The SMTP server, where mail leaves by one. TLS is required unless the host is this machine."""
+    table = settings.smtp
+    if table is None:
+        return None
+    here = table.host in ("localhost", "127.0.0.1", "::1")
+    require_tls = table.require_tls if table.require_tls is not None else not here
+    if require_tls and table.security == "none":
+        raise Misconfigured("smtp.security", "is none, yet smtp.require_tls is on")
+    return Smtp(
+        host=table.host,
+        port=table.port,
+        security=table.security,
+        user=table.user,
+        password=_password("smtp", table.password, table.password_file),
+        sender=table.sender,
+        envelope_sender=table.envelope_sender or table.sender,
+        require_tls=require_tls,
+        timeout_s=table.timeout_s,
+        ca_file=None if table.ca_file is None else str(table.ca_file),
+    )
+
+
+def _password(key: str, password: SecretStr | None, file: Path | None) -> str | None:
+    if password is not None and file is not None:
+        raise Misconfigured(f"{key}.password", "and password_file are both set")
+    if password is not None:
+        return password.get_secret_value()
+    if file is None:
+        return None
+    try:
+        return file.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError, UnicodeDecodeError):
+        raise Misconfigured(f"{key}.password_file", "cannot be read") from None
+
+
+# ── as a person reads them ───────────────────────────────────────────────────────────────────────
+
+_EXAMPLES: dict[str, Any] = {
+    "house.own_addresses": ["plaintes.bra@solidaris.be", "klachten.bra@solidaris.be"],
+    "house.dpo": "dataprotection.bra@solidaris.be",
+    "house.contact": "contact.bra@solidaris.be",
+    "house.quality": "qualite.bra@solidaris.be",
+    "house.mediators": "mediation.bra@solidaris.be",
+    "house.operator": "it.bra@solidaris.be",
+    "mailbox.name": "plaintes",
+    "mailbox.host": "imap.example.be",
+    "mailbox.user": "plaintes.bra@solidaris.be",
+    "mailbox.password_file": "/etc/courrier/plaintes.password",
+    "drop.name": "scans",
+    "drop.folder": "/srv/scans",
+    "smtp.host": "smtp.example.be",
+    "smtp.sender": "mediation.bra@solidaris.be",
+    "outbox.folder": "outbox",
+}
+
+
+def example() -> str:
+    """A whole settings file, each key with what it means; what has a default is commented out."""
+    lines = ["# Settings of Courrier. Each key also as COURRIER_<TABLE>__<KEY> in the environment."]
+    tables: list[tuple[str, type[BaseModel]]] = [
+        ("[house]", HouseTable),
+        ("[register]", RegisterTable),
+        ("[[mailbox]]", MailboxTable),
+        ("[[drop]]", DropTable),
+        ("[smtp]", SmtpTable),
+        ("[outbox]", OutboxTable),
+        ("[letters]", LettersTable),
+        ("[limits]", LimitsTable),
+    ]
+    for header, table in tables:
+        outside = "# " if header == "[outbox]" else ""
+        note = "  # instead of [smtp]: each message as a file" if outside else ""
+        lines += ["", f"# {(table.__doc__ or '').strip()}", f"{outside}{header}{note}"]
+        lines += [_example_line(header.strip("[]"), name, table, outside) for name in table.model_fields]
+    return "\n".join(lines) + "\n"
+
+
+def _example_line(table: str, name: str, model: type[BaseModel], outside: str) -> str:
+    field = model.model_fields[name]
+    key = f"{table}.{name}"
+    value = _EXAMPLES.get(key, None if field.is_required() else field.default)
+    shown = _toml(value)
+    commented = outside or ("" if key in _EXAMPLES else "# ")
+    meaning = f"  # {field.description}" if field.description else ""
+    return f"{commented}{name} = {shown}{meaning}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(each) for each in value) + "]"
+    return '"' + ("" if value is None else str(value)) + '"'

@@ -1,0 +1,126 @@
+"""One sweep: every source, every unfinished arrival, every due dispatch. What the register calls unfinished is offered
+again, so that a sweep heals whatever a crash left."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from courrier import outbox, pipeline
+from courrier.intake import Intake
+from courrier.log import log
+from courrier.office import Office
+from ingest.drop import sweep_drop
+from ingest.incoming import Swept
+from ingest.mailbox import sweep_mailbox
+from models import arrivals, dispatches, sources
+from models.errors import Away
+from models.house import Drop, Mailbox
+
+Progress = Callable[[str, int, int], None]
+WAY_OUT = "smtp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a sweep could not reach, each as one line for a person; empty where all was reached."""
+
+    away: tuple[str, ...] = ()
+
+
+def once(office: Office, progress: Progress, *, threads: int = 2) -> Outcome:
+    """A full sweep of every source through to the outbox; each due dispatch is tried once."""
+    away = [*take_all(office, progress)]
+    carry_all(office, progress, threads=threads)
+    away += send_all(office, progress)
+    return Outcome(away=tuple(away))
+
+
+def take_all(office: Office, progress: Progress) -> Iterator[str]:
+    """Takes what waits in every source; yields a line for each that did not answer, and goes on to the next."""
+    for mailbox in office.mailboxes:
+        yield from take_from(office, mailbox, progress)
+    for drop in office.drops:
+        yield from take_from(office, drop, progress)
+
+
+def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Iterator[str]:
+    """Takes what waits in one source."""
+    try:
+        swept = _sweep(office, source, partial(progress, source.name))
+    except Away as away:
+        log.warning("source.away", source=source.name, why=away.why)
+        with office.database.begin() as session:
+            sources.failed(session, office.clock(), source.name, away.why)
+        yield str(away)
+        return
+    with office.database.begin() as session:
+        sources.reached(session, office.clock(), source.name)
+    if swept.taken or swept.refused or swept.failed:
+        log.info("source.swept", source=source.name, taken=swept.taken, refused=swept.refused, failed=swept.failed)
+
+
+def _sweep(office: Office, source: Mailbox | Drop, progress: Callable[[int, int], None]) -> Swept:
+    intake = Intake(office)
+    if isinstance(source, Mailbox):
+        return sweep_mailbox(
+            source, intake, limits=office.limits, spool=_spool(office), now=office.clock, progress=progress
+        )
+    return sweep_drop(
+        source, intake, now=office.clock(), zone=office.house.zone, limits=office.limits, progress=progress
+    )
+
+
+def _spool(office: Office) -> Path:
+    return office.store.folder / "tmp"
+
+
+def carry_all(office: Office, progress: Progress, *, threads: int) -> int:
+    """Carries every unfinished arrival that is due; several at a time, since reading waits for a child."""
+    with office.database.begin() as session:
+        waiting = list(arrivals.unfinished(session, office.clock()))
+    _in_threads(waiting, partial(pipeline.carry, office), partial(progress, "arrivals"), threads)
+    return len(waiting)
+
+
+def _in_threads(
+    keys: Sequence[str], work: Callable[[str], None], progress: Callable[[int, int], None], threads: int
+) -> None:
+    if not keys:
+        return
+    with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="carry") as pool:
+        for done, _ in enumerate(pool.map(work, keys), start=1):
+            progress(done, len(keys))
+
+
+def send_all(office: Office, progress: Progress) -> Iterator[str]:
+    """Tries each due dispatch once. Where the way out does not answer, the others wait for the next sweep."""
+    with office.database.begin() as session:
+        waiting = list(dispatches.due(session, office.clock()))
+    with office.carrier:
+        for done, dispatch_id in enumerate(waiting, start=1):
+            if not outbox.send(office, dispatch_id):
+                yield from _way_out_is_away(office, "does not answer")
+                return
+            progress("dispatches", done, len(waiting))
+        try:
+            office.carrier.reach()
+        except Away as away:
+            yield from _way_out_is_away(office, away.why)
+            return
+    with office.database.begin() as session:
+        sources.reached(session, office.clock(), WAY_OUT)
+
+
+def anything_due(office: Office) -> bool:
+    """Whether a dispatch waits for a try now."""
+    with office.database.begin() as session:
+        return next(iter(dispatches.due(session, office.clock())), None) is not None
+
+
+def _way_out_is_away(office: Office, why: str) -> Iterator[str]:
+    log.warning("source.away", source=WAY_OUT, why=why)
+    with office.database.begin() as session:
+        sources.failed(session, office.clock(), WAY_OUT, why)
+    yield f"{WAY_OUT}: {why}"

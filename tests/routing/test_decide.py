@@ -1,0 +1,294 @@
+"""DESIGN's table and its combinations: one row each."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from models.values import Assessment, Automatic, Complaint, Disposition, Writer
+from models.words import (
+    AutomaticSign,
+    Flag,
+    HoldReason,
+    Kind,
+    Language,
+    LinkWhy,
+    Part,
+    PrivacyType,
+    ReviewReason,
+    Template,
+    Withheld,
+)
+from routing.decide import decide
+from routing.followups import Candidate
+from tests.builders import HOUSE, assessment, email, letter
+
+ANONYMOUS, OUT_OF_SCOPE, STALE, PRIVACY = Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE, Flag.PERSONAL_DATA
+ACKNOWLEDGEMENT, DPO = Template.ACKNOWLEDGEMENT, Template.ACKNOWLEDGEMENT_DPO
+NEUTRAL, IDENTIFY = Template.ACKNOWLEDGEMENT_NEUTRAL, Template.IDENTIFICATION_REQUEST
+KIND, UNHAPPY = (ReviewReason.KIND,), (ReviewReason.DISSATISFACTION,)
+
+
+def candidate(**changes: object) -> Candidate:
+    values = {
+        "reference": "MQS-2026-000123-77",
+        "closed": False,
+        "restricted": False,
+        "writer_email": "odile.vranckx@mail.example",
+        "writer_name": "Odile Vranckx",
+        "national_number": None,
+    }
+    return Candidate(**{**values, **changes})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: what comes, what the register makes, what the writer gets, who of the house is told."""
+
+    complaint: Complaint
+    found: Assessment
+    parts: tuple[Part, ...] = ()
+    in_review: bool = False
+    writer: Template | None = None
+    house: tuple[str, ...] = ()
+    holds: tuple[HoldReason, ...] = ()
+
+
+O, R = (Part.ORDINARY,), (Part.RESTRICTED,)  # noqa: E741
+MEDIATORS, TO_DPO, BOTH = (HOUSE.mediators,), (HOUSE.dpo,), (HOUSE.dpo, HOUSE.mediators)
+ADMISSIBILITY, DOUBT = (HoldReason.ADMISSIBILITY,), (HoldReason.IN_DOUBT,)
+
+TABLE = {
+    "complaint": Row(email(), assessment(), O, False, ACKNOWLEDGEMENT, MEDIATORS),
+    "complaint by post": Row(letter(), assessment(), O, False, ACKNOWLEDGEMENT, MEDIATORS),
+    "personal data": Row(email(), assessment(PRIVACY), R, False, DPO, TO_DPO),
+    "anonymous by e-mail": Row(email(), assessment(ANONYMOUS), O, False, IDENTIFY, MEDIATORS, ADMISSIBILITY),
+    "anonymous by post": Row(letter(), assessment(ANONYMOUS), O, False, None, MEDIATORS, ADMISSIBILITY),
+    "out of scope": Row(email(), assessment(OUT_OF_SCOPE), O, False, NEUTRAL, MEDIATORS, ADMISSIBILITY),
+    "stale": Row(letter(), assessment(STALE), O, False, NEUTRAL, MEDIATORS, ADMISSIBILITY),
+    "stale and out of scope": Row(email(), assessment(STALE, OUT_OF_SCOPE), O, False, NEUTRAL, MEDIATORS, ADMISSIBILITY),
+    "anonymous and stale": Row(email(), assessment(ANONYMOUS, STALE), O, False, NEUTRAL, MEDIATORS, ADMISSIBILITY),
+    "anonymous and out of scope": Row(
+        email(), assessment(ANONYMOUS, OUT_OF_SCOPE), O, False, NEUTRAL, MEDIATORS, ADMISSIBILITY
+    ),
+    "anonymous, out of scope and stale by post": Row(
+        letter(), assessment(ANONYMOUS, OUT_OF_SCOPE, STALE), O, False, None, MEDIATORS, ADMISSIBILITY
+    ),
+    "complaint in doubt": Row(email(), assessment(doubts=KIND), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "stale in doubt": Row(email(), assessment(doubts=(ReviewReason.STALE,)), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "question": Row(email(), assessment(kind=Kind.QUESTION), (), False, Template.CONTACT_RECEIPT, (HOUSE.contact,)),
+    "document": Row(email(), assessment(kind=Kind.DOCUMENT), (), False, Template.CONTACT_RECEIPT, (HOUSE.contact,)),
+    "praise": Row(email(), assessment(kind=Kind.PRAISE), (), False, Template.THANKS, (HOUSE.quality,)),
+    "unsolicited": Row(email(), assessment(kind=Kind.UNSOLICITED)),
+    "question in doubt": Row(email(), assessment(kind=Kind.QUESTION, doubts=KIND), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "praise with a sting": Row(email(), assessment(kind=Kind.PRAISE, doubts=UNHAPPY), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "spam in doubt": Row(email(), assessment(kind=Kind.UNSOLICITED, doubts=KIND), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "automatic by its text alone": Row(email(), assessment(kind=Kind.AUTOMATIC), O, True, NEUTRAL, MEDIATORS, DOUBT),
+    "follow-up of nothing known": Row(
+        email(), assessment(kind=Kind.FOLLOW_UP), O, True, NEUTRAL, MEDIATORS, (HoldReason.FOLLOW_UP_UNMATCHED,)
+    ),
+    "personal data in doubt": Row(
+        email(), assessment(doubts=(ReviewReason.PERSONAL_DATA,)), R, True, NEUTRAL, TO_DPO, DOUBT
+    ),
+    "question about personal data": Row(email(), assessment(PRIVACY, kind=Kind.QUESTION), R, False, DPO, TO_DPO),
+    "spam about personal data": Row(email(), assessment(PRIVACY, kind=Kind.UNSOLICITED), R, False, DPO, TO_DPO),
+    "anonymous with personal data": Row(email(), assessment(ANONYMOUS, PRIVACY), R, False, IDENTIFY, TO_DPO, ADMISSIBILITY),
+    "anonymous with personal data by post": Row(
+        letter(), assessment(ANONYMOUS, PRIVACY), R, False, None, TO_DPO, ADMISSIBILITY
+    ),
+    "out of scope with personal data": Row(
+        email(), assessment(OUT_OF_SCOPE, PRIVACY), R, False, NEUTRAL, TO_DPO, ADMISSIBILITY
+    ),
+    "stale with personal data": Row(email(), assessment(STALE, PRIVACY), R, False, DPO, TO_DPO),
+    "mixed": Row(
+        email(), assessment(PRIVACY, mixed=True), (Part.ORDINARY, Part.RESTRICTED), False,
+        Template.ACKNOWLEDGEMENT_MIXED, BOTH,
+    ),
+    "mixed in doubt": Row(
+        email(), assessment(PRIVACY, mixed=True, doubts=(ReviewReason.MIXED,)), R, True, DPO, TO_DPO, DOUBT
+    ),
+    "follow-up of nothing known with personal data": Row(
+        email(), assessment(PRIVACY, kind=Kind.FOLLOW_UP), R, True, NEUTRAL, TO_DPO, (HoldReason.FOLLOW_UP_UNMATCHED,)
+    ),
+}  # fmt: skip
+
+
+def parts(disposition: Disposition) -> tuple[Part, ...]:
+    return tuple(registration.part for registration in disposition.registrations)
+
+
+def to_writer(disposition: Disposition) -> list[Template]:
+    return [sending.template for sending in disposition.sendings if sending.template.to_writer]
+
+
+def to_house(disposition: Disposition) -> list[str | None]:
+    return [sending.addressee for sending in disposition.sendings if not sending.template.to_writer]
+
+
+@pytest.mark.parametrize("row", TABLE.values(), ids=TABLE.keys())
+class TestTheTable:
+    def test_registers(self, row: Row) -> None:
+        assert parts(decide(row.complaint, row.found, (), HOUSE)) == row.parts
+
+    def test_reviews(self, row: Row) -> None:
+        disposition = decide(row.complaint, row.found, (), HOUSE)
+        assert [each.in_review for each in disposition.registrations] == [row.in_review] * len(row.parts)
+
+    def test_answers_the_writer_once(self, row: Row) -> None:
+        assert to_writer(decide(row.complaint, row.found, (), HOUSE)) == ([row.writer] if row.writer else [])
+
+    def test_tells_the_house(self, row: Row) -> None:
+        assert to_house(decide(row.complaint, row.found, (), HOUSE)) == list(row.house)
+
+    def test_waits_for_a_person(self, row: Row) -> None:
+        disposition = decide(row.complaint, row.found, (), HOUSE)
+        assert [hold for each in disposition.registrations for hold in each.holds] == list(row.holds)
+
+    def test_stands_among_the_others_exactly_where_nothing_is_registered(self, row: Row) -> None:
+        disposition = decide(row.complaint, row.found, (), HOUSE)
+        assert disposition.not_taken == (not disposition.registrations)
+
+
+class TestAutomatic:
+    @pytest.mark.parametrize("sign", list(AutomaticSign))
+    @pytest.mark.parametrize("kind", [Kind.AUTOMATIC, Kind.QUESTION, Kind.DOCUMENT, Kind.UNSOLICITED])
+    def test_by_header_and_text_is_only_kept(self, sign: AutomaticSign, kind: Kind) -> None:
+        disposition = decide(email(automatic=Automatic(sign=sign)), assessment(kind=kind), (), HOUSE)
+        assert (disposition.kind, disposition.registrations, disposition.sendings) == (Kind.AUTOMATIC, (), ())
+
+    @pytest.mark.parametrize("kind", [Kind.COMPLAINT, Kind.FOLLOW_UP])
+    def test_header_on_a_complaint_withholds_the_answer_and_never_the_registration(self, kind: Kind) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.AUTO_SUBMITTED))
+        disposition = decide(complaint, assessment(kind=kind), (), HOUSE)
+        assert parts(disposition) == O
+        assert disposition.sendings[0].withheld is Withheld.AUTOMATIC_HEADER
+
+    def test_comes_before_personal_data(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.REPORT))
+        disposition = decide(complaint, assessment(PRIVACY, kind=Kind.AUTOMATIC), (), HOUSE)
+        assert disposition.kind is Kind.AUTOMATIC
+
+    def test_looking_header_on_a_persons_mail_is_listed_for_a_person(self) -> None:
+        complaint = email(automatic=Automatic(withhold=Withheld.AUTOMATIC_HEADER))
+        disposition = decide(complaint, assessment(), (), HOUSE)
+        assert disposition.registrations[0].holds == (HoldReason.NOT_ACKNOWLEDGED,)
+
+
+class TestAnswerWithheld:
+    @pytest.mark.parametrize(
+        ("address", "why"),
+        [
+            ("complaints@house.example", Withheld.OWN_ADDRESS),
+            ("DPO@house.example", Withheld.OWN_ADDRESS),
+            ("no-reply@shop.example", Withheld.NO_REPLY_ADDRESS),
+            ("mailer-daemon@mail.example", Withheld.NO_REPLY_ADDRESS),
+            (None, Withheld.NO_ADDRESS),
+        ],
+    )
+    def test_from_addresses_that_no_person_reads(self, address: str | None, why: Withheld) -> None:
+        disposition = decide(email(writer=Writer(name="X", email=address)), assessment(), (), HOUSE)
+        assert disposition.sendings[0].withheld is why
+
+    def test_from_a_letter_without_an_address_until_a_person_finds_it(self) -> None:
+        disposition = decide(letter(writer=Writer(name="Odile Vranckx")), assessment(), (), HOUSE)
+        assert disposition.sendings[0].withheld is Withheld.NO_ADDRESS
+        assert disposition.registrations[0].holds == (HoldReason.NO_ADDRESS,)
+
+    def test_never_keeps_back_the_referral_to_the_dpo(self) -> None:
+        complaint = email(automatic=Automatic(withhold=Withheld.MAILING_LIST))
+        disposition = decide(complaint, assessment(PRIVACY), (), HOUSE)
+        assert disposition.sendings[1].withheld is None
+
+
+class TestFollowUp:
+    def test_joins_the_complaint_of_its_sender(self) -> None:
+        disposition = decide(email(), assessment(kind=Kind.FOLLOW_UP), (candidate(),), HOUSE)
+        assert disposition.joins == "MQS-2026-000123-77"
+        assert disposition.registrations == ()
+
+    def test_gets_a_short_receipt_and_who_handles_the_complaint_is_told(self) -> None:
+        disposition = decide(email(), assessment(kind=Kind.FOLLOW_UP), (candidate(),), HOUSE)
+        assert to_writer(disposition) == [Template.FOLLOW_UP_RECEIPT]
+        assert to_house(disposition) == [HOUSE.mediators]
+
+    def test_of_a_restricted_complaint_goes_to_the_dpo_alone(self) -> None:
+        disposition = decide(email(), assessment(kind=Kind.FOLLOW_UP), (candidate(restricted=True),), HOUSE)
+        assert to_house(disposition) == [HOUSE.dpo]
+
+    @pytest.mark.parametrize("kind", [Kind.DOCUMENT, Kind.QUESTION])
+    def test_is_what_answers_our_letter_whatever_it_looks_like_alone(self, kind: Kind) -> None:
+        assert decide(email(), assessment(kind=kind), (candidate(),), HOUSE).joins == "MQS-2026-000123-77"
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [candidate(closed=True), candidate(writer_email="someone.else@mail.example")],
+        ids=["closed", "not theirs"],
+    )
+    def test_of_a_closed_or_foreign_complaint_is_a_complaint_in_review(self, wrong: Candidate) -> None:
+        disposition = decide(email(), assessment(kind=Kind.FOLLOW_UP), (wrong,), HOUSE)
+        assert disposition.joins is None
+        assert disposition.registrations[0].holds == (HoldReason.FOLLOW_UP_UNMATCHED,)
+        assert to_writer(disposition) == [NEUTRAL]
+
+    def test_with_personal_data_makes_a_restricted_complaint_linked_to_the_one_it_follows(self) -> None:
+        disposition = decide(email(), assessment(PRIVACY, kind=Kind.FOLLOW_UP), (candidate(),), HOUSE)
+        assert parts(disposition) == R
+        assert (disposition.joins, disposition.follows) == (None, "MQS-2026-000123-77")
+
+    def test_that_is_surely_a_new_complaint_stands_by_itself_and_is_linked(self) -> None:
+        disposition = decide(email(), assessment(), (candidate(),), HOUSE)
+        assert parts(disposition) == O
+        assert disposition.follows == "MQS-2026-000123-77"
+
+    def test_on_paper_is_matched_by_national_number(self) -> None:
+        complaint = letter()
+        complaint = replace(complaint, affiliate=replace(complaint.affiliate, national_number="85073003328"))
+        found = assessment(kind=Kind.FOLLOW_UP)
+        assert decide(complaint, found, (candidate(national_number="85073003328"),), HOUSE).joins is not None
+        assert decide(complaint, found, (candidate(national_number="85073003427"),), HOUSE).joins is None
+
+    def test_on_paper_is_matched_by_the_whole_name(self) -> None:
+        found = assessment(kind=Kind.FOLLOW_UP)
+        assert decide(letter(), found, (candidate(writer_name="VRANCKX Odile"),), HOUSE).joins is not None
+        assert decide(letter(), found, (candidate(writer_name="Odile"),), HOUSE).joins is None
+
+
+class TestMixed:
+    def test_links_its_two_complaints(self) -> None:
+        disposition = decide(email(), assessment(PRIVACY, mixed=True), (), HOUSE)
+        assert disposition.links == ((Part.ORDINARY, Part.RESTRICTED, LinkWhy.MIXED),)
+
+    def test_keeps_the_original_from_the_mediators(self) -> None:
+        disposition = decide(email(), assessment(PRIVACY, mixed=True), (), HOUSE)
+        notice = next(each for each in disposition.sendings if each.addressee == HOUSE.mediators)
+        assert not notice.with_original
+
+    def test_hides_the_flag_from_the_ordinary_complaint(self) -> None:
+        ordinary, restricted = decide(email(), assessment(PRIVACY, mixed=True), (), HOUSE).registrations
+        assert PRIVACY not in ordinary.flags
+        assert PRIVACY in restricted.flags
+
+
+class TestPrivacy:
+    def test_shows_stale_though_the_disposition_ignores_it(self) -> None:
+        disposition = decide(email(), assessment(STALE, PRIVACY), (), HOUSE)
+        assert disposition.registrations[0].flags == (STALE, PRIVACY)
+
+    def test_request_of_a_right_has_its_own_clock(self) -> None:
+        found = assessment(PRIVACY, privacy_type=PrivacyType.RIGHTS_REQUEST)
+        assert decide(email(), found, (), HOUSE).registrations[0].due.isoformat() == "2026-04-01"
+
+    def test_carries_the_original_to_the_dpo(self) -> None:
+        referral = decide(email(), assessment(PRIVACY), (), HOUSE).sendings[-1]
+        assert (referral.addressee, referral.with_original) == (HOUSE.dpo, True)
+
+
+class TestPoorReading:
+    def test_makes_a_complaint_in_review(self) -> None:
+        disposition = decide(letter(poor_reading=True), assessment(), (), HOUSE)
+        assert disposition.registrations[0].review_reasons == (ReviewReason.POOR_READING,)
+        assert to_writer(disposition) == [NEUTRAL]
+
+
+def test_language_of_the_writer_changes_no_decision() -> None:
+    one, other = (decide(email(language=each), assessment(), (), HOUSE) for each in (Language.FR, Language.NL))
+    assert one == other
