@@ -1,0 +1,84 @@
+"""HTML to text, by inscriptis: tables keep their columns, links keep their words."""
+
+import re
+from typing import Any
+
+import lxml.html  # type: ignore[import-untyped]
+from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.html_engine import Inscriptis
+from inscriptis.model.config import ParserConfig
+from lxml.etree import LxmlError, ParserError  # type: ignore[import-untyped]
+
+MAX_CHARS = 5_000_000
+_MAX_QUOTES = 200
+_XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,2000}>")
+_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{3,}")
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+# A bare blockquote is an indentation (Outlook on the web makes one); these are the ones that cite.
+_CITES = '//blockquote[@type="cite" or @cite or contains(@class, "quote") or contains(@class, "cite")]'
+_UNSEEN = frozenset({"script", "style", "title", "template"})
+_FAILURES = (
+    LxmlError,
+    ParserError,
+    ValueError,
+    RecursionError,
+    AssertionError,
+    IndexError,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
+
+
+def to_text(html: str) -> str:
+    """The text that `html` shows; what it cites (`<blockquote type="cite">`) has `> ` before each line.
+
+    Scripts, styles, comments and what style hides are left out. Raises nothing: what no parser takes is stripped
+    of its tags.
+    """
+    html = _XML.sub("", html[:MAX_CHARS]).replace("\x00", "")
+    if not html.strip():
+        return ""
+    try:
+        # Threads of many replies nest deeper than the 256 levels that libxml2 allows by default, and lose their text there.
+        parser = lxml.html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=True)
+        tree = lxml.html.document_fromstring(html, parser=parser)
+        _prune(tree)
+        _mark_quotes(tree)
+        text = _render(tree)
+    except _FAILURES:
+        text = _TAGS.sub(" ", html)
+    return _tidy(text)
+
+
+def _render(tree: Any) -> str:
+    return str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
+
+
+def _prune(tree: Any) -> None:
+    """Take out what a reader never sees."""
+    for element in tree.xpath("//script|//style|//title|//template|//*[@style]"):
+        unseen = element.tag in _UNSEEN or _HIDDEN.search(element.get("style") or "")
+        if unseen and element.getparent() is not None:
+            element.drop_tree()
+
+
+def _mark_quotes(tree: Any) -> None:
+    """Put each citation in the form that plain text has for it, the innermost first."""
+    for element in reversed(tree.xpath(_CITES)[:_MAX_QUOTES]):
+        parent = element.getparent()
+        if parent is None:
+            continue
+        tail, element.tail = element.tail, None
+        block = lxml.html.Element("pre")
+        lines = _tidy(_render(element)).split("\n")
+        block.text = "\n".join(f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in lines)
+        block.tail = tail
+        parent.replace(element, block)
+
+
+def _tidy(text: str) -> str:
+    text = _BLANKS.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " "))
+    return _GAPS.sub("\n\n", text).strip("\n")

@@ -1,0 +1,194 @@
+"""The wordings by which mail programs and people set a quote, a forward, a closing or a disclaimer apart.
+
+French, Dutch, German and English with care; the other languages of Europe as far as their programs' fixed lines go.
+Every pattern is tried on one line (or on up to four wrapped lines joined) without its quotation marks.
+"""
+
+import re
+
+_I = re.IGNORECASE
+
+# ── attributions: "Le … a écrit :" ───────────────────────────────────────────────────────────────
+
+_ATTRIBUTIONS = (
+    # French
+    r"Le\b.{3,250}?\b(?<!m')(?<!m’)(?:a\s+écrit|nous\s+a\s+dit|écrit)\b[^:]{0,80}:?",
+    r".{2,150}\ba\s+écrit\s+le\b.{4,60}:",
+    # Dutch: Apple ("heeft … geschreven"), Gmail, Outlook
+    r"Op\b.{3,250}?\b(?:schreef|geschreven)\b[^:]{0,150}:",
+    r".{2,150}\bschreef\s+op\b.{4,60}:",
+    # German
+    r"(?:Am|Den)\b.{3,250}?\b(?:schrieb(?:en\s+Sie)?|geschrieben)\b[^:]{0,150}:",
+    r".{2,150}\bschrieb\s+am\b.{4,60}:",
+    # English
+    r"(?:On|At)\b.{3,250}?\b(?:wrote|writes|says|said)\b\s*:?",
+    r"In\s+message\b.{3,250}\bwrites\s*:?",
+    r".{2,150}\bwrote\s+on\b.{4,60}:",
+    r".{2,150}<[^<>\s]+@[^<>\s]+>.{0,40}\b(?:wrote|schrieb|schreef|a\s+écrit)\b\s*:?",
+    r".{2,150}\([^()\s]+@[^()\s]+\)\s+wrote\s*:?",
+    r".{2,100}\bvia\b.{2,100}\b(?:wrote|schrieb|schreef|a\s+écrit)\b\s*:?",
+    r"Posted\s+by\b.{2,100}\bon\b.{4,30}",
+    # The rest of Europe
+    r"El\b.{3,250}?\bescribió\b\s*:?",
+    r"Il\b.{3,250}?\bha\s+scritto\b\s*:?",
+    r"In\s+data\b.{3,250}\bscritto\s*:?",
+    r"Em\b.{3,250}?\bescreveu\b\s*:?",
+    r"(?:Dnia|Dňa|W\s+dniu)\b.{3,250}?\b(?:napisał\w*(?:\(a\))?|pisze)\s*:?",
+    r".{0,120}\d{4}.{1,150}\b(?:napisał\w*(?:\(a\))?|пише|написал\w*(?:\(а\))?)\s*:",
+    r"(?:Den|Le|[Mm]an\.|[Tt]ir\.|[Oo]ns\.|[Tt]or\.|[Ff]re\.|[Ll]ør\.|[Ss]øn\.|\d).{3,250}?\bskrev\b[^:]{0,150}:",
+    r".{3,250}\bkirjoitti\s*:",
+    r".{0,40}\d{4}.{1,100}пользователь.{0,120}написал\w*\s*:",
+    r"在.{3,250}写道\s*[:：]?",
+    r"20\d\d.{3,150}(?:작성|のメッセージ)\s*:",
+    # Programs that say neither "on" nor "wrote": a date, then a name with its address
+    r"(?:.{0,30}\b\d{4}\b|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}).{1,120}<[^<>\s]+@[^<>\s]+>\s*:?",
+    r"\d{1,2}:\d{2}.{1,60}\d{4}.{1,120}<[^<>\s]+@[^<>\s]+>\s*:",
+    r"20\d\d-\d\d-\d\d[ T]\d\d:\d\d\b.{0,20}GMT[+-]\d\d:?\d\d.{0,120}",
+)
+ATTRIBUTION = re.compile(r"[\s<>*-]{0,10}(?:" + "|".join(_ATTRIBUTIONS) + r")[\s.>*-]{0,10}")
+"""Matched in full against one line, or up to four joined."""
+
+ATTRIBUTION_HINT = re.compile(
+    r"écrit|a dit|schreef|geschreven|schrieb|wrote|writes|says|said|escribió|scritto|escreveu|napisał|pisze|skrev|"
+    r"kirjoitti|написал|пише|写道|작성|のメッセージ|Posted by|\d{4}.*<[^<>\s]+@[^<>\s]+>|GMT[+-]\d"
+)
+"""What each attribution holds somewhere: a cheap first look, so that the patterns above are tried on few lines."""
+
+STAMPED = re.compile(r"\b\d{1,2}\s?[:hu.]\s?\d{2}\b|@|\b\d{1,2}\s?(?:AM|PM)\b|GMT|写道|작성", _I)
+"""A time of day or an address: programs put one in; a person who writes "Le 3 mars, l'agence a écrit :" seldom."""
+
+# ── separators ───────────────────────────────────────────────────────────────────────────────────
+
+_FORWARD_TITLES = (
+    r"message\s+transf[ée]r[ée]|message\s+r[ée]exp[ée]di[ée]|courriel\s+transf[ée]r[ée]|mail\s+transf[ée]r[ée]|transf[ée]r[ée]|"
+    r"doorgestuurd(?:e)?\s+(?:bericht|e-?mail|mail)|doorgestuurd|"
+    r"weitergeleitete\s+(?:nachricht|e-?mail|mail)|weitergeleitet|"
+    r"forwarded\s+(?:message|e-?mail|mail|by.{0,80})|forwarded|"
+    r"mensaje\s+reenviado|messaggio\s+inoltrato|vidarebefordrat\s+meddelande|videresendt\s+(?:melding|besked)|mensagem\s+encaminhada|"
+    r"wiadomość\s+przekazana|пересылаемое\s+сообщение"
+)
+_ORIGINAL_TITLES = (
+    r"message\s+d['’]origine|message\s+original|courriel\s+original|mail\s+original|e-?mail\s+d['’]origine|"
+    r"oorspronkelijk(?:e)?\s+(?:bericht|e-?mail|mail)|origineel\s+bericht|originele\s+(?:e-?mail|mail)|"
+    r"urspr[üu]e?ngliche\s+(?:nachricht|e-?mail|mail)|original-?nachricht|originalnachricht|"
+    r"original\s+(?:message|e-?mail|mail|appointment)|reply\s+message|"
+    r"mensaje\s+original|messaggio\s+originale|mensagem\s+original|oprindelig\s+(?:besked|meddelelse)|opprinnelig\s+melding|"
+    r"ursprungligt\s+meddelande|alkuperäinen\s+viesti|wiadomość\s+oryginalna|原始邮件"
+)
+_RULE = r"[-_=*—–~]{2,}"
+FORWARD_RULE = re.compile(rf"[>*\s]{{0,6}}{_RULE}\s*(?:{_FORWARD_TITLES})\s*:?\s*{_RULE}\s*\**", _I)
+FORWARD_LINE = re.compile(
+    r"(?:begin\s+forwarded\s+message|d[ée]but\s+du\s+message\s+(?:transf[ée]r[ée]|r[ée]exp[ée]di[ée])|begin\s+doorgestuurd\s+bericht|"
+    r"anfang\s+der\s+weitergeleiteten\s+(?:e-?mail|nachricht)|inicio\s+del\s+mensaje\s+reenviado|inizio\s+messaggio\s+inoltrato)\s*:?",
+    _I,
+)
+ORIGINAL_RULE = re.compile(
+    rf"[>*\s]{{0,6}}-{{1,}}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*(?:{_RULE})?\s*\**|{_RULE}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*{_RULE}",
+    _I,
+)
+LONG_RULE = re.compile(r"[_]{10,}|[-]{20,}|[=]{20,}|[*]{20,}")
+"""A line of dashes or underscores: Outlook sets one above its header block, companies above their disclaimer."""
+
+# ── a quoted header block: "De : … / Envoyé : … / Objet : …" ─────────────────────────────────────
+
+_HEADER_KEYS = {
+    "from": "de|from|van|von|da|från|fra|od|lähettäjä|от|от кого|发件人|expéditeur|afzender|absender",
+    "date": "envoyé|envoyé le|date|le|sent|verzonden|datum|gesendet|gesendet am|verzonden op|data|fecha|enviado|enviado el|enviada em|"
+    "skickat|sendt|lähetetty|wysłano|inviato|дата|发送时间|received|ontvangen",
+    "to": "à|a|to|aan|an|para|till|til|do|pour|destinataire|vastaanottaja|кому|收件人",
+    "subject": "objet|sujet|subject|onderwerp|betreff|oggetto|asunto|assunto|ämne|emne|aihe|temat|тема|主题",
+    "cc": "cc|kopie|copie à|copie|kopia|cci|bcc|kopi",
+    "reply-to": "reply-to|répondre à|antwoord aan|beantwoorden - aan|antwort an|antworten an|responder a|risposta",
+    "other": "importance|importantie|priorité|prioriteit|wichtigkeit|organization|organisation|pièces jointes|bijlagen|bijlage|anlagen|attachments",
+}
+HEADER_KEY = {word: key for key, words in _HEADER_KEYS.items() for word in words.split("|")}
+HEADER_LINE = re.compile(r"\s*[*_]{0,2}([^\W\d_][\w '’-]{0,24}?)[*_]{0,2}\s?[*_]{0,2}[:：][*_]{0,2}\s*(.*)")
+
+# ── closing and signature ────────────────────────────────────────────────────────────────────────
+
+_CLOSINGS = (
+    r"(?:bien\s+|très\s+)?cordialement(?:\s+vôtre)?|(?:bien\s+)?(?:à\s+vous|à\s+toi)|(?:bien\s+)?respectueusement|sincèrement|"
+    r"(?:mes\s+|nos\s+|avec\s+mes\s+)?(?:meilleures\s+|sincères\s+|cordiales\s+|bonnes\s+)?salutations(?:\s+(?:distinguées|cordiales|sincères|respectueuses))?|"
+    r"bonne\s+(?:journée|soirée|réception|fin\s+de\s+journée|semaine)|amicalement|cdlt|cdt|bav|bàv|"
+    r"(?:d'avance\s+)?(?:un\s+grand\s+)?merci(?:\s+(?:d'avance|beaucoup|par\s+avance|pour\s+tout))?|"
+    r"je\s+vous\s+prie\s+d['’]agréer.{0,140}|veuillez\s+(?:agréer|recevoir|croire).{0,140}|recevez.{0,100}salutations.{0,40}|votre\s+bien\s+dévouée?|"
+    r"met\s+(?:de\s+)?(?:zeer\s+)?(?:meeste\s+|vriendelijke\s+|hartelijke\s+|collegiale\s+|confraternele\s+|beleefde\s+|oprechte\s+)?(?:groet|groeten|hoogachting)|"
+    r"m\.?\s?v\.?\s?g\.?|vriendelijke\s+groet(?:en)?|hartelijke\s+groet(?:en)?|vriendelijke\s+groetjes|groet(?:en|jes)?|mvrgr|"
+    r"hoogachtend|beleefd|(?:alvast|bij\s+voorbaat)\s+(?:hartelijk\s+)?(?:bedankt|dank).{0,40}|(?:hartelijk\s+)?(?:bedankt|dank\s+u(?:\s+wel)?)|"
+    r"mit\s+(?:freundlichen?|besten?|herzlichen?|lieben|kollegialen)\s+(?:grüßen|gruß|grüssen|gruss|gruessen)|(?:viele|beste|liebe|freundliche|herzliche)\s+grü(?:ß|ss)e|"
+    r"mfg|hochachtungsvoll|(?:vielen|besten|herzlichen)\s+dank(?:\s+im\s+voraus)?|"
+    r"(?:best|kind|warm|warmest|kindest|many)\s+(?:regards|wishes|thanks)|(?:best\s+)?regards|yours\s+(?:sincerely|faithfully|truly)|sincerely(?:\s+yours)?|"
+    r"cheers|best|thanks(?:\s+(?:in\s+advance|a\s+lot|again))?|thank\s+you(?:\s+(?:in\s+advance|very\s+much))?|all\s+the\s+best|"
+    r"cordiali\s+saluti|distinti\s+saluti|saludos(?:\s+cordiales)?|un\s+saludo|atentamente|atenciosamente|(?:med\s+)?vennlig\s+hilsen|med\s+vänliga\s+hälsningar|mvh"
+)
+CLOSING = re.compile(rf"(?:{_CLOSINGS})\s*[,.!;:…\-–—]*", _I)
+DELIMITER = re.compile(r"(?:--|__|—|–)\s*")
+AFTERWORD = re.compile(
+    r"\s*(?:p\.?\s?s\.?(?:\s|:|\.|$)|n\.?b\.?(?:\s|:|\.|$)|post[- ]?scriptum|naschrift|annexes?\b|ann\.|bijlagen?\b|bijl\.|anlagen?\b|anl\.|enclosures?\b|encl\.|pièces?\s+jointes?\b|pj\s*:|en\s+annexe|in\s+bijlage|als\s+bijlage)",
+    _I,
+)
+"""What a letter carries below its signature and must not be taken for a part of it."""
+
+_DEVICE = (
+    r"i-?phone|i-?pad|i-?pod|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|sony|blackberry|windows\s+(?:phone|mail)|android|outlook|yahoo|gmail|"
+    r"proximus|orange|telenet|voo|hotmail|gsm|smartphone|mobile|mobiel|mobil|portable|téléphone|telefoon|phone|tablette|tablet|handy|handset|"
+    r"courrier|mail|e-mail|webmail|proton|laposte|thunderbird|airmail|spark|k-9|bluemail|fairphone|free|sfr|bouygues|appareil|toestel|gerät|device|ti-85"
+)
+FOOTER = re.compile(
+    r"[\s<(\[*]{0,4}(?:"
+    rf"(?:envoyé|expédié|rédigé)\s+(?:depuis|de|à\s+partir\s+de|à\s+partir\s+d['’]|avec|via|par|d['’])\s*(?:mon|ma|un|une|l['’]application)?\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
+    rf"(?:verzonden|verstuurd|gestuurd)\s+(?:vanaf|vanop|vanuit|met|via|door|van)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
+    rf"(?:gesendet|versendet|verschickt)\s+(?:von|mit|via|aus)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|von\s+mein(?:em|er).{{1,60}}(?:gesendet|versendet)|diese\s+nachricht\s+wurde\s+von.{{1,80}}gesendet|"
+    rf"sent\s+(?:from|via|with|by)\b(?:.{{0,60}}(?:{_DEVICE}).{{0,60}}|\s+my\s.{{1,40}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
+    r"(?:get|download)\s+outlook\s+for\b.{0,80}|télécharge[rz]\s+outlook\s+pour\b.{0,80}|obtenez\s+outlook\s+pour\b.{0,80}|outlook\s+voor\s+(?:android|ios)\s+(?:downloaden|ophalen).{0,60}|"
+    r"(?:download|haal)\s+outlook\s+voor\b.{0,60}|outlook\s+für\s+(?:android|ios)\s+(?:beziehen|herunterladen).{0,60}|holen\s+sie\s+sich\s+outlook\b.{0,60}|"
+    r"inviato\s+da\b.{0,60}|enviado\s+(?:desde|do)\s+m.{0,60}|sendt\s+fra\s+min\b.{0,60}|skickat\s+från\b.{0,60}|från\s+min\b.{0,40}|從我的\s*iphone\s*傳送|"
+    r"(?:garanti\s+)?sans\s+virus\.?\s*(?:www\.)?.{0,40}|virusvrij\.?\s*(?:www\.)?.{0,40}|virenfrei\.?\s*(?:www\.)?.{0,40}|virus-free\.?\s*(?:www\.)?.{0,40}"
+    r")[\s>)\]*.]{0,4}",
+    _I,
+)
+
+# ── disclaimers and banners ──────────────────────────────────────────────────────────────────────
+
+THIS_MESSAGE = re.compile(
+    r"\b(?:ce\s+(?:message|courriel|mail|courrier\s+électronique|fax|fax-mail)|cet\s+e-?mail|le\s+présent\s+(?:message|courriel|e-?mail)|cette\s+communication|"
+    r"les\s+informations\s+contenues\s+dans|l['’]information\s+contenue\s+dans|"
+    r"dit\s+(?:e-?mail)?(?:bericht|mailbericht|mailtje)|dit\s+e-mailbericht|deze\s+(?:e-?mail|mail|boodschap)|de\s+informatie\s+(?:in\s+deze|in\s+dit|verzonden)|de\s+inhoud\s+van\s+(?:dit|deze)|"
+    r"diese\s+(?:e-?mail|nachricht|mail|mitteilung)|der\s+inhalt\s+dieser|die\s+informationen\s+in\s+dieser|"
+    r"this\s+(?:e-?mail|message|communication|transmission|electronic)|the\s+information\s+(?:contained\s+)?in\s+this|the\s+contents?\s+of\s+this)\b",
+    _I,
+)
+CONFIDENTIAL = re.compile(
+    r"confidenti|secret\s+professionnel|vie\s+privée|données\s+à\s+caractère\s+personnel|vertrouwelijk|beroepsgeheim|persoonsgegevens|privacy|vertraulich|"
+    r"datenschutz|privileged|proprietary|legally\s+protected",
+    _I,
+)
+RECIPIENT = re.compile(
+    r"destinataire|destiné(?:e|s|es)?\s+(?:exclusivement|uniquement|à)|usage\s+exclusif|par\s+erreur|"
+    r"geadresseerde|bestemmeling|bestemd\s+voor|ontvanger|per\s+vergissing|ten\s+onrechte\s+(?:hebt\s+|heeft\s+)?ontvangen|"
+    r"empfänger|adressat|irrtümlich|intended|addressee|recipient|in\s+error|by\s+mistake",
+    _I,
+)
+REMEDY = re.compile(
+    r"détrui|suppri|effac|avertir|prévenir|informer?\s+l['’]expéditeur|divulgation|interdit|vernietig|verwijder|wissen|verwittig|afzender|ongeoorloofd|verboden|"
+    r"vernichte|lösche|benachrichtig|untersagt|delete|destroy|notify|prohibited|unauthori[sz]ed|virus|engag(?:e|er)\s+la\s+responsabilité|aansprakelijk|haftung|liab",
+    _I,
+)
+DISCLAIMER_TITLE = re.compile(
+    r"\W{0,4}(?:disclaimer|clause\s+de\s+(?:non-responsabilité|confidentialité)|avis\s+de\s+confidentialité|avertissement\s+(?:légal|juridique)|mentions?\s+légales?|"
+    r"confidentiality(?:\s+notice)?|confidentialité|vertrouwelijkheid(?:sclausule)?|vertrouwelijk\s+bericht|vertraulichkeit(?:shinweis)?|legal\s+notice|"
+    r"privacy\s+notice|haftungsausschluss|rechtlicher\s+hinweis)\b\W{0,4}",
+    _I,
+)
+GREEN = re.compile(
+    r".{0,60}(?:avant\s+d['’]imprimer|n['’]imprimez\s+(?:ce|cet|que)|before\s+(?:printing|you\s+print)|denk\s+aan\s+het\s+milieu|print\s+(?:deze|dit).{0,30}(?:enkel|alleen|niet)|"
+    r"bevor\s+sie\s+(?:diese|ausdrucken)|pensez\s+à\s+l['’]environnement|vor\s+dem\s+ausdrucken).{0,120}",
+    _I,
+)
+BANNER = re.compile(
+    r"\W{0,4}(?:(?:caution|attention|warning|external|externe?|extern|let\s+op|opgelet|achtung|waarschuwing)\W{1,4}.{0,30}(?:this\s+(?:e-?mail|message)|ce\s+(?:message|courriel|mail)|cet\s+e-?mail|deze\s+(?:e-?mail|mail)|"
+    r"dit\s+bericht|diese\s+(?:e-?mail|nachricht)).{0,300}|you\s+don['’]t\s+often\s+get\s+e?-?mail\s+from.{0,200}|vous\s+n['’](?:obtenez|recevez)\s+pas\s+souvent\s+d['’]e-?mails?.{0,200}|"
+    r"u\s+ontvangt\s+niet\s+vaak\s+e-?mail.{0,200}|sie\s+erhalten\s+nicht\s+(?:oft|häufig)\s+e-?mails?.{0,200}|\[?external\s*(?:e-?mail|sender)?\]?)\W{0,4}",
+    _I,
+)
+"""What a mail server puts above a message that came from outside."""
