@@ -16,9 +16,14 @@ class Intake:
     office: Office
 
     def knows(self, source_key: str) -> bool:
-        """Whether the register has seen this source key."""
+        """Whether the register has taken what this source key names."""
         with self.office.database.begin() as session:
             return arrivals.knows(session, source_key)
+
+    def refused(self, source_key: str) -> bool:
+        """Whether it was refused and has not been taken since."""
+        with self.office.database.begin() as session:
+            return arrivals.refused(session, source_key)
 
     def take(self, incoming: Incoming) -> None:
         """File and folder fsynced in the store, then the arrival committed (decision 4)."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from models.holds import open_hold
+from models.holds import end_all, open_hold
 from models.journal import record
 from models.tables import ArrivalRow, ProvenanceRow
 from models.values import Provenance
@@ -47,17 +47,25 @@ class Given:
 
 
 def knows(session: Session, source_key: str) -> bool:
-    """Whether this source key was taken or refused before."""
-    return session.get(ProvenanceRow, source_key) is not None
+    """Whether what this source key names was taken before."""
+    row = session.get(ProvenanceRow, source_key)
+    return row is not None and row.arrival is not None
+
+
+def refused(session: Session, source_key: str) -> bool:
+    """Whether it was refused, stays at its source, and has not been taken since."""
+    row = session.get(ProvenanceRow, source_key)
+    return row is not None and row.arrival is None
 
 
 def take(session: Session, now: datetime, sha256: str, size: int, provenance: Provenance) -> bool:
     """Registers an arrival whose bytes are in the store; True when it is new.
 
-    The same source key twice changes nothing. The same bytes from elsewhere are one arrival with one provenance more
+    The same source key twice changes nothing; one that was refused is taken all the same, and its hold ended. The same bytes from elsewhere are one arrival with one provenance more
     (FIELD, lessons 1 and 2).
     """
-    if knows(session, provenance.source_key):
+    refusal = session.get(ProvenanceRow, provenance.source_key)
+    if refusal is not None and refusal.arrival is not None:
         return False
     new = session.get(ArrivalRow, sha256) is None
     if new:
@@ -84,7 +92,7 @@ def take(session: Session, now: datetime, sha256: str, size: int, provenance: Pr
 
 def refuse(session: Session, now: datetime, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
     """Registers a hold for something that stays at its source; once a source key."""
-    if knows(session, provenance.source_key):
+    if session.get(ProvenanceRow, provenance.source_key) is not None:
         return
     _add_provenance(session, now, None, provenance)
     open_hold(session, now, About.ARRIVAL, provenance.source_key, reason, detail=detail)

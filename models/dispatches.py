@@ -136,7 +136,7 @@ def settle(
             answer=answer,
             next_try=next_try,
             claimed_until=None,
-            doubts=DispatchRow.doubts + (state is DispatchState.UNCERTAIN),
+            doubts=DispatchRow.doubts + int(state is DispatchState.UNCERTAIN),
         )
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]

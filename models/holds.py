@@ -79,6 +79,15 @@ def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: s
     record(session, now, f"hold.{state.value}", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
 
 
+def end_all(session: Session, now: datetime, about: About, key: str) -> None:
+    """Ends every open hold of a thing that does not wait any more."""
+    query = select(HoldRow).where(
+        HoldRow.about == about.value, HoldRow.key == key, HoldRow.state == HoldState.OPEN.value
+    )
+    for hold in session.scalars(query):
+        end(session, now, hold, HoldState.RELEASED)
+
+
 def reopen(session: Session, now: datetime, hold: HoldRow) -> None:
     """Undoes setting aside."""
     hold.state = HoldState.OPEN.value

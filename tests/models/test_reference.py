@@ -1,0 +1,60 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.reference import Reference, check_digits
+
+REFERENCES = st.builds(
+    Reference, st.from_regex(r"[A-Z]{2,8}", fullmatch=True), st.integers(2000, 2099), st.integers(1, 999_999)
+)
+
+
+class TestReference:
+    def test_is_written_as_in_the_design(self) -> None:
+        assert str(Reference("MQS", 2026, 123)) == "MQS-2026-000123-77"
+
+    @given(REFERENCES)
+    def test_is_read_back_as_it_was_written(self, reference: Reference) -> None:
+        assert Reference.parse(str(reference)) == reference
+
+    @given(REFERENCES, st.integers(0, 9), st.integers(0, 11))
+    def test_with_one_digit_changed_is_refused(self, reference: Reference, digit: int, place: int) -> None:
+        written = str(reference)
+        places = [index for index, char in enumerate(written) if char.isdigit()]
+        index = places[place]
+        if written[index] != str(digit):
+            changed = written[:index] + str(digit) + written[index + 1 :]
+            with pytest.raises(ValueError, match=r"check|number"):
+                Reference.parse(changed)
+
+    @given(st.integers(1000, 9999), st.integers(1, 999_999))
+    def test_check_has_at_most_two_digits_and_is_never_zero(self, year: int, number: int) -> None:
+        assert 1 <= check_digits(year, number) <= 97
+
+    @pytest.mark.parametrize(
+        "text", ["", "MQS-2026-123-77", "mqs-2026-000123-77", "MQS-2026-000123-78", " MQS-2026-000123-77"]
+    )
+    def test_in_another_form_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match="reference"):
+            Reference.parse(text)
+
+
+class TestFoundIn:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "votre référence MQS-2026-000123-77, svp",
+            "ref. mqs 2026 000123 77",
+            "MQS–2026–000123–77",
+            "dossier MQS/2026/000123/77.",
+        ],
+    )
+    def test_forgives_how_people_retype_it(self, text: str) -> None:
+        assert Reference.found_in(text, "MQS") == (Reference("MQS", 2026, 123),)
+
+    def test_believes_no_wrong_check_and_no_other_prefix(self) -> None:
+        assert Reference.found_in("MQS-2026-000123-78 and ABC-2026-000123-77", "MQS") == ()
+
+    def test_names_each_once_in_order(self) -> None:
+        second, first = Reference("MQS", 2026, 124), Reference("MQS", 2026, 123)
+        assert Reference.found_in(f"{second} {first} {second}", "MQS") == (second, first)

@@ -1,0 +1,29 @@
+import pytest
+
+from models import errors
+from models.words import HOLDS, REVIEWS, HoldReason, ReviewReason, Template
+
+
+class TestClosedLists:
+    @pytest.mark.parametrize("reason", list(HoldReason))
+    def test_every_hold_says_what_to_do(self, reason: HoldReason) -> None:
+        assert HOLDS[reason].endswith(".")
+
+    @pytest.mark.parametrize("reason", list(ReviewReason))
+    def test_every_review_says_what_is_doubted(self, reason: ReviewReason) -> None:
+        assert REVIEWS[reason].endswith(".")
+
+    def test_who_gets_a_template_is_known_for_each(self) -> None:
+        staff = {template for template in Template if not template.to_writer}
+        assert staff == {
+            Template.DPO_REFERRAL,
+            Template.STAFF_NOTICE,
+            Template.CONTACT_REFERRAL,
+            Template.QUALITY_REFERRAL,
+            Template.OPERATOR_NOTICE,
+        }
+
+
+def test_errors_are_one_closed_family() -> None:
+    own = {value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, Exception)}
+    assert own == {errors.CourrierError, errors.Held, errors.Away, errors.Misconfigured}
