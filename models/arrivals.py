@@ -83,7 +83,11 @@ def take(session: Session, now: datetime, sha256: str, size: int, provenance: Pr
             )
         )
         session.flush()
-    _add_provenance(session, now, sha256, provenance)
+    if refusal is None:
+        _add_provenance(session, now, sha256, provenance)
+    else:
+        refusal.arrival = sha256
+        end_all(session, now, About.ARRIVAL, provenance.source_key)
     record(
         session, now, "arrival.taken" if new else "arrival.seen_again", About.ARRIVAL, sha256, source=provenance.source
     )
