@@ -53,6 +53,7 @@ def letter(draft: Draft, templates_dir: Path | None = None) -> bytes:
             codes=[(reference, _qr(reference)) for reference in draft.references],
             address=_address(draft),
             house=draft.house,
+            foot=" · ".join([*signature(draft.house), *([draft.house.phone] if draft.house.phone else [])]),
             house_lines=[*signature(draft.house), *postal_lines(draft.house)],
         )
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from babel.dates import format_date
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from models.house import House
 from models.words import DispatchChannel, Language
@@ -176,9 +177,15 @@ def environment(templates_dir: Path | None, *, layout: bool) -> Environment:
         trim_blocks=layout,
         lstrip_blocks=layout,
     )
+    made.filters["css_string"] = _css_string
     made.globals["part"] = lambda name: f"{_PART}{name}{_CELL}"
     made.globals["row"] = _row
     return made
+
+
+def _css_string(text: str) -> Markup:
+    """A CSS string (CSS Syntax section 4.3.5): whatever could end it, or the style element, is escaped."""
+    return Markup('"' + re.sub(r"[^\w .,·()-]", lambda found: f"\\{ord(found[0]):x} ", text) + '"')
 
 
 def _row(label: str, value: str | Sequence[str]) -> str:
