@@ -53,6 +53,12 @@ def main() -> None:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if debug:
+            raise
+        # Its text may quote a person: the class alone is shown.
+        print(f"courrier: something unexpected ({type(error).__name__}); --debug shows where", file=sys.stderr)  # noqa: T201
+        sys.exit(1)
 
 
 # ── files, without a database ────────────────────────────────────────────────────────────────────
@@ -142,13 +148,16 @@ def settings(
 @app.command()
 def once(settings: SettingsOption = None, verbose: VerboseOption = False) -> None:
     """Sweep every source once, through to the outbox."""
-    from courrier import log, sweep
+    from courrier import log
     from courrier.clock import clock
-    from courrier.office import open_office
     from courrier.settings import load
 
     log.configure(verbose=verbose)
-    with open_office(load(settings), clock()) as office:
+    house_settings = load(settings)  # before anything heavy: what is wrong is said at once
+    from courrier import sweep
+    from courrier.office import open_office
+
+    with open_office(house_settings, clock()) as office:
         outcome = sweep.once(office, _named_progress())
     for line in outcome.away:
         print(f"courrier: {line}. The rest was done; try again.", file=sys.stderr)  # noqa: T201
@@ -158,16 +167,19 @@ def once(settings: SettingsOption = None, verbose: VerboseOption = False) -> Non
 @app.command()
 def run(settings: SettingsOption = None, verbose: VerboseOption = False) -> None:
     """Sweep for ever; SIGTERM ends it cleanly."""
-    from courrier import embedded, log
+    from courrier import log
     from courrier.clock import clock
-    from courrier.office import open_office
     from courrier.settings import load
 
     log.configure(verbose=verbose)
+    house_settings = load(settings)
+    from courrier import embedded
+    from courrier.office import open_office
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    with open_office(load(settings), clock()) as office:
+    with open_office(house_settings, clock()) as office:
         embedded.run(office, stop)
 
 

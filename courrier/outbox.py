@@ -14,12 +14,12 @@ from models.dispatches import Dispatch
 from models.store import write_durably
 from models.words import DispatchChannel, DispatchState, HoldReason
 from outbound import compose, letters
-from outbound.smtp import Deferred, Outcome, Refused, Sent, Uncertain
+from outbound.smtp import Deferred, Outcome, Refused, Sender, Sent, Uncertain
 
 _LONGEST_PAUSE = timedelta(hours=4)
 
 
-def send(office: Office, dispatch_id: str) -> bool:
+def send(office: Office, dispatch_id: str, way_out: Sender) -> bool:
     """Tries one due dispatch once. False where the way out did not answer at all."""
     if not _render(office, dispatch_id):
         return True
@@ -33,7 +33,7 @@ def send(office: Office, dispatch_id: str) -> bool:
     if claimed.channel is DispatchChannel.POST:
         return _print(office, claimed)
     message = office.store.get(claimed.blob or "")
-    outcome = office.carrier.send(message, sender=office.envelope_sender, recipient=claimed.to or "")
+    outcome = way_out.send(message, sender=office.envelope_sender, recipient=claimed.to or "")
     _settle(office, claimed, outcome)
     return not (isinstance(outcome, Deferred) and outcome.away)
 

@@ -98,16 +98,14 @@ def send_all(office: Office, progress: Progress) -> Iterator[str]:
     """Tries each due dispatch once. Where the way out does not answer, the others wait for the next sweep."""
     with office.database.begin() as session:
         waiting = list(dispatches.due(session, office.clock()))
-    with office.carrier:
+    with office.carrier.session() as way_out:
         for done, dispatch_id in enumerate(waiting, start=1):
-            if not outbox.send(office, dispatch_id):
+            if not outbox.send(office, dispatch_id, way_out):
                 yield from _way_out_is_away(office, "does not answer")
                 return
             progress("dispatches", done, len(waiting))
-        try:
-            office.carrier.reach()
-        except Away as away:
-            yield from _way_out_is_away(office, away.why)
+        if not waiting and not way_out.reach():
+            yield from _way_out_is_away(office, "does not answer")
             return
     with office.database.begin() as session:
         sources.reached(session, office.clock(), WAY_OUT)
