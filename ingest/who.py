@@ -1,0 +1,211 @@
+"""Who writes and whose case it is, from what a header, a letterhead, a text and a signature say together."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest import identifiers, postal, roles
+from ingest.people import (
+    ORGANISATION,
+    agree,
+    fullest,
+    is_first_name,
+    is_full,
+    of_display,
+    of_local_part,
+    shouting,
+    tidy,
+    turned,
+)
+from ingest.signatures import before_salutation, heading, introduced, of_form, on_form, signed, small_signature
+from models.house import House
+from models.values import Address, Affiliate, Writer
+from models.words import Channel, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What was written, taken apart: the writer's own words with the signature, what they pass on, what they attach."""
+
+    channel: Channel
+    sender: Address | None
+    subject: str
+    own: str
+    passed_on: str = ""
+    attached: str = ""
+
+    @property
+    def display(self) -> str | None:
+        """The display name of the From header."""
+        return self.sender.name if self.sender else None
+
+    @property
+    def address(self) -> str:
+        """The address of the From header, or nothing."""
+        return self.sender.address if self.sender else ""
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the writer's own words."""
+        return self.own.splitlines()
+
+
+def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
+    """The writer and the affiliate. The affiliate's name is the writer's where nobody else is named.
+
+    An e-mail address is the From header's only (Reply-To is not the complainant, and one read on paper has to be
+    confirmed by a person); a postal address is read from paper only.
+    """
+    name = sender_name(letter)
+    head, foot = _head(letter), _foot(letter.lines, name)
+    role = Role.SELF if letter.channel is Channel.FORM else roles.role(head=head, foot=foot, display=letter.display)
+    role, affiliate = _affiliate_name(letter, name, role)
+    name = name or _organisation(letter, head)
+    text = "\n".join(filter(None, (letter.subject, letter.own, letter.passed_on, letter.attached)))
+    return (
+        Writer(
+            name=name,
+            email=None if letter.channel.on_paper else letter.address or None,
+            postal_address=_postal(letter, name, house) if letter.channel.on_paper else None,
+            role=role,
+        ),
+        Affiliate(
+            name=affiliate or name,
+            national_number=identifiers.national_number(text),
+            member_number=next(iter(identifiers.member_numbers(text)), None),
+            file_numbers=identifiers.file_numbers(text),
+        ),
+    )
+
+
+def _postal(letter: Letter, name: str | None, house: House | None) -> str | None:
+    ours = house.address if house else None
+    read = postal.form_address if letter.channel is Channel.FORM else postal.sender_address
+    return read(letter.own, name=name, house_address=ours)
+
+
+def sender_name(letter: Letter) -> str | None:
+    """The writer's name: signature, then display name, letterhead, what the text says of itself, then the address.
+
+    Of names that agree the fullest: "F. Delcourt" below a letter headed "Fernand Delcourt" is Fernand Delcourt.
+    """
+    lines = letter.lines
+    if letter.channel is Channel.FORM:
+        return of_form(letter.own) or on_form(lines)
+    if letter.channel is Channel.WEB and (boxed := of_form(letter.own)):
+        return boxed
+    display = of_display(letter.display, letter.address)
+    said = introduced(letter.own)
+    heads = heading(lines) if letter.channel.on_paper else ()
+    elsewhere = [*filter(None, [display]), *heads, *said]
+    signatures = _plausible(signed(lines), letter, elsewhere)
+    full = [name for name in signatures if is_full(name)]
+    if display and (same := next((name for name in full if agree(name, display)), None)):
+        return fullest(display if turned(same, display) or "&" in same or " et " in same else same, elsewhere)
+    if full:
+        return fullest(full[0], elsewhere)
+    return _short_signature(letter, signatures, elsewhere) or _from_attachment(letter)
+
+
+def _plausible(names: Sequence[str], letter: Letter, elsewhere: Sequence[str]) -> list[str]:
+    # In a text all in capitals every word looks like a name: there a first name that we know, or another place, must bear it out.
+    if not shouting(letter.own):
+        return list(names)
+    local = letter.address.partition("@")[0].lower()
+    return [
+        name
+        for name in names
+        if any(is_first_name(word) for word in name.split())
+        or any(agree(name, other) for other in elsewhere)
+        or any(len(word) > 3 and word.lower() in local for word in name.split())
+    ]
+
+
+def _short_signature(letter: Letter, signatures: Sequence[str], elsewhere: Sequence[str]) -> str | None:
+    """The name where nothing is signed in full: the one that a first name or an initial below agrees with."""
+    in_address = of_local_part(letter.address)
+    shown = [*(name for name in elsewhere if is_full(name)), *filter(None, [in_address])]
+    for short in (*signatures, *filter(None, [small_signature(letter.lines)])):
+        if agreeing := [name for name in shown if agree(short, name)]:
+            return fullest(agreeing[0], [name for name in agreeing if name != in_address])
+    return next(iter((*shown, *elsewhere)), None)
+
+
+def _from_attachment(letter: Letter) -> str | None:
+    # "Zie bijlage": the attached letter is the complaint, and it is signed.
+    lines = letter.attached.splitlines()
+    return next((name for name in (*signed(lines), *heading(lines)) if is_full(name)), None)
+
+
+# ── head and foot ────────────────────────────────────────────────────────────────────────────────
+
+_TO_US = re.compile(r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat", re.IGNORECASE)
+
+
+def _head(letter: Letter) -> str:
+    lines = before_salutation(letter.lines) if letter.channel.on_paper else tuple(letter.lines[:3])
+    kept = []
+    for line in lines:
+        if _TO_US.search(line) or len(line.split()) > 10:
+            break
+        kept.append(line)
+    return "\n".join(kept) if letter.channel.on_paper else "\n".join(filter(ORGANISATION.search, kept))
+
+
+def _foot(lines: Sequence[str], name: str | None) -> str:
+    """The signature's lines, from the name on: what stands above tells of others too ("notre avocat")."""
+    written = [line for line in lines if line.strip()]
+    surname = name.split()[-1] if name else None
+    for back in range(len(written) - 1, max(-1, len(written) - 9), -1):
+        if surname and surname in written[back] and len(written[back]) < 90:
+            return "\n".join(written[back:])
+    return ""
+
+
+def _organisation(letter: Letter, head: str) -> str | None:
+    lines = [] if shouting(letter.own) else [line for line in head.splitlines() if len(line.split()) <= 8]
+    for line in (*lines, *filter(None, [letter.display])):
+        if ORGANISATION.search(line):
+            return tidy(re.split(r"\s{3,}", line.strip())[0])
+    if letter.display and re.match(r"(?:famil(?:le|ie)|famille|family)\s+\S", letter.display, re.IGNORECASE):
+        return tidy(letter.display)
+    return None
+
+
+# ── whose case ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role, str | None]:
+    """The role, and the one the writer writes for; None where that is the writer."""
+    if letter.channel is Channel.FORM:
+        return role, None
+    text = "\n".join(filter(None, (letter.subject, letter.own)))
+    for found, found_role in _candidates(letter, text, role):
+        if found and not roles.same(found, name):
+            return found_role, found
+    return role, None
+
+
+def _candidates(letter: Letter, text: str, role: Role) -> list[tuple[str | None, Role]]:
+    kin = roles.signed_for(letter.lines[-4:]) or roles.named_relative(text)
+    if any(
+        agree(name, sender)
+        for name in introduced(letter.own, undersigned=True)
+        for sender in [sender_name(letter) or ""]
+    ):
+        kin = None  # "ik, ondergetekende" gives another power to act; the case is one's own
+    other = Role.RELATIVE if kin else Role.PROFESSIONAL
+    acts = role is not Role.SELF
+    subject = f"Subject: {letter.subject}\n{letter.own}" if letter.subject else letter.own
+    return [
+        (roles.on_behalf_of(text), role if acts else other),
+        (roles.in_subject(subject) if acts else None, role),
+        (roles.titled_person(text) if role is Role.PROFESSIONAL else None, role),
+        (kin, Role.RELATIVE),
+        (_passed_on_by(letter) if roles.passes_on(letter.own) else None, role if acts else Role.RELATIVE),
+    ]
+
+
+def _passed_on_by(letter: Letter) -> str | None:
+    names = (*introduced(letter.passed_on), *filter(is_full, signed(letter.passed_on.splitlines())))
+    return next(iter(names), None)
