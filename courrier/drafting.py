@@ -1,7 +1,7 @@
 """From the register to a draft: everything that a template may show, gathered for one dispatch."""
 
 from collections.abc import Mapping
-from datetime import UTC, date
+from datetime import date
 from pathlib import PurePath
 
 from courrier.office import Office
@@ -32,9 +32,8 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
     with office.database.begin() as session:
         arrival = load(session, dispatch.arrival or "")
         made = complaints.of_arrival(session, arrival.sha256)
-        own = next((row for row in made if row.reference == dispatch.reference), None)
-        if own is None and dispatch.reference is not None:
-            own = complaints.row_of(session, dispatch.reference)
+        own = None if dispatch.reference is None else complaints.row_of(session, dispatch.reference)
+        linked = [] if own is None else complaints.linked_to(session, own.reference)
     complaint = from_json(Complaint, office.store.get(arrival.complaint or ""))
     to_writer = dispatch.template.to_writer
     return Draft(
@@ -52,7 +51,7 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
         thread=complaint.thread if to_writer else (),
         message_id=dispatch.message_id,
         original=_original(office, arrival) if dispatch.with_original else None,
-        facts={} if to_writer else _facts(office, arrival, complaint, own),
+        facts={} if to_writer else _facts(office, arrival, complaint, own, linked, dispatch.template),
         date=dispatch.queued.astimezone(office.house.zone),
     )
 
@@ -82,18 +81,33 @@ def _original(office: Office, arrival: Arrival) -> Original:
 
 
 def _facts(
-    office: Office, arrival: Arrival, complaint: Complaint, own: ComplaintRow | None
+    office: Office,
+    arrival: Arrival,
+    complaint: Complaint,
+    own: ComplaintRow | None,
+    linked: list[str],
+    template: Template,
 ) -> Mapping[str, str | list[str]]:
-    """What a member of the staff is shown; the DPO sees the words that showed it."""
-    assessment = from_json(Assessment, office.store.get(arrival.assessment or ""))
-    received = arrival.received.astimezone(UTC)
-    facts: dict[str, str | list[str]] = {
-        "kind": assessment.kind.value,
-        "flags": list(own.flags) if own is not None else [flag.value for flag in Flag if assessment.raised(flag)],
-        "review_reasons": list(own.review_reasons) if own is not None else [],
+    """What a member of the staff is shown, by the keys of `outbound.wording.FACTS`; the DPO sees the words that showed it."""
+    found = from_json(Assessment, office.store.get(arrival.assessment or ""))
+    raised = [flag.value for flag in Flag if found.raised(flag)]
+    facts: dict[str, str | list[str] | None] = {
+        "kind": found.kind.value,
+        "flags": raised if own is None else list(own.flags),
+        "review_reasons": [] if own is None else list(own.review_reasons),
+        "service": found.service,
+        "privacy_type": None if own is None else own.privacy_type,
+        "writer": _named(complaint.writer.name, complaint.writer.email),
+        "role": complaint.writer.role.value,
+        "affiliate": complaint.affiliate.name,
+        "language": complaint.language,
         "channel": complaint.channel.value,
-        "received": received.isoformat(),
+        "linked": linked,
     }
-    if complaint.language is not None:
-        facts["language"] = complaint.language.value
-    return facts
+    if template is Template.DPO_REFERRAL:
+        facts["evidence"] = [each.text for each in found.flags[Flag.PERSONAL_DATA].evidence]
+    return {key: value for key, value in facts.items() if value}
+
+
+def _named(name: str | None, email: str | None) -> str | None:
+    return f"{name} <{email}>" if name and email else name or email

@@ -3,7 +3,7 @@
 In at least once, out at most once where it can be known, uncertain where it cannot (RFC 1047, RFC 5321 section 6.1).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from courrier.drafting import draft_of
@@ -11,6 +11,7 @@ from courrier.log import log
 from courrier.office import Office
 from models import dispatches
 from models.dispatches import Dispatch
+from models.errors import Away, Held, Misconfigured
 from models.store import write_durably
 from models.words import DispatchChannel, DispatchState, HoldReason
 from outbound import compose, letters
@@ -21,15 +22,16 @@ _LONGEST_PAUSE = timedelta(hours=4)
 
 def send(office: Office, dispatch_id: str, way_out: Sender) -> bool:
     """Tries one due dispatch once. False where the way out did not answer at all."""
-    if not _render(office, dispatch_id):
-        return True
+    unwritable = _render(office, dispatch_id)
     with office.database.begin() as session:
         claimed = dispatches.claim(session, office.clock(), dispatch_id, timedelta(seconds=office.patience.claim_s))
     if claimed is None:
         return True
-    if claimed.state is DispatchState.SENDING and claimed.channel is DispatchChannel.EMAIL:
-        _doubt(office, claimed, "claim_ran_out")
+    if unwritable is not None:
+        _settle_failed(office, claimed, "unwritable", unwritable)
         return True
+    if claimed.state is DispatchState.SENDING and claimed.channel is DispatchChannel.EMAIL:
+        return _found_sending(office, claimed, way_out)
     if claimed.channel is DispatchChannel.POST:
         return _print(office, claimed)
     message = office.store.get(claimed.blob or "")
@@ -38,22 +40,31 @@ def send(office: Office, dispatch_id: str, way_out: Sender) -> bool:
     return not (isinstance(outcome, Deferred) and outcome.away)
 
 
-def _render(office: Office, dispatch_id: str) -> bool:
+def _render(office: Office, dispatch_id: str) -> str | None:
     """Puts the message into words before it is claimed, once: every later try sends the same bytes.
 
-    False where it cannot be: then it is held, and the next one goes on.
+    What cannot be written (no address that mail can bear, a damaged original) is told by a word: then a person decides,
+    and the next dispatch goes on.
     """
     with office.database.begin() as session:
         dispatch = dispatches.find(session, dispatch_id)
     if dispatch is None or dispatch.blob is not None:
-        return dispatch is not None
-    draft = draft_of(office, dispatch)
-    by_post = dispatch.channel is DispatchChannel.POST
-    rendered = letters.letter(draft) if by_post else compose.message(draft, sender=office.sender)
+        return None
+    try:
+        draft = draft_of(office, dispatch)
+        by_post = dispatch.channel is DispatchChannel.POST
+        rendered = letters.letter(draft) if by_post else compose.message(draft, sender=office.sender)
+    except (Away, Misconfigured):
+        raise
+    except Held as held:
+        return held.reason.value
+    except Exception as error:  # the stages' door (decision 3): its text may quote a person
+        log.warning("dispatch.unwritable", dispatch=dispatch_id, error=type(error).__name__)
+        return type(error).__name__
     blob = office.store.put(rendered)
     with office.database.begin() as session:
         dispatches.keep_rendered(session, dispatch_id, blob)
-    return True
+    return None
 
 
 def _print(office: Office, dispatch: Dispatch) -> bool:
@@ -74,42 +85,50 @@ def _settle(office: Office, dispatch: Dispatch, outcome: Outcome) -> None:
         case Deferred():
             _defer(office, dispatch, outcome)
         case Refused():
-            with office.database.begin() as session:
-                dispatches.settle(
-                    session, office.clock(), dispatch, DispatchState.FAILED,
-                    reason="refused", answer=outcome.why, hold=HoldReason.DISPATCH_FAILED,
-                )  # fmt: skip
+            _settle_failed(office, dispatch, "refused", outcome.why)
         case Uncertain():
-            _doubt(office, dispatch, outcome.why)
+            _doubt(office, dispatch, outcome.why, since=office.clock())
         case _:
             assert_never(outcome)
     log.info("dispatch.tried", dispatch=dispatch.id, template=dispatch.template.value, kind=type(outcome).__name__)
 
 
+def _settle_failed(office: Office, dispatch: Dispatch, reason: str, answer: str) -> None:
+    with office.database.begin() as session:
+        dispatches.settle(
+            session, office.clock(), dispatch, DispatchState.FAILED,
+            reason=reason, answer=answer, hold=HoldReason.DISPATCH_FAILED,
+        )  # fmt: skip
+
+
 def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:
     """Again after a pause that doubles; given up after days (RFC 5321 section 4.5.4.1), then a person decides."""
     now = office.clock()
+    if now - dispatch.queued >= timedelta(seconds=office.patience.give_up_s):
+        _settle_failed(office, dispatch, "given_up", outcome.why)
+        return
+    pause = min(timedelta(seconds=office.patience.retry_pause_s * 2 ** min(dispatch.attempts, 20)), _LONGEST_PAUSE)
     with office.database.begin() as session:
-        if now - dispatch.queued >= timedelta(seconds=office.patience.give_up_s):
-            dispatches.settle(
-                session, now, dispatch, DispatchState.FAILED,
-                reason="given_up", answer=outcome.why, hold=HoldReason.DISPATCH_FAILED,
-            )  # fmt: skip
-            return
-        pause = min(timedelta(seconds=office.patience.retry_pause_s * 2 ** min(dispatch.attempts, 20)), _LONGEST_PAUSE)
         dispatches.settle(
             session, now, dispatch, DispatchState.QUEUED,
             reason="away" if outcome.away else "deferred", answer=outcome.why, next_try=now + pause,
         )  # fmt: skip
 
 
-def _doubt(office: Office, dispatch: Dispatch, why: str) -> None:
+def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> bool:
+    """One whose claim ran out may have left: uncertain from then on, and tried once more when the pause is over."""
+    since = dispatch.claimed_until or office.clock()
+    _doubt(office, dispatch, "claim_ran_out", since=since)
+    waited = office.clock() - since >= timedelta(seconds=office.patience.uncertain_pause_s)
+    return send(office, dispatch.id, way_out) if waited and dispatch.doubts == 0 else True
+
+
+def _doubt(office: Office, dispatch: Dispatch, why: str, *, since: datetime) -> None:
     """Nobody can tell whether it left: once more with the same Message-ID after a pause, then a person."""
-    now = office.clock()
     first = dispatch.doubts == 0
     with office.database.begin() as session:
         dispatches.settle(
-            session, now, dispatch, DispatchState.UNCERTAIN, reason=why,
-            next_try=now + timedelta(seconds=office.patience.uncertain_pause_s) if first else None,
+            session, office.clock(), dispatch, DispatchState.UNCERTAIN, reason=why,
+            next_try=since + timedelta(seconds=office.patience.uncertain_pause_s) if first else None,
             hold=None if first else HoldReason.DISPATCH_UNCERTAIN,
         )  # fmt: skip

@@ -38,8 +38,9 @@ class Step:
 
 def carry(office: Office, sha256: str) -> None:
     """Carries one arrival as far as it goes: to a disposition, or to a hold. Never raises about the arrival itself."""
+    lease = timedelta(seconds=office.patience.claim_s)
     with office.database.begin() as session:
-        arrival = arrivals.claim(session, office.clock(), sha256, _lease(office))
+        arrival = arrivals.claim(session, office.clock(), sha256, lease)
     while arrival is not None and arrival.state in STAGES:
         arrival = _step(office, arrival)
 
@@ -146,8 +147,3 @@ def _try_again(office: Office, arrival: Arrival, error: str) -> None:
             return
         pause = timedelta(seconds=office.patience.arrival_pause_s * 2 ** (arrival.attempts - 1))
         arrivals.advance(session, arrival, arrival.state, next_try=now + pause)
-
-
-def _lease(office: Office) -> timedelta:
-    """How long an arrival is ours alone: the longest reading, and as much again for the rest."""
-    return timedelta(seconds=2 * office.limits.read_s)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -167,3 +167,9 @@ def of_arrival(session: Session, sha256: str) -> list[ComplaintRow]:
     """The complaints that an arrival made, the ordinary one first."""
     query = select(ComplaintRow).where(ComplaintRow.arrival == sha256).order_by(ComplaintRow.part)
     return list(session.scalars(query))
+
+
+def linked_to(session: Session, reference: str) -> list[str]:
+    """The references that a complaint is linked to, sorted."""
+    query = select(LinkRow).where(or_(LinkRow.one == reference, LinkRow.other == reference))
+    return sorted(row.other if row.one == reference else row.one for row in session.scalars(query))

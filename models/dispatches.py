@@ -33,6 +33,7 @@ class Dispatch:
     attempts: int
     doubts: int
     queued: datetime
+    claimed_until: datetime | None
     blob: str | None
 
 
@@ -212,5 +213,6 @@ def _value(row: DispatchRow) -> Dispatch:
         attempts=row.attempts,
         doubts=row.doubts,
         queued=row.queued,
+        claimed_until=row.claimed_until,
         blob=row.blob,
     )
