@@ -42,6 +42,9 @@ ssl = yes
 {extra}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -157,8 +160,8 @@ class Dovecot:
         self._end(signal.SIGKILL)
 
     def restart(self, capability: str | None = None) -> None:
-        """Stops and starts it: every connection is lost, the mail stays. With `capability` it offers only that."""
-        self.stop()
+        """Ends and starts it: every connection is lost, the mail stays. With `capability` it offers only that."""
+        self.kill()
         self.start(capability)
 
     @property
@@ -205,8 +208,9 @@ class Dovecot:
             if not client.folder_exists(folder):
                 client.create_folder(folder)
             before = self._next_uid(client, folder)
-            for message in messages:
-                client.append(folder, message, flags=flags, msg_time=internaldate)
+            same = {"flags": flags} | ({} if internaldate is None else {"date": internaldate})
+            for start in range(0, len(messages), 100):
+                client.multiappend(folder, [same | {"msg": message} for message in messages[start : start + 100]])
         return [before + number for number in range(len(messages))]
 
     def folders(self, user: str) -> list[str]:
@@ -267,8 +271,9 @@ class Dovecot:
             pytest.fail(f"doveadm {arguments[0]}: {done.stderr.strip()}", pytrace=False)
         return done.stdout
 
-    def mailbox(self, user: str, security: str = "none", **changes: object) -> Mailbox:
-        """Settings of a source that takes from this server."""
+    def mailbox(self, user: str, /, **changes: object) -> Mailbox:
+        """Settings of a source that takes from this server; `security` is `none` unless changed."""
+        security = changes.get("security", "none")
         values: dict[str, object] = {
             "name": user,
             "host": self.host,

@@ -1,0 +1,309 @@
+"""One folder of one mailbox, over IMAP (RFC 3501, RFC 9051) with IMAPClient: what a sweep needs of it, and its errors.
+
+Nothing here marks a message read: bodies are fetched with BODY.PEEK[] (FIELD, lesson 14). A message leaves its folder
+only by UID MOVE (RFC 6851), or by COPY and UID EXPUNGE (RFC 4315), or else stays and gets a keyword.
+
+Errors. Away: the folder cannot be opened; `why` is of our own words and names no person. Lost: the connection broke in
+the middle; open it again. Ungiven: the server answered, but not with this message.
+"""
+
+import contextlib
+import logging
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from imapclient import IMAPClient
+from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+
+from models.errors import Away, Misconfigured
+from models.house import Mailbox
+
+# At DEBUG, IMAPClient writes every line of the dialogue: names, subjects, folders (decision 9).
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+TAKEN = "$CourrierTaken"
+# Larger messages come in pieces, so that memory stays flat whatever someone attached (FIELD, lesson 12).
+PIECE_BYTES = 1 << 20
+
+
+class Lost(Exception):
+    """The connection broke. Our words only."""
+
+
+class Ungiven(Exception):
+    """The server did not give the message. `why` is from our words: `empty answer`, `refused`, `unreadable answer`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Described:
+    """What the server says of a message. `size` in bytes (some servers guess), `internaldate` aware; None where absent."""
+
+    uid: int
+    size: int | None
+    internaldate: datetime | None
+
+
+class Folder:
+    """A folder that is open. `uidvalidity` is None where the server gives none: then no UID can be believed."""
+
+    def __init__(self, client: IMAPClient, mailbox: Mailbox, selected: dict[bytes, Any], *, writable: bool) -> None:
+        self._client = client
+        self._mailbox = mailbox
+        self._writable = writable
+        self._target: str | None = None
+        self._marked: set[int] | None = None
+        flags = [flag.lower() for flag in selected.get(b"PERMANENTFLAGS", ())]
+        self._keywords = rb"\*" in flags or TAKEN.lower().encode() in flags
+        validity = selected.get(b"UIDVALIDITY")
+        self.uidvalidity: int | None = validity if isinstance(validity, int) and validity > 0 else None
+
+    def uids(self) -> list[int]:
+        """The UIDs of every message, read or unread, ascending."""
+        with _wire():
+            return sorted({int(uid) for uid in self._client.search("ALL")})
+
+    def describe(self, uids: Sequence[int]) -> dict[int, Described]:
+        """Size and INTERNALDATE of messages; those the server says nothing of are missing. Raises Lost, Ungiven."""
+        with _wire(), _answer():
+            found = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+        return {uid: _described(uid, said) for uid, said in found.items()}
+
+    def fetch(self, uid: int, size: int | None, file: BinaryIO, *, limit: int) -> int:
+        """Writes the message to `file` and returns its size; stops beyond `limit` bytes. Raises Lost, Ungiven, Away.
+
+        An empty answer to a FETCH is an answer of Exchange's (FIELD, lesson 13), and no message.
+        """
+        whole = size is not None and size <= PIECE_BYTES
+        written = 0
+        while True:
+            asked = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<{written}.{PIECE_BYTES}>"
+            piece = self._body(uid, asked)
+            if not piece and not written:
+                raise Ungiven("empty answer")
+            _write(file, piece)
+            written += len(piece)
+            short = len(piece) < PIECE_BYTES and written >= (size or 0)
+            if whole or not piece or short or written > limit:
+                return written
+
+    def has(self, uid: int) -> bool:
+        """Whether the message is still there; another sweep or a person may have moved it."""
+        with _wire(), _answer():
+            return uid in self._client.search(["UID", str(uid)])
+
+    def settle(self, uid: int) -> bool:
+        """Moves a taken message to the folder of taken mail, or marks it; False when the server allowed neither.
+
+        Raises Lost. Between COPY and EXPUNGE the message carries our keyword too, so that after a crash there it is
+        expunged and not copied once more.
+        """
+        if not self._writable:
+            return False
+        try:
+            with _wire(), _answer():
+                if self._client.has_capability("MOVE"):
+                    self._client.move([uid], self._taken())
+                elif self._client.has_capability("UIDPLUS"):
+                    self._copy_and_expunge(uid)
+                else:
+                    return self._mark(uid)
+        except Ungiven:
+            return False
+        return True
+
+    def _copy_and_expunge(self, uid: int) -> None:
+        mark = [TAKEN] if self._keywords else []
+        flags = self._client.get_flags([uid]).get(uid, ())
+        copied = rb"\Deleted" in flags and TAKEN.encode() in flags
+        if not copied:
+            self._client.copy([uid], self._taken())
+            self._client.add_flags([uid], [rb"\Deleted", *mark], silent=True)
+        self._client.uid_expunge([uid])
+
+    def _mark(self, uid: int) -> bool:
+        if not self._keywords:
+            return False
+        if self._marked is None:
+            self._marked = set(self._client.search(["KEYWORD", TAKEN]))
+        if uid not in self._marked:
+            self._client.add_flags([uid], [TAKEN], silent=True)
+            self._marked.add(uid)
+        return True
+
+    def _taken(self) -> str:
+        # Some servers keep every folder below a prefix (`INBOX.`, RFC 2342) and refuse to make one beside it.
+        if self._target is None:
+            prefix = self._prefix()
+            names = [self._mailbox.taken]
+            if prefix and not self._mailbox.taken.startswith(prefix):
+                names.append(prefix + self._mailbox.taken)
+            there = next((name for name in names if self._client.folder_exists(name)), None)
+            self._target = there or next((name for name in names if self._make(name)), names[0])
+        return self._target
+
+    def _prefix(self) -> str:
+        if not self._client.has_capability("NAMESPACE"):
+            return ""
+        personal = self._client.namespace().personal
+        return str(personal[0][0]) if personal else ""
+
+    def _make(self, name: str) -> bool:
+        try:
+            self._client.create_folder(name)
+        except self._client.AbortError:
+            raise
+        except self._client.Error:
+            return bool(self._client.folder_exists(name))  # another sweep was faster
+        with contextlib.suppress(self._client.Error):
+            self._client.subscribe_folder(name)
+        return True
+
+    def _body(self, uid: int, asked: str) -> bytes:
+        with _wire(), _answer():
+            said = self._client.fetch([uid], [asked]).get(uid, {})
+        return next((bytes(value) for key, value in said.items() if key.startswith(b"BODY[]") and value), b"")
+
+
+def _described(uid: int, said: dict[bytes, Any]) -> Described:
+    size = said.get(b"RFC822.SIZE")
+    return Described(
+        uid=uid, size=size if isinstance(size, int) else None, internaldate=_aware(said.get(b"INTERNALDATE"))
+    )
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # an offset or a year that cannot be
+        return None
+
+
+def _write(file: BinaryIO, piece: bytes) -> None:
+    try:
+        file.write(piece)
+        file.flush()
+    except OSError as error:
+        raise Away("disk", "the spool folder cannot be written to") from error
+
+
+# ── opening ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def opened(mailbox: Mailbox) -> Iterator[Folder]:
+    """Connects, logs in and selects; logs out at the end. Raises Away, or Misconfigured for an unreadable `ca_file`."""
+    client = _connect(mailbox)
+    try:
+        _log_in(client, mailbox)
+        yield _select(client, mailbox)
+    finally:
+        with contextlib.suppress(Exception):  # nothing is left to say to a connection that is broken already
+            client.logout()
+        with contextlib.suppress(Exception):
+            client.shutdown()
+
+
+def away(mailbox: Mailbox, why: str) -> Away:
+    """What is wrong with the mailbox, in one line of our own words."""
+    return Away(f'mailbox "{mailbox.name}"', why)
+
+
+def _connect(mailbox: Mailbox) -> IMAPClient:
+    where = f"{mailbox.host}:{mailbox.port}"
+    context = None if mailbox.security == "none" else _context(mailbox)
+    try:
+        client = IMAPClient(
+            mailbox.host,
+            mailbox.port,
+            ssl=mailbox.security == "tls",
+            ssl_context=context,
+            timeout=mailbox.timeout_s,
+        )
+    except ssl.SSLCertVerificationError as error:
+        raise away(mailbox, f"host: its certificate is not trusted ({where})") from error
+    except ssl.SSLError as error:
+        raise away(mailbox, f"security: the server does not speak TLS on this port ({where})") from error
+    except IMAPClient.Error as error:
+        raise away(mailbox, f"host: is no IMAP server or turned us away ({where})") from error
+    except UnicodeError as error:
+        raise away(mailbox, f"host: is no host name ({where})") from error
+    except OSError as error:
+        raise away(mailbox, f"host: does not answer ({where}, {mailbox.timeout_s:g} s)") from error
+    client.normalise_times = False
+    return client
+
+
+def _context(mailbox: Mailbox) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=mailbox.ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise Misconfigured("mailbox.ca_file", f"cannot be read: {mailbox.ca_file}") from error
+
+
+def _log_in(client: IMAPClient, mailbox: Mailbox) -> None:
+    where = f"{mailbox.host}:{mailbox.port}"
+    try:
+        if mailbox.security == "starttls":
+            client.starttls(_context(mailbox))
+        client.login(mailbox.user, mailbox.password)
+    except ssl.SSLCertVerificationError as error:
+        raise away(mailbox, f"host: its certificate is not trusted ({where})") from error
+    except CapabilityError as error:
+        raise away(mailbox, f"security: the server offers no STARTTLS ({where})") from error
+    except LoginError as error:
+        # IMAPClient makes one of a lost connection too. UNAVAILABLE and its like are of RFC 5530 section 3.
+        lost = isinstance(error.__context__, IMAPClient.AbortError)
+        passing = any(code in str(error) for code in ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[LIMIT]"))
+        if lost or passing:
+            raise away(mailbox, f"host: does not let anybody in for now ({where})") from error
+        raise away(mailbox, f"password: log-in as {mailbox.user} is refused ({where})") from error
+    except (OSError, IMAPClient.Error) as error:
+        raise away(mailbox, f"host: broke off before log-in ({where})") from error
+
+
+def _select(client: IMAPClient, mailbox: Mailbox) -> Folder:
+    try:
+        try:
+            selected, writable = client.select_folder(mailbox.folder), True
+        except IMAPClient.ReadOnlyError:  # imaplib refuses every command unless we asked for read-only ourselves
+            selected, writable = client.select_folder(mailbox.folder, readonly=True), False
+    except (IMAPClient.AbortError, OSError) as error:
+        raise away(mailbox, f"host: broke off while the folder was opened ({mailbox.host}:{mailbox.port})") from error
+    except (IMAPClient.Error, ProtocolError, ValueError) as error:
+        raise away(mailbox, f'folder: "{mailbox.folder}" cannot be opened') from error
+    return Folder(client, mailbox, selected, writable=writable)
+
+
+# ── what the wire and the server say ─────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _wire() -> Iterator[None]:
+    """A broken connection, whichever library noticed it, is Lost."""
+    try:
+        yield
+    except (IMAPClient.AbortError, OSError) as error:
+        raise Lost("the connection broke") from error
+
+
+@contextmanager
+def _answer() -> Iterator[None]:
+    """A refusal (NO, BAD) or an answer that cannot be parsed is Ungiven."""
+    try:
+        yield
+    except IMAPClient.AbortError:
+        raise
+    except (ProtocolError, ValueError, TypeError, LookupError, AssertionError) as error:
+        raise Ungiven("unreadable answer") from error
+    except IMAPClient.Error as error:
+        raise Ungiven("refused") from error
