@@ -95,6 +95,10 @@ class Sender(Protocol):
         """Sends one message to one recipient. `sender` is the envelope's, the return path. Raises nothing."""
         ...
 
+    def reach(self) -> bool:
+        """Whether the way out answers now, without a message to send. Raises nothing."""
+        ...
+
 
 class Carrier(Sender, Protocol):
     """A way out of the house."""
@@ -115,6 +119,11 @@ class SmtpCarrier:
         """Over a connection of its own."""
         with self.session() as session:
             return session.send(message, sender=sender, recipient=recipient)
+
+    def reach(self) -> bool:
+        """Whether the server greets, encrypts and lets us in."""
+        with self.session() as session:
+            return session.reach()
 
     @contextmanager
     def session(self) -> Iterator[Sender]:
@@ -140,6 +149,14 @@ class FolderCarrier:
         except OSError:
             return Deferred(None, "folder", away=True)
         return Sent(250, "250 file")
+
+    def reach(self) -> bool:
+        """Whether the folder is there, or can be made."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            return False
+        return True
 
     @contextmanager
     def session(self) -> Iterator[Sender]:
@@ -186,6 +203,14 @@ class _Session:
         if reused and phase is Phase.MAIL and self._connection is None and isinstance(outcome, Deferred):
             outcome, _ = self._attempt(message, sender, recipient)
         return outcome
+
+    def reach(self) -> bool:
+        """Opens the connection when there is none."""
+        try:
+            self._connection = self._connection or self._open()
+        except (_Stop, smtplib.SMTPException, OSError, ValueError):
+            return False
+        return True
 
     def close(self) -> None:
         """Says goodbye when there is someone to say it to; what left has left whatever becomes of it."""
