@@ -2,7 +2,7 @@
 
     python samples/make_scans.py [--into FOLDER] [LETTER ...]
 
-No letter named: all of them, into `samples/`. The same fonts and libraries give the same bytes again.
+No letter named: all that came by post, into `samples/` (the attached ones are inside their e-mails). The same fonts and libraries give the same bytes again.
 """
 
 import argparse
@@ -54,6 +54,13 @@ def upside_down(letter: Letter) -> bytes:
     worn = [scanned(grey(page), rng, skew_deg=-0.8, blur_px=0.8, noise=3.0, paper=240) for page in pages(letter)]
     turned = [np.rot90(page, 2).copy() for page in worn]
     return _fax_pdf([bitonal(page, rng, dpi=(DPI, DPI), specks=260) for page in turned])
+
+
+def scanning_app(letter: Letter) -> bytes:
+    """A telephone's scanning app: cut out, straightened, black and white."""
+    rng = np.random.default_rng(letter.seed)
+    worn = [scanned(grey(page), rng, skew_deg=0.3, blur_px=1.1, noise=4.0, paper=235) for page in pages(letter)]
+    return _fax_pdf([bitonal(page, rng, dpi=(DPI, DPI), specks=0) for page in worn])
 
 
 def fax(letter: Letter) -> bytes:
@@ -121,7 +128,7 @@ def typed(letter: Letter) -> bytes:
 
 WEARS: dict[str, Callable[[Letter], bytes]] = {
     made.__name__: made
-    for made in (office_scanner, folded_scan, worn_scan, upside_down, fax, phone_photo, flatbed, typed)
+    for made in (office_scanner, folded_scan, worn_scan, upside_down, scanning_app, fax, phone_photo, flatbed, typed)
 }
 
 
@@ -196,9 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--into", type=Path, default=SAMPLES, help="the folder to write below (samples)")
     asked = parser.parse_args(arguments)
     for path in sorted((SAMPLES / "letters").glob("*.toml")):
-        if asked.letters and path.stem not in asked.letters:
-            continue
         letter = load(path)
+        if path.stem not in asked.letters if asked.letters else letter.inside:
+            continue
         target = asked.into / letter.file
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(WEARS[letter.wear](letter))

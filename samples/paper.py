@@ -35,12 +35,14 @@ _FILES = {
 class Letter:
     """One letter file. Blocks are lines, paragraphs are parted by an empty line; absent is empty.
 
-    `file` is where its scan goes, below `samples/`; `wear` names what happens to the paper on the way to us.
+    `file` is where its scan goes, below `samples/`; `wear` names what happens to the paper on the way to us. A letter that
+    is `inside` an e-mail of the samples is committed there, as its attachment.
     """
 
     name: str
     file: str
     wear: str
+    inside: str = ""
     font: str
     size_pt: float
     recipient: str = ""
