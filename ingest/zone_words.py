@@ -15,10 +15,10 @@ _ATTRIBUTIONS = (
     r"Le\b.{3,250}?\b(?<!m')(?<!m’)(?:a\s+écrit|nous\s+a\s+dit|écrit)\b[^:]{0,80}:?",
     r".{2,150}\ba\s+écrit\s+le\b.{4,60}:",
     # Dutch: Apple ("heeft … geschreven"), Gmail, Outlook
-    r"Op\b.{3,250}?\b(?:schreef|geschreven)\b[^:]{0,150}:",
+    r"Op\b.{3,250}?\b(?:schreef|geschreven)\b.{0,150}:",
     r".{2,150}\bschreef\s+op\b.{4,60}:",
     # German
-    r"(?:Am|Den)\b.{3,250}?\b(?:schrieb(?:en\s+Sie)?|geschrieben)\b[^:]{0,150}:",
+    r"(?:Am|Den)\b.{3,250}?\b(?:schrieb(?:en\s+Sie)?|geschrieben)\b.{0,150}:",
     r".{2,150}\bschrieb\s+am\b.{4,60}:",
     # English
     r"(?:On|At)\b.{3,250}?\b(?:wrote|writes|says|said)\b\s*:?",
@@ -35,7 +35,7 @@ _ATTRIBUTIONS = (
     r"Em\b.{3,250}?\bescreveu\b\s*:?",
     r"(?:Dnia|Dňa|W\s+dniu)\b.{3,250}?\b(?:napisał\w*(?:\(a\))?|pisze)\s*:?",
     r".{0,120}\d{4}.{1,150}\b(?:napisał\w*(?:\(a\))?|пише|написал\w*(?:\(а\))?)\s*:",
-    r"(?:Den|Le|[Mm]an\.|[Tt]ir\.|[Oo]ns\.|[Tt]or\.|[Ff]re\.|[Ll]ør\.|[Ss]øn\.|\d).{3,250}?\bskrev\b[^:]{0,150}:",
+    r"(?:Den|Le|[Mm]an\.|[Tt]ir\.|[Oo]ns\.|[Tt]or\.|[Ff]re\.|[Ll]ør\.|[Ss]øn\.|\d).{3,250}?\bskrev\b.{0,150}:",
     r".{3,250}\bkirjoitti\s*:",
     r".{0,40}\d{4}.{1,100}пользователь.{0,120}написал\w*\s*:",
     r"在.{3,250}写道\s*[:：]?",
@@ -53,6 +53,14 @@ ATTRIBUTION_HINT = re.compile(
     r"kirjoitti|написал|пише|写道|작성|のメッセージ|Posted by|\d{4}.*<[^<>\s]+@[^<>\s]+>|GMT[+-]\d"
 )
 """What each attribution holds somewhere: a cheap first look, so that the patterns above are tried on few lines."""
+
+ATTRIBUTION_END = re.compile(
+    r"(?:wrote|schrieb|schreef|a\s+écrit|geschreven|escribió|ha\s+scritto|escreveu|napisał\w*|skrev|kirjoitti)?\s?:"
+)
+"""What is left of an attribution whose address a program wrapped before its closing bracket: "> wrote:"."""
+
+DATED = re.compile(r"(?:Le|Op|Am|Den|On|At|El|Il|Em|Dnia|In)\b|.{0,40}\d")
+"""How an attribution that stands below a line of the person's own begins."""
 
 STAMPED = re.compile(r"\b\d{1,2}\s?[:hu.]\s?\d{2}\b|@|\b\d{1,2}\s?(?:AM|PM)\b|GMT|写道|작성", _I)
 """A time of day or an address: programs put one in; a person who writes "Le 3 mars, l'agence a écrit :" seldom."""
@@ -104,6 +112,11 @@ _HEADER_KEYS = {
 HEADER_KEY = {word: key for key, words in _HEADER_KEYS.items() for word in words.split("|")}
 HEADER_LINE = re.compile(r"\s*[*_]{0,2}([^\W\d_][\w '’-]{0,24}?)[*_]{0,2}\s?[*_]{0,2}[:：][*_]{0,2}\s*(.*)")
 
+SENT = re.compile(
+    r"\W{0,4}(?:envoyé(?:\s+le)?|sent|verzonden(?:\s+op)?|gesendet(?:\s+am)?|enviado(?:\s+el)?|inviato)\s?\W{0,3}:", _I
+)
+"""The field that only mail programs write: people put "Date :" on a letter."""
+
 # ── closing and signature ────────────────────────────────────────────────────────────────────────
 
 _CLOSINGS = (
@@ -139,7 +152,7 @@ FOOTER = re.compile(
     rf"(?:envoyé|expédié|rédigé)\s+(?:depuis|de|à\s+partir\s+de|à\s+partir\s+d['’]|avec|via|par|d['’])\s*(?:mon|ma|un|une|l['’]application)?\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
     rf"(?:verzonden|verstuurd|gestuurd)\s+(?:vanaf|vanop|vanuit|met|via|door|van)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
     rf"(?:gesendet|versendet|verschickt)\s+(?:von|mit|via|aus)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|von\s+mein(?:em|er).{{1,60}}(?:gesendet|versendet)|diese\s+nachricht\s+wurde\s+von.{{1,80}}gesendet|"
-    rf"sent\s+(?:from|via|with|by)\b(?:.{{0,60}}(?:{_DEVICE}).{{0,60}}|\s+my\s.{{1,40}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
+    rf"sent\s+(?:from|via|with|by)\b(?:.{{0,60}}(?:{_DEVICE}).{{0,60}}|\s+my\s.{{1,60}}|\s+[\w-]{{2,20}}\s?<https?:[^<>]{{3,200}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
     r"(?:get|download)\s+outlook\s+for\b.{0,80}|télécharge[rz]\s+outlook\s+pour\b.{0,80}|obtenez\s+outlook\s+pour\b.{0,80}|outlook\s+voor\s+(?:android|ios)\s+(?:downloaden|ophalen).{0,60}|"
     r"(?:download|haal)\s+outlook\s+voor\b.{0,60}|outlook\s+für\s+(?:android|ios)\s+(?:beziehen|herunterladen).{0,60}|holen\s+sie\s+sich\s+outlook\b.{0,60}|"
     r"inviato\s+da\b.{0,60}|enviado\s+(?:desde|do)\s+m.{0,60}|sendt\s+fra\s+min\b.{0,60}|skickat\s+från\b.{0,60}|från\s+min\b.{0,40}|從我的\s*iphone\s*傳送|"
@@ -169,6 +182,11 @@ RECIPIENT = re.compile(
     r"empfänger|adressat|irrtümlich|intended|addressee|recipient|in\s+error|by\s+mistake",
     _I,
 )
+MEANT_FOR = re.compile(
+    r"(?:destin[ée]+s?|réservée?s?|intended|bestemd|bestimmt)\b.{0,60}\b(?:destinataire|addressee|recipient|geadresseerde|bestemmeling|empfänger|adressat)",
+    _I,
+)
+"""By itself enough beside `THIS_MESSAGE`."""
 REMEDY = re.compile(
     r"détrui|suppri|effac|avertir|prévenir|informer?\s+l['’]expéditeur|divulgation|interdit|vernietig|verwijder|wissen|verwittig|afzender|ongeoorloofd|verboden|"
     r"vernichte|lösche|benachrichtig|untersagt|delete|destroy|notify|prohibited|unauthori[sz]ed|virus|engag(?:e|er)\s+la\s+responsabilité|aansprakelijk|haftung|liab",
