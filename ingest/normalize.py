@@ -3,11 +3,11 @@
 Nothing is decided here. What is not certain stays out (an address, a name), and the classifier and a person look on.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from ingest.forwarded import Forwarded, read_forwarded
 from ingest.headers import addresses_of
 from ingest.language import detect
 from ingest.people import as_written
@@ -25,16 +25,22 @@ _UNWRITTEN = (Zone.QUOTE, Zone.DISCLAIMER, Zone.FOOTER)
 
 
 def normalize(document: Document, *, received: datetime, received_assumed: bool, house: House) -> Complaint:
-    """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.received`."""
+    """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.received`.
+
+    Where a colleague passed it on, writer, language and the day received are the first message's (DESIGN, "Dates"), and
+    that day is marked as assumed.
+    """
     header = document.message
-    letter = _forwarded_by_colleague(_taken_apart(document), house)
+    passed = _from_colleague(_taken_apart(document), house)
+    letter, forwarded = passed.letter, passed.forwarded
     writer, affiliate = who(letter, house)
+    first_received = _first_reached(forwarded, received, house) if forwarded else received
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
     return Complaint(
         channel=document.channel,
-        language=document.language,
-        received=received,
-        received_assumed=received_assumed,
+        language=(detect(letter.own) if forwarded else None) or document.language,
+        received=first_received,
+        received_assumed=received_assumed or first_received != received,
         writer=writer,
         affiliate=affiliate,
         from_header=_from_header(header),
@@ -113,43 +119,58 @@ def _thread(header: MessageHeader | None) -> tuple[str, ...]:
 
 def _taken_apart(document: Document) -> Letter:
     header = document.message
-    bodies = [part for part in document.parts if part.path.startswith("body") and part.zones]
-    attached = [part.text for part in document.parts if part.path.startswith("attachment")]
-    own = "\n".join(part.in_zones(Zone.OWN, Zone.SIGNATURE) for part in bodies) if bodies else document.text
+    body = [part for part in document.parts if part.path == "body"]
+    attached = [part for part in document.parts if "attachment" in part.path]
+    # An attached message is passed on as an inline forward is, with its header block; other files are the writer's.
+    messages = [part for part in attached if any(span.zone is Zone.FORWARD for span in part.zones)]
+    passed_on = [part.in_zones(Zone.FORWARD) for part in body]
+    passed_on += [part.in_zones(Zone.FORWARD, Zone.SIGNATURE) for part in messages]
     return Letter(
         channel=document.channel,
         sender=header.from_[0] if header and header.from_ else None,
         subject=(header.subject or "") if header else "",
-        own=own,
-        passed_on="\n".join(part.in_zones(Zone.FORWARD) for part in bodies),
-        attached="\n".join(attached),
+        own="\n".join(part.in_zones(Zone.OWN, Zone.SIGNATURE) for part in body) if document.message else document.text,
+        passed_on="\n".join(filter(str.strip, passed_on)),
+        attached="\n".join(part.text for part in attached if part not in messages),
     )
 
 
 # ── mail that a colleague passed on ──────────────────────────────────────────────────────────────
 
-_FORWARDED_FROM = re.compile(
-    r"^[\s>*]*(?:de|van|von|from|expéditeur|afzender|absender)\s*:\**\s*(?P<value>[^\n]+)", re.IGNORECASE | re.MULTILINE
-)
-_HEADER_LINE = re.compile(r"^[\s>*]*[\w' -]{2,14}\s?:\**\s")
+_LONGEST_DELAY = timedelta(days=366)
+"""A forwarded date older than this does not say when the house got it."""
 
 
-def _forwarded_by_colleague(letter: Letter, house: House) -> Letter:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passed:
+    letter: Letter
+    forwarded: Forwarded | None = None
+
+
+def _from_colleague(letter: Letter, house: House) -> _Passed:
     """The first writer's letter where a colleague of the house forwards it; the colleague is never the writer.
 
-    Where the forwarded header names no address, there is none: then nobody is answered and a person looks.
+    Where the forwarded header names nobody outside the house, the writer has no address: then nobody is answered.
     """
-    address = letter.sender.address.lower() if letter.sender else ""
-    if address.rpartition("@")[2] not in house.domains or not letter.passed_on.strip():
-        return letter
-    match = _FORWARDED_FROM.search(letter.passed_on)
-    first = next(iter(addresses_of(re.sub(r"\[mailto:([^\]]+)\]", r"<\1>", match["value"]))), None) if match else None
-    if first is not None and first.address.rpartition("@")[2].lower() in house.domains:
+    if _domain(letter.address) not in house.domains or not letter.passed_on.strip():
+        return _Passed(letter=letter)
+    forwarded = read_forwarded(letter.passed_on, house.zone)
+    first = forwarded.sender
+    if first is not None and _domain(first.address) in house.domains:
         first = None
-    words = letter.passed_on[match.end() :] if match else letter.passed_on
-    lines = words.splitlines()
-    while lines and (not lines[0].strip() or _HEADER_LINE.match(lines[0])):
-        lines.pop(0)
-    return Letter(
-        channel=letter.channel, sender=first, subject=letter.subject, own="\n".join(lines), attached=letter.attached
+    theirs = replace(letter, sender=first, own=forwarded.text, passed_on="")
+    return _Passed(letter=theirs, forwarded=replace(forwarded, sender=first))
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].lower()
+
+
+def _first_reached(forwarded: Forwarded, received: datetime, house: House) -> datetime:
+    # The forwarded header tells when the first message was sent; to the house, that is the day it reached it.
+    to_us = not forwarded.to or any(
+        _domain(one.address) in house.domains or "@" not in one.address for one in forwarded.to
     )
+    if forwarded.sent and to_us and received - _LONGEST_DELAY <= forwarded.sent <= received:
+        return forwarded.sent
+    return received

@@ -13,7 +13,7 @@ from ingest.people import ORGANISATION, fold, is_town, read_name
 from ingest.signatures import before_salutation
 
 _DIGITS = str.maketrans("OoQlI|", "000111")
-_COLUMNS = re.compile(r"\s{3,}|\t+")
+_COLUMNS = re.compile(r"\s{3,}|\t+|\s[/|•·]\s")
 
 # What stands in the addressee's block of a letter to this house or one like it.
 _ADDRESSEE = re.compile(
@@ -92,7 +92,7 @@ def _town_of(line: str) -> _Town | None:
 
 
 def _street_of(text: str) -> str | None:
-    text = re.sub(r"(?<=\bp) / (?=a\b)", "/", " ".join(text.split())).strip(" ,;·•|–—-")
+    text = " ".join(text.split()).strip(" ,;·•|–—-")
     if not text or len(text) > 60 or len(re.findall(r"[^\W\d_]", text)) < 3:
         return None
     if _POST_BOX.search(text):
@@ -107,8 +107,9 @@ def _street_of(text: str) -> str | None:
 
 
 def _cells(lines: Sequence[str]) -> list[str]:
-    # Two columns of a letterhead stand side by side on one line.
-    return [cell.strip() for line in lines for cell in _COLUMNS.split(line.strip()) if cell.strip()]
+    # Two columns of a letterhead stand side by side on one line, or a whole block does ("name / street · town").
+    joined = (re.sub(r"\bp\s/\s?a\b", "p/a", re.sub(r"(?<=\S)[ ]{2}(?=\S)", " ", line.strip())) for line in lines)
+    return [cell.strip() for line in joined for cell in _COLUMNS.split(line) if cell.strip()]
 
 
 def _is_ours(text: str, house_address: str | None) -> bool:

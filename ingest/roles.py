@@ -24,6 +24,11 @@ _PROFESSIONAL = re.compile(
     r"assistant(?:e)?\s+social(?:e)?|maatschappelijk\s+(?:werker|werkster|assistent\w*)|sozialarbeiter\w*|social\s+worker|tandarts|dentiste|zahnarzt|dentist|inami|riziv)(?!\w)",
     re.IGNORECASE,
 )
+_DELEGATE = re.compile(
+    r"(?<!\w)(?:d[ée]l[ée]gu[ée]+e?s?(?:\s+syndica\w+)?|vakbondsafgevaardigde|afgevaardigde|zaakvoerder|betriebsrat\w*|gewerkschafts\w*|personeelsdienst|service\s+du\s+personnel|"
+    r"human\s+resources|hr|employeur|werkgever|arbeitgeber|employer|directeur|directrice|g[ée]rante?|bestuurder|union\s+representative|shop\s+steward)(?!\w)",
+    re.IGNORECASE,
+)
 _ON_BEHALF = re.compile(
     r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
@@ -152,6 +157,32 @@ def signed_for(lines: Iterable[str]) -> str | None:
     return None
 
 
+_FOR_KIN = re.compile(
+    rf"(?:au\s+nom\s+de|je\s+(?:vous\s+)?(?:écris|contacte)\s+(?:pour|au\s+sujet\s+de|concernant)|in\s+naam\s+van|uit\s+naam\s+van|namens|(?:ik\s+schrijf|schrijf\s+ik)(?:\s+u)?\s+(?:voor|in\s+naam\s+van)|"
+    rf"im\s+namen|(?:ich\s+schreibe|schreibe\s+ich)(?:\s+(?:ihnen|euch))?\s+f[üu]r|(?:on\s+)?behalf\s+of|i\s+am\s+writing\s+for)\s+(?:{_KIN})",
+    re.IGNORECASE,
+)
+_AS_PROFESSIONAL = re.compile(
+    r"(?:en\s+(?:tant\s+que|ma\s+qualité\s+de)|comme|als|in\s+(?:mijn\s+)?hoedanigheid\s+van|in\s+meiner\s+eigenschaft\s+als|as\s+(?:a|an|the|his|her|their))\s+"
+    r"(?:son|sa|votre|haar|zijn|ihre?|seine?)?\s*(?P<calling>[\w-]+(?:\s[\w-]+)?)",
+    re.IGNORECASE,
+)
+
+
+def as_whom(text: str) -> Role | None:
+    """What the writer says to write as, whether or not the other is named: "au nom de ma mère", "als huisarts"."""
+    if _FOR_KIN.search(text):
+        return Role.RELATIVE
+    for match in _AS_PROFESSIONAL.finditer(text):
+        if _LAWYER.match(match["calling"]):
+            return Role.LAWYER
+        if _PROFESSIONAL.match(match["calling"]):
+            return Role.PROFESSIONAL
+        if _DELEGATE.match(match["calling"]):
+            return Role.ORGANISATION
+    return None
+
+
 def passes_on(text: str) -> bool:
     """Whether the writer says that they pass on somebody else's message."""
     return bool(_PASSING_ON.search(text))
@@ -164,11 +195,7 @@ def role(*, head: str, foot: str, display: str | None) -> Role:
         return Role.LAWYER
     if _PROFESSIONAL.search(shown):
         return Role.PROFESSIONAL
-    if ORGANISATION.search("\n".join(filter(None, (head, display)))) or re.search(
-        r"d[ée]l[ée]gu[ée]+e?\b|afgevaardigde|zaakvoerder|betriebsrat|personeelsdienst|directeur|directrice",
-        foot,
-        re.IGNORECASE,
-    ):
+    if ORGANISATION.search("\n".join(filter(None, (head, display)))) or _DELEGATE.search(shown):
         return Role.ORGANISATION
     return Role.SELF
 

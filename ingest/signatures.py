@@ -146,6 +146,22 @@ def small_signature(lines: Sequence[str]) -> str | None:
     return None
 
 
+_TITLED = re.compile(
+    r"^\s*(?:m(?:me|lle|r|rs|s)?\.?|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|(?:de\s+)?heer|dhr\.?|mijnheer|meneer|herr|frau|famil(?:le|ie))\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+def titled_signature(lines: Sequence[str]) -> str | None:
+    """The surname that stands alone behind a title at the end of a text ("Mevr. Proefmans"), or has a particle ("De Proef")."""
+    for line in reversed([line.strip() for line in lines if line.strip()][-4:]):
+        title = _TITLED.match(line)
+        read = read_name(line)
+        if read and not read[1].strip(" .") and len(line.split()) <= 4 and (title or len(read[0].split()) > 1):
+            return read[0]
+    return None
+
+
 _SALUTATION = re.compile(
     r"^\s*(?:mons[i1]eur|madame|mesdames|messieurs|ch[eè]re?s?\b|bonjour|bonsoir|geachte?\b|beste\b|dag\b|mevrouw|mijnheer|waarde\b|sehr\s+geehrte|liebe|guten\s+tag|dear\b|hello|l\.s\.|à\s+qui\s+de\s+droit|aan\s+wie)",
     re.IGNORECASE,

@@ -17,7 +17,16 @@ from ingest.people import (
     tidy,
     turned,
 )
-from ingest.signatures import before_salutation, heading, introduced, of_form, on_form, signed, small_signature
+from ingest.signatures import (
+    before_salutation,
+    heading,
+    introduced,
+    of_form,
+    on_form,
+    signed,
+    small_signature,
+    titled_signature,
+)
 from models.house import House
 from models.values import Address, Affiliate, Writer
 from models.words import Channel, Role
@@ -65,7 +74,7 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
     return (
         Writer(
             name=name,
-            email=None if letter.channel.on_paper else letter.address or None,
+            email=letter.address if "@" in letter.address and not letter.channel.on_paper else None,
             postal_address=_postal(letter, name, house) if letter.channel.on_paper else None,
             role=role,
         ),
@@ -128,7 +137,7 @@ def _short_signature(letter: Letter, signatures: Sequence[str], elsewhere: Seque
     for short in (*signatures, *filter(None, [small_signature(letter.lines)])):
         if agreeing := [name for name in shown if agree(short, name)]:
             return fullest(agreeing[0], [name for name in agreeing if name != in_address])
-    return next(iter((*shown, *elsewhere)), None)
+    return next(iter((*shown, *elsewhere)), None) or titled_signature(letter.lines)
 
 
 def _from_attachment(letter: Letter) -> str | None:
@@ -180,21 +189,17 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
     if letter.channel is Channel.FORM:
         return role, None
     text = "\n".join(filter(None, (letter.subject, letter.own)))
-    for found, found_role in _candidates(letter, text, role):
+    for found, found_role in _candidates(letter, text, name, role):
         if found and not roles.same(found, name):
             return found_role, found
-    return role, None
+    return (roles.as_whom(text) or role) if role is Role.SELF else role, None
 
 
-def _candidates(letter: Letter, text: str, role: Role) -> list[tuple[str | None, Role]]:
+def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list[tuple[str | None, Role]]:
     kin = roles.signed_for(letter.lines[-4:]) or roles.named_relative(text)
-    if any(
-        agree(name, sender)
-        for name in introduced(letter.own, undersigned=True)
-        for sender in [sender_name(letter) or ""]
-    ):
+    if any(roles.same(one, name) for one in introduced(letter.own, undersigned=True)):
         kin = None  # "ik, ondergetekende" gives another power to act; the case is one's own
-    other = Role.RELATIVE if kin else Role.PROFESSIONAL
+    other = Role.RELATIVE if kin else roles.as_whom(text) or Role.PROFESSIONAL
     acts = role is not Role.SELF
     subject = f"Subject: {letter.subject}\n{letter.own}" if letter.subject else letter.own
     return [

@@ -1,0 +1,271 @@
+"""From a document to a complaint: who writes, whose case it is, under which numbers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.mime import read_message
+from ingest.normalize import normalize, normalize_text
+from models.house import House, Limits
+from models.reference import Reference
+from models.values import Complaint, Document, Page
+from models.words import Channel, Language, Role
+
+RECEIVED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
+HOUSE = House(
+    name="Service Médiation",
+    organisation="Solidaris Brabant",
+    reference_prefix="MQS",
+    timezone="Europe/Brussels",
+    reply_languages=(Language.FR, Language.NL),
+    deadline_days=45,
+    phone="02 506 96 11",
+    address="rue du Midi 111\n1000 Bruxelles",
+    privacy_notice_url="https://house.example/privacy",
+    own_addresses=("plaintes@house.example",),
+    dpo="dpo@house.example",
+    contact="contact@house.example",
+    quality="quality@house.example",
+    mediators="mediators@house.example",
+    operator="operator@house.example",
+)
+
+
+def of_mail(text: str, *headers: str, sender: str = "Jeanne Testut <jeanne@post.example>") -> Complaint:
+    lines = [f"From: {sender}", "To: plaintes@house.example", "Content-Type: text/plain; charset=utf-8", *headers]
+    document = read_message(("\n".join(lines) + "\n\n" + text).encode(), limits=Limits())
+    return normalize(document, received=RECEIVED, received_assumed=False, house=HOUSE)
+
+
+def of_letter(text: str, **changes: object) -> Complaint:
+    page = Page(text=text, confidence=94.0, rotation=0, skew=0.0, source="ocr")
+    document = Document(sha256="0" * 64, channel=Channel.LETTER, language=Language.FR, text=text, pages=(page,))
+    return normalize(replace(document, **changes), received=RECEIVED, received_assumed=True, house=HOUSE)  # type: ignore[arg-type]
+
+
+def of_line(body: str, *, sender: str | None = None, channel: Channel = Channel.EMAIL) -> Complaint:
+    return normalize_text(channel=channel, received=RECEIVED, from_header=sender, subject=None, body=body, house=HOUSE)
+
+
+class TestMail:
+    def test_the_writer_is_who_signs_and_the_from_address(self) -> None:
+        complaint = of_mail("Toujours rien reçu.\n\nBien à vous,\nJeanne Testut\n")
+        assert (complaint.writer.name, complaint.writer.email) == ("Jeanne Testut", "jeanne@post.example")
+
+    def test_writer_and_affiliate_are_one_where_nobody_else_is_named(self) -> None:
+        complaint = of_mail("Toujours rien reçu.\n\nJeanne Testut\n")
+        assert (complaint.affiliate.name, complaint.writer.role) == (complaint.writer.name, Role.SELF)
+
+    def test_reply_to_is_not_the_complainant(self) -> None:
+        complaint = of_mail("Rien.\n", "Reply-To: Autre Personne <autre@post.example>")
+        assert complaint.writer.email == "jeanne@post.example"
+
+    def test_a_first_name_below_completes_itself_from_the_header(self) -> None:
+        assert of_mail("Rien reçu.\n\nJeanne\n").writer.name == "Jeanne Testut"
+
+    def test_a_bare_address_that_is_a_name_gives_the_name(self) -> None:
+        assert (
+            of_mail("kzit zonder cent\n\nkevin\n", sender="kevin.vandenproef@post.example").writer.name
+            == "Kevin Vandenproef"
+        )
+
+    def test_a_bare_nickname_gives_none(self) -> None:
+        complaint = of_mail(
+            "Vandaag 53 minuten gewacht.\n\nEen boze Anderlechtenaar\n", sender="zonneke77@post.example"
+        )
+        assert (complaint.writer.name, complaint.affiliate.name, complaint.writer.email) == (
+            None,
+            None,
+            "zonneke77@post.example",
+        )
+
+    def test_the_staff_named_in_the_text_are_not_the_complainant(self) -> None:
+        complaint = of_mail("Bonjour Madame Lambert,\n\nMonsieur Yves Renart m'a raccroché au nez.\n\nJeanne Testut\n")
+        assert complaint.affiliate.name == "Jeanne Testut"
+
+    def test_names_and_numbers_in_quoted_history_are_not_the_writers(self) -> None:
+        text = "Je reviens là-dessus.\n\nLe 3 mars 2026, Marc Agent <m@house.example> a écrit :\n> dossier 24/1955\n> Marc Agent\n"
+        complaint = of_mail(text)
+        assert (complaint.affiliate.name, complaint.affiliate.file_numbers) == ("Jeanne Testut", ())
+
+    def test_the_from_header_is_rebuilt_decoded(self) -> None:
+        complaint = of_mail("x", sender="=?utf-8?q?Ren=C3=A9_Testut?= <r@post.example>")
+        assert complaint.from_header == "René Testut <r@post.example>"
+
+    def test_the_thread_is_nearest_first_and_each_once(self) -> None:
+        complaint = of_mail("x", "In-Reply-To: <c@x>", "References: <a@x> <b@x> <c@x>")
+        assert complaint.thread == ("<c@x>", "<b@x>", "<a@x>")
+
+    def test_references_are_found_in_subject_and_quotes(self) -> None:
+        earlier, latest = Reference("MQS", 2026, 7), Reference("MQS", 2026, 123)
+        complaint = of_mail(f"Et alors ?\n\n> Votre plainte {latest}\n", f"Subject: {earlier}")
+        assert complaint.quoted_references == (str(earlier), str(latest))
+
+    def test_a_mail_without_from_has_a_writer_without_an_address(self) -> None:
+        document = read_message(b"Subject: x\nMessage-ID: <a@x>\n\nRien ne va.\n", limits=Limits())
+        complaint = normalize(document, received=RECEIVED, received_assumed=False, house=HOUSE)
+        assert (complaint.writer.email, complaint.from_header) == (None, None)
+
+    def test_an_attached_letter_names_the_writer_of_a_thin_mail(self) -> None:
+        parts = (
+            "--b\nContent-Type: text/plain\n\nzie bijlage\n--b\nContent-Type: text/plain; name=brief.txt\n"
+            "Content-Disposition: attachment; filename=brief.txt\n\nGeachte,\n\nIk kreeg niets.\n\nHoogachtend,\nKarel Proef\n--b--\n"
+        )
+        raw = f"From: scan77@post.example\nContent-Type: multipart/mixed; boundary=b\n\n{parts}".encode()
+        complaint = normalize(
+            read_message(raw, limits=Limits()), received=RECEIVED, received_assumed=False, house=HOUSE
+        )
+        assert complaint.writer.name == "Karel Proef"
+
+
+class TestWhoseCase:
+    def test_a_lawyers_client_is_the_affiliate(self) -> None:
+        complaint = of_mail(
+            "Je suis le conseil de Madame Odile Testut, laquelle conteste.\n\nColin Essai\nAvocat\n",
+            sender="Maître Colin Essai <c@essai-avocats.example>",
+        )
+        assert (complaint.writer.name, complaint.affiliate.name, complaint.writer.role) == (
+            "Colin Essai",
+            "Odile Testut",
+            Role.LAWYER,
+        )
+
+    def test_a_lawyer_who_names_no_client_is_not_anonymous(self) -> None:
+        complaint = of_mail(
+            "J'interviens pour une affiliée.\n\nColin Essai\nAvocat\n", sender="Colin Essai <c@essai.example>"
+        )
+        assert complaint.affiliate.name == "Colin Essai"
+
+    def test_a_relative_who_is_named_is_the_affiliate(self) -> None:
+        complaint = of_mail(
+            "Mijn vader, Gaston Proef, kreeg niets.\n\nVeerle Proef\n", sender="Veerle Proef <v@post.example>"
+        )
+        assert (complaint.affiliate.name, complaint.writer.role) == ("Gaston Proef", Role.RELATIVE)
+
+    def test_a_doctors_patient_is_the_affiliate(self) -> None:
+        complaint = of_mail(
+            "Ci-joint le certificat de Mme Ghislaine Testut.\n\nConfraternellement,\nDr Essai\nMédecine générale\n",
+            sender="Dr. P. Essai <secretariat@post.example>",
+        )
+        assert (complaint.affiliate.name, complaint.writer.role) == ("Ghislaine Testut", Role.PROFESSIONAL)
+
+    def test_both_identities_are_kept(self) -> None:
+        complaint = of_mail(
+            "In naam van mevrouw Greet Proef.\n\nJan Afgevaardigde Proef\nABVV\n", sender="Jan Bode <jan@abvv.example>"
+        )
+        assert complaint.writer.name != complaint.affiliate.name
+
+    def test_the_affiliates_numbers_are_kept(self) -> None:
+        complaint = of_mail("NISS 85.07.30-033.28, matricule 4471 902 338, dossier REC/25/00418.\n\nJeanne Testut\n")
+        affiliate = complaint.affiliate
+        assert (affiliate.national_number, affiliate.member_number, affiliate.file_numbers) == (
+            "85073003328",
+            "4471 902 338",
+            ("REC/25/00418",),
+        )
+
+    def test_a_national_number_with_a_wrong_check_is_not_kept(self) -> None:
+        assert of_mail("NISS 85.07.30-033.29\n").affiliate.national_number is None
+
+
+FORWARDED = (
+    "{note}\n\n-----Message d'origine-----\nDe : Jeanne Testut <jeanne@post.example>\nEnvoyé : lundi 9 mars 2026 11:40\n"
+    "À : agence@house.example\nObjet : plainte\n\nBonjour, je n'ai rien reçu depuis janvier et personne ne répond.\n\nJeanne Testut\n"
+)
+
+
+class TestForwardedByAColleague:
+    def test_the_first_writer_is_the_writer(self) -> None:
+        complaint = of_mail(
+            FORWARDED.format(note=""), "Subject: TR: plainte", sender="Marc Agent <agence@house.example>"
+        )
+        assert (complaint.writer.name, complaint.writer.email) == ("Jeanne Testut", "jeanne@post.example")
+
+    def test_it_counts_from_the_day_it_first_reached_the_house(self) -> None:
+        complaint = of_mail(
+            FORWARDED.format(note=""), "Subject: TR: plainte", sender="Marc Agent <agence@house.example>"
+        )
+        assert (complaint.received, complaint.received_assumed) == (datetime(2026, 3, 9, 10, 40, tzinfo=UTC), True)
+
+    def test_the_language_is_the_first_writers(self) -> None:
+        complaint = of_mail(
+            FORWARDED.format(note="Gelieve dit te behandelen, dank u wel en groeten van het kantoor."),
+            "Subject: FW: plainte",
+            sender="Marc Agent <agence@house.example>",
+        )
+        assert complaint.language is Language.FR
+
+    def test_without_a_first_address_nobody_is_answered(self) -> None:
+        text = "-------- Message transféré --------\nDe : Jeanne Testut\nObjet : x\n\nRien reçu.\n\nJeanne Testut\n"
+        complaint = of_mail(text, "Subject: TR: x", sender="Marc Agent <agence@house.example>")
+        assert (complaint.writer.name, complaint.writer.email) == ("Jeanne Testut", None)
+
+    def test_a_forward_by_the_affiliate_stays_the_affiliates(self) -> None:
+        complaint = of_mail(
+            FORWARDED.format(note="Voyez ce que j'ai écrit.\n\nPaul Essai"), sender="Paul Essai <paul@post.example>"
+        )
+        assert complaint.writer.email == "paul@post.example"
+
+
+LETTER = (
+    "Fernand Delessai\nrue des Essais 12\n1180 Uccle\n\nSolidaris Brabant\nService Médiation\nRue du Midi 111\n1000 Bruxelles\n\n"
+    "Uccle, le 3 mars 2026\n\nMadame, Monsieur,\n\nJe n'ai rien reçu.\n\nSalutations,\nF. Delessai\nfernand@post.example\n"
+)
+
+
+class TestLetter:
+    def test_the_fuller_of_letterhead_and_signature_is_the_name(self) -> None:
+        assert of_letter(LETTER).writer.name == "Fernand Delessai"
+
+    def test_the_senders_block_is_the_postal_address(self) -> None:
+        assert of_letter(LETTER).writer.postal_address == "Fernand Delessai\nrue des Essais 12\n1180 Uccle"
+
+    def test_an_e_mail_address_read_on_paper_is_not_used(self) -> None:
+        assert of_letter(LETTER).writer.email is None
+
+    def test_an_assumed_day_stays_marked(self) -> None:
+        assert of_letter(LETTER).received_assumed
+
+    @pytest.mark.parametrize(("confidence", "poor"), [(84.9, True), (85.0, False), (None, False)])
+    def test_a_page_read_with_little_confidence_is_a_poor_reading(self, confidence: float | None, poor: bool) -> None:
+        page = Page(text="x", confidence=confidence, rotation=0, skew=0.0, source="ocr")
+        assert of_letter(LETTER, pages=(page,)).poor_reading is poor
+
+    def test_an_unsigned_letter_has_no_name(self) -> None:
+        complaint = of_letter("Madame,\n\nVotre guichet ferme trop tôt.\n\nUn affilié mécontent\n")
+        assert (complaint.writer.name, complaint.writer.postal_address) == (None, None)
+
+
+class TestCorpusLine:
+    def test_the_body_is_kept_as_it_is(self) -> None:
+        body = "  Rien.\r\n\n> cité\n-- \nJeanne Testut  "
+        assert of_line(body).text == body
+
+    def test_what_the_sender_did_not_write_is_ignored(self) -> None:
+        body = "Rien reçu.\n\nJeanne Testut\n\nEnvoyé de mon iPhone"
+        complaint = of_line(body)
+        assert [body[span.start : span.end].strip() for span in complaint.ignored] == ["Envoyé de mon iPhone"]
+
+    def test_the_language_is_that_of_the_own_words(self) -> None:
+        body = "Ik heb nog altijd niets ontvangen van jullie dienst.\n\nOp 3 maart 2026 schreef Marc <m@house.example>:\n> Votre dossier est en cours de traitement chez nous, merci de patienter encore un peu."
+        assert of_line(body).language is Language.NL
+
+    def test_the_affiliate_is_as_the_text_gives_it(self) -> None:
+        complaint = of_line(
+            "Nathalie  Proefmans\nKouter 9\n9400 Ninove\n\nGeachte,\n\nNiets.\n\nN. Proefmans", channel=Channel.LETTER
+        )
+        assert (complaint.affiliate.name, complaint.writer.name) == ("Nathalie  Proefmans", "Nathalie Proefmans")
+
+    def test_a_form_gives_its_boxes(self) -> None:
+        body = "KLACHTENFORMULIER\nNAAM: PROEF          VOORNAAM: Annelies\nADRES: Proeflaan 27, 1860 Meise\nHANDTEKENING: AP"
+        writer = of_line(body, channel=Channel.FORM).writer
+        assert (writer.name, writer.postal_address) == ("Annelies PROEF", "Annelies PROEF\nProeflaan 27\n1860 Meise")
+
+    @given(st.text(max_size=400), st.one_of(st.none(), st.text(max_size=60)), st.sampled_from(list(Channel)))
+    def test_any_text_makes_a_complaint(self, body: str, sender: str | None, channel: Channel) -> None:
+        complaint = of_line(body, sender=sender, channel=channel)
+        assert complaint.text == body
+        assert all(0 <= span.start <= span.end <= len(body) for span in complaint.ignored)
