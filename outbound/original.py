@@ -21,7 +21,7 @@ from PIL import Image, ImageOps
 
 _LINE_BYTES = 998
 _DEPTH = 30
-_PIXELS = 200_000_000
+_PIXELS = 80_000_000  # of one page; above Pillow's own 89 million it warns of a bomb
 _SCANNER_DPI = 100.0
 _A4_LENGTH_IN = 11.69
 _HEAD_END = re.compile(rb"\r?\n[ \t]*\r?\n|\r\r")
@@ -197,12 +197,13 @@ def picture_as_pdf(data: bytes) -> bytes | None:
                     return None
                 pages.append(_page(picture))
         made = io.BytesIO()
-        resolution = _dpi(pages[0])
+        # Black and white pages are kept without loss (CCITT group 4), for which Pillow takes no quality.
+        quality = {} if any(page.mode == "1" for page in pages) else {"quality": 92}
         pages[0].save(
-            made, "PDF", save_all=True, append_images=pages[1:], resolution=resolution, quality=92,
-            creationDate=None, modDate=None,
+            made, "PDF", save_all=True, append_images=pages[1:], resolution=_dpi(pages[0]),
+            creationDate=None, modDate=None, **quality,
         )  # fmt: skip
-    except (OSError, ValueError, EOFError, SyntaxError, MemoryError, Image.DecompressionBombError):
+    except (OSError, ValueError, EOFError, SyntaxError, MemoryError, Image.DecompressionBombError, Warning):
         return None
     return made.getvalue()
 
