@@ -1,0 +1,1 @@
+"""The samples themselves: whole, told, and what they pretend to be."""
