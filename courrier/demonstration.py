@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from courrier import sweep, terminal
+from courrier import log, sweep, terminal
 from courrier.clock import Clock
 from courrier.office import Office, open_office
 from courrier.settings import load
@@ -60,6 +60,7 @@ def run(folder: Path | None, samples: Path | None, clock: Clock, progress: Calla
         raise Misconfigured("--samples", "is no folder")
     for name in ("mail", "post"):
         shutil.copytree(source / name, fresh / "in" / name)
+    log.configure()
     with open_office(load(_settings(fresh)), clock) as office:
         sweep.once(office, progress)
         _tell(office, fresh)
