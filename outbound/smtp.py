@@ -294,10 +294,10 @@ class _Session:
             raise _Stop(Deferred(None, "tls certificate", away=True)) from None
         except ssl.SSLError:
             raise _Stop(Deferred(None, "tls failed", away=True)) from None
-        except TimeoutError:
-            raise _Stop(Deferred(None, "connect timeout", away=True)) from None
-        except (smtplib.SMTPException, OSError, UnicodeError):
-            raise _Stop(Deferred(None, "connect failed", away=True)) from None
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            # While it waits for a greeting, smtplib wraps the timeout in an error of its own.
+            late = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+            raise _Stop(Deferred(None, "connect timeout" if late else "connect failed", away=True)) from None
 
     def _start_tls(self, connection: smtplib.SMTP) -> None:
         # Never in clear where the settings say otherwise: a server that does not offer it may be no server of ours.
