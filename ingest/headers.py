@@ -24,6 +24,9 @@ _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
+# "Vandamme, Nora <n@…>" without quotation marks, and lists parted as Outlook shows them.
+_BARE_COMMA = re.compile(r"(?:(?<=^)|(?<=, ))([^\"<>@,;:()\\]+(?:,[^\"<>@,;:()\\]+)+)(<[^<>\s]+@[^<>\s]+>)")
+_NOBODY = re.compile(r"[^\"<>@,;]*:\s*;?\s*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -158,8 +161,11 @@ def addresses_of(value: str) -> list[Address]:
     mail-parser's scanner has the first word, since it never takes an address out of a display name where the real one
     stands beside it; what it refuses as malformed is searched for the last thing that looks like an address.
     """
-    if not value.strip():
+    value = value.strip()
+    if not value or _NOBODY.fullmatch(value):
         return []
+    if ":" not in value and '"' not in value:
+        value = _BARE_COMMA.sub(r'"\1" \2', value.replace(";", ","))
     try:
         found = [(name, address) for name, address in get_addresses(value, decode_names=True) if address]
     except (ValueError, IndexError, RecursionError, LookupError, AttributeError, TypeError):
@@ -190,7 +196,7 @@ def _loose(piece: str) -> tuple[str, str]:
 
 def _name(name: str, address: str) -> str | None:
     decoded, _ = decode_words(name)
-    decoded = re.sub(r"\s+", " ", _CONTROL.sub("", decoded)).strip().strip("\"'").strip()
+    decoded = " ".join(_CONTROL.sub("", decoded).split()).strip("\"' ")
     return decoded if decoded and decoded.lower() != address.lower() else None
 
 
