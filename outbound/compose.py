@@ -28,6 +28,8 @@ _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>()\[\]@,;:\\\"]{1,64}@[^\s\x00-\
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,400}@[!-;=?A-~]{1,400}>")
 _NAME = re.compile(r"(?=.*\w)[^\x00-\x1f\x7f-\x9f<>@\"/:\\\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]{1,70}")
 _REFERENCES = 20
+# Exchange reads `All` as non-delivery reports too ([MS-OXCMAIL] section 2.1.3.2.20).
+_SUPPRESS = "All"
 _IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references"})
 
 
@@ -77,7 +79,7 @@ def message(draft: Draft, *, sender: str, templates_dir: Path | None = None) -> 
     letter["Message-ID"] = draft.message_id
     _thread(letter, draft)
     letter["Auto-Submitted"] = "auto-replied" if draft.template.to_writer else "auto-generated"
-    letter["X-Auto-Response-Suppress"] = "All"
+    letter["X-Auto-Response-Suppress"] = _SUPPRESS
     letter["Content-Language"] = ", ".join(draft.languages)
     _order(letter)
     policy = _SMTP.clone(utf8=not str(letter["To"].addresses[0].addr_spec).isascii())

@@ -11,6 +11,7 @@ import hashlib
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -25,9 +26,13 @@ from models.house import Smtp
 from models.store import write_durably
 from outbound.original import seven_bit
 
-# RFC 5321 section 4.5.3.2.6 asks for ten minutes after the dot; a claim on a dispatch lasts two. Longer than any other
-# wait, since each one cut short is an uncertain message.
+# RFC 5321 section 4.5.3.2.6 asks for ten minutes after the dot; a claim on a dispatch lasts two, and whoever sends on
+# after it ran out sends twice. So the answer gets three times as long as any other, as far as `within_s` allows, and the
+# dot is not sent at all where less than this is left.
 _ANSWER_FACTOR = 3
+_ANSWER_S = 30.0
+# A socket's timeout is for all of one `sendall`: a long message goes in pieces, each with its own.
+_PIECE_BYTES = 65_536
 # A server that gave up in the middle of the text has mostly said so by then.
 _LAST_LOOK_S = 0.02
 _LINE_END = re.compile(rb"\r\n|\n|\r")
@@ -109,10 +114,14 @@ class Carrier(Sender, Protocol):
 
 
 class SmtpCarrier:
-    """Hands messages to a mail server (RFC 5321), encrypted as the settings say, certificates always verified."""
+    """Hands messages to a mail server (RFC 5321), encrypted as the settings say, certificates always verified.
 
-    def __init__(self, smtp: Smtp) -> None:
+    `within_s`: how long one message may take in all, less than the claim on its dispatch lasts.
+    """
+
+    def __init__(self, smtp: Smtp, *, within_s: float = 110.0) -> None:
         self._smtp = smtp
+        self._within_s = within_s
         self._tls = _tls_context(smtp)
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> Outcome:
@@ -128,7 +137,7 @@ class SmtpCarrier:
     @contextmanager
     def session(self) -> Iterator[Sender]:
         """One connection, opened with the first message, and again when it died in between."""
-        session = _Session(self._smtp, self._tls)
+        session = _Session(self._smtp, self._tls, self._within_s)
         try:
             yield session
         finally:
@@ -189,19 +198,21 @@ class _Stop(Exception):
 class _Session:
     """One conversation with the server, for one thread."""
 
-    def __init__(self, smtp: Smtp, tls: ssl.SSLContext) -> None:
+    def __init__(self, smtp: Smtp, tls: ssl.SSLContext, within_s: float) -> None:
         self._smtp = smtp
         self._tls = tls
+        self._within_s = within_s
         self._connection: smtplib.SMTP | None = None
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> Outcome:
         """Opens the connection when there is none; one that died unused is opened again, once."""
         if any(not _writable(address) for address in (sender, recipient)) or not recipient:
             return Refused(553, "rcpt 553 5.1.3")
+        until = time.monotonic() + self._within_s
         reused = self._connection is not None
-        outcome, phase = self._attempt(message, sender, recipient)
+        outcome, phase = self._attempt(message, sender, recipient, until)
         if reused and phase is Phase.MAIL and self._connection is None and isinstance(outcome, Deferred):
-            outcome, _ = self._attempt(message, sender, recipient)
+            outcome, _ = self._attempt(message, sender, recipient, until)
         return outcome
 
     def reach(self) -> bool:
@@ -220,7 +231,7 @@ class _Session:
                 connection.quit()
             connection.close()
 
-    def _attempt(self, message: bytes, sender: str, recipient: str) -> tuple[Outcome, Phase]:
+    def _attempt(self, message: bytes, sender: str, recipient: str, until: float) -> tuple[Outcome, Phase]:
         phase = Phase.CONNECT
         try:
             connection = self._connection = self._connection or self._open()
@@ -232,9 +243,9 @@ class _Session:
             phase = Phase.DATA
             _command(Phase.DATA, connection.docmd("data"), wanted=3)
             phase = Phase.TEXT
-            _send_text(connection, text)
+            _send_text(connection, text, until)
             phase = Phase.DOT
-            return self._answer(connection), phase
+            return self._answer(connection, until), phase
         except _Stop as stop:
             self._tidy(stop.outcome, phase)
             return stop.outcome, phase
@@ -244,14 +255,14 @@ class _Session:
                 return Uncertain("lost after the dot"), phase
             return Deferred(None, f"{phase} lost", away=phase is Phase.CONNECT), phase
 
-    def _answer(self, connection: smtplib.SMTP) -> Outcome:
+    def _answer(self, connection: smtplib.SMTP, until: float) -> Outcome:
         # An error here means that the dot did not leave this machine: the socket takes all of it or nothing.
         try:
             connection.send(b".\r\n")
         except (smtplib.SMTPException, OSError):
             raise _Stop(Deferred(None, "dot lost")) from None
         if connection.sock is not None:
-            connection.sock.settimeout(self._smtp.timeout_s * _ANSWER_FACTOR)
+            connection.sock.settimeout(max(0.1, min(until - time.monotonic(), self._smtp.timeout_s * _ANSWER_FACTOR)))
         code, words = connection.getreply()
         if connection.sock is not None:
             connection.sock.settimeout(self._smtp.timeout_s)
@@ -369,10 +380,14 @@ def _options(connection: smtplib.SMTP, text: bytes, sender: str, recipient: str)
     return options
 
 
-def _send_text(connection: smtplib.SMTP, text: bytes) -> None:
+def _send_text(connection: smtplib.SMTP, text: bytes, until: float) -> None:
     """Everything but the dot; then a look whether the server still listens. Raises _Stop when it does not."""
     stuffed = re.sub(rb"(?m)^\.", b"..", text)
-    connection.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
+    stuffed = stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"
+    for start in range(0, len(stuffed), _PIECE_BYTES):
+        connection.send(stuffed[start : start + _PIECE_BYTES])
+        if until - time.monotonic() < min(_ANSWER_S, connection.timeout):
+            raise _Stop(Deferred(None, "text too slow"))
     sock = connection.sock
     if sock is None:
         raise _Stop(Deferred(None, "text lost"))

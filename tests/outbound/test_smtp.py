@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +34,12 @@ def numbered(number: int) -> bytes:
 
 
 @contextmanager
-def scripted(*steps: bytes | int | None) -> Iterator[tuple[int, list[bytes]]]:
-    """A server that does what it is told and nothing else: say this, read so many lines, read up to the dot (None)."""
+def scripted(*steps: bytes | float | None) -> Iterator[tuple[int, list[bytes]]]:
+    """A server that does what it is told and nothing else.
+
+    Bytes: says them; a whole number: reads so many lines, or so many bytes from a thousand on; a broken one: waits so
+    many seconds; None: reads up to the dot.
+    """
     heard: list[bytes] = []
     listener = socket.create_server(("127.0.0.1", 0))
 
@@ -46,6 +51,10 @@ def scripted(*steps: bytes | int | None) -> Iterator[tuple[int, list[bytes]]]:
                     connection.sendall(step)
                 elif step is None:
                     heard.extend(iter(lines.readline, b".\r\n"))
+                elif isinstance(step, float):
+                    time.sleep(step)
+                elif step >= 1_000:
+                    heard.append(lines.read(step))
                 else:
                     heard.extend(lines.readline() for _ in range(step))
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
@@ -207,11 +216,24 @@ class TestConnectionLost:
 
     def test_by_time_after_the_dot_is_uncertain(self, mailhost: Mailhost) -> None:
         mailhost.delay(3.0, at=Phase.DATA)
-        assert send(mailhost.settings(timeout_s=0.3)) == Uncertain("lost after the dot")
+        carrier = SmtpCarrier(mailhost.settings(timeout_s=0.3), within_s=0.8)
+        assert carrier.send(MESSAGE, sender=RETURN_PATH, recipient=WRITER) == Uncertain("lost after the dot")
 
     def test_waits_longer_after_the_dot_than_elsewhere(self, mailhost: Mailhost) -> None:
         mailhost.delay(0.9, at=Phase.DATA)
         assert send(mailhost.settings(timeout_s=0.6)) == Sent(250, "250 2.0.0")
+
+    def test_is_avoided_where_no_time_is_left_for_the_answer(self, mailhost: Mailhost) -> None:
+        mailhost.delay(0.6, at=Phase.RCPT)
+        carrier = SmtpCarrier(mailhost.settings(timeout_s=1.0), within_s=1.2)
+        assert carrier.send(MESSAGE, sender=RETURN_PATH, recipient=WRITER) == Deferred(None, "text too slow")
+        assert mailhost.accepted == []
+
+    def test_does_not_come_of_a_slow_line(self) -> None:
+        data = MESSAGE + (b"x" * 998 + b"\r\n") * 8_000
+        slowly = (*(0.05, 200_000) * 40, None)
+        with scripted(*OPENING, b"354 go\r\n", *slowly, b"250 ok\r\n", 1) as (port, _):
+            assert send(at(port, timeout_s=0.7), data) == Sent(250, "250")
 
     def test_by_time_before_the_dot_is_deferred(self, mailhost: Mailhost) -> None:
         mailhost.delay(2.0, at=Phase.RCPT)
