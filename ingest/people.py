@@ -142,6 +142,8 @@ class _Reading:
             if not self._take(token):
                 return
             self.end = match.end()
+            if _title(token):
+                continue
             if token[-1] in ",;:)(|" or (token.endswith(".") and not _INITIAL.fullmatch(token) and not _title(token)):
                 return
 
@@ -292,9 +294,9 @@ def agree(one: str, other: str) -> bool:
     return whole > 0 or len(short) <= 2
 
 
-def _weight(name: str) -> tuple[int, int]:
+def _weight(name: str) -> tuple[bool, int, int]:
     parts = _parts(name)
-    return sum(len(part) > 1 for part in parts), len(parts)
+    return len(parts) > 1 and len(parts[0]) > 1, sum(len(part) > 1 for part in parts), len(parts)
 
 
 def fuller(one: str, other: str) -> str:

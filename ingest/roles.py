@@ -36,16 +36,17 @@ _ON_BEHALF = re.compile(
     r"(?:mon|ma|notre|votre)\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))\s*,?|"
     r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
     r"(?:in\s+)?naam\s+van|namens|in\s+opdracht\s+van|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
-    r"(?:mijn|onze|uw)\s+(?:cli[ëe]nte?|pati[ëe]nte?|lid|werkneemster|werknemer|verzekerde|aangeslotene|bediende|arbeider|arbeidster)\s*,?|"
+    r"(?:mijn|onze|ons|uw)\s+(?:cli[ëe]nte?|pati[ëe]nte?|lid|werkneemster|werknemer|verzekerde|aangeslotene|bediende|arbeider|arbeidster)\s*,?|"
     r"(?:meine[rmns]?|unser\w*|ihre?[rmn]?)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|"
     r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
+    r"(?:nous\s+|j[’'])(?:accompagn|assist|suiv|aid)(?:ons|e)|(?:wij|we|ik)\s+(?:begeleiden|begeleid|ondersteunen|ondersteun|vertegenwoordigen)|(?:wir\s+|ich\s+)(?:betreuen?|begleiten?|unterstützen?)|"
     r"(?:on\s+)?behalf\s+of|(?:my|our|your)\s+(?:client|patient|member|employee|tenant|resident)\s*,?|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
     r"[\s,:(]+",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
     r"(?:^|\n)\s*(?:concerne|objet|betreft|onderwerp|betreff|betrifft|in\s+sachen|re|subject|inzake|affaire|zaak|patient(?:in|e)?|patiënt(?:e)?|o\.?\s*ref\.?|n/\s?r[ée]f\.?)\s*[:.]+\s*"
-    rf"(?:(?:mon|ma|notre|mijn|onze|meine?|unsere?|my|our)\s+\w+\s*,?\s*)?(?=(?P<title>{_TITLE}\s+)?)",
+    rf"(?:(?:mon|ma|notre|mijn|onze|ons|meine?|unsere?|my|our)\s+\w+\s*,?\s*|(?:dossier|situation|plainte|cas|demande|zaak|toestand|klacht|akte|fall|case|file|complaint)\s+(?:de|van|von|of)\s+)?(?=(?P<title>{_TITLE}\s+)?)",
     re.IGNORECASE,
 )
 _IN_SACHEN = re.compile(r"(?:^|\n)\s*(?:in\s+sachen)\s*:?\s*", re.IGNORECASE)
@@ -60,7 +61,12 @@ _KIN = (
     r"|(?:my|our)\s+(?:late\s+)?(?:mother|father|mum|mom|dad|husband|wife|partner|brother|sister|grandmother|grandfather|grandma|grandpa|nan|uncle|aunt|mother-in-law|father-in-law|son|daughter|friend|neighbour|parents)"
 )
 _RELATIVE = re.compile(
-    rf"(?<!\w)(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?\s*[,:(–-]?\s+", re.IGNORECASE
+    rf"(?<!\w)(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?(?:\s*[,:(–-]\s*|\s+)", re.IGNORECASE
+)
+_CHILD_OF = re.compile(
+    r"(?<!\w)(?P<kin>(?:la|le)\s+(?:fille|fils|s(?:œ|oe)ur|fr[èe]re|ni[èe]ce|neveu|m[èe]re|p[èe]re)\s+de|(?:de|een)\s+(?:dochter|zoon|zus|broer|nicht|neef|kleindochter|kleinzoon|mantelzorger)\s+van|"
+    r"(?:die|der)\s+(?:tochter|sohn|schwester|bruder|nichte|neffe|enkelin|enkel)\s+von|the\s+(?:daughter|son|sister|brother|niece|nephew|carer)\s+of)\s+",
+    re.IGNORECASE,
 )
 _SPOUSE = re.compile(
     r"mari|[ée]poux|[ée]pouse|femme|compagn|man$|vrouw|echtgeno|mann|frau|ehe|husband|wife|partner", re.IGNORECASE
@@ -110,7 +116,7 @@ def in_subject(text: str) -> str | None:
     for match, name in _after([*_SUBJECT.finditer(text), *_IN_SACHEN.finditer(text)], text):
         if (
             is_named(name)
-            and (_titled(text[match.end() :]) or is_first_name(name.split()[0]))
+            and (_titled(text[match.end() :]) or any(is_first_name(word) for word in name.split()))
             and not ORGANISATION.search(name)
         ):
             return name
@@ -135,7 +141,7 @@ def named_relative(text: str) -> str | None:
 
     A dead husband or wife is told of, the widow or widower complains: none then.
     """
-    for match, name in _after(_RELATIVE.finditer(text), text):
+    for match, name in _after([*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text)], text):
         if (
             not is_named(name)
             or (shouting(text) and not is_first_name(name.split()[0]))

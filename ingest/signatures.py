@@ -31,11 +31,11 @@ def introduced(text: str, *, undersigned: bool = False) -> tuple[str, ...]:
 
 _FIELD_BOTH = re.compile(
     r"^\W{0,3}(?:\d\.\s*)?(?:noms?\s*(?:et|,|/|\+|&)\s*pr[ée]noms?|pr[ée]noms?\s*(?:et|,|/|\+)\s*noms?|naam\s*(?:en|,|/|\+|&)\s*voornaam|voornaam\s*(?:en|,|/)\s*(?:achter)?naam|"
-    r"name\s*(?:und|,|/|and|&)\s*(?:vorname|first\s*name)|vorname\s*(?:und|,|/)\s*(?:nach)?name|(?:full\s+)?name\s+and\s+surname|full\s+name)\s*(?:\([^)]*\))?\s*[:.]\s*(?P<value>[^\n]*)",
+    r"name\s*(?:und|,|/|and|&)\s*(?:vorname|first\s*name)|vorname\s*(?:und|,|/)\s*(?:nach)?name|(?:full\s+)?name\s+and\s+surname|full\s+name)\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{3,})(?P<value>[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD_LAST = re.compile(
-    r"^\W{0,3}(?:\d\.\s*)?(?:nom|naam|achternaam|familienaam|name|nachname|familienname|surname|last\s+name)\s*[:.]+\s*(?P<value>[^\n]*?)(?=\s+(?:pr[ée]nom|voornaam|vorname|first\s*name)|$)",
+    r"^\W{0,3}(?:\d\.\s*)?(?:nom(?:\s+de\s+famille)?|naam|achternaam|familienaam|name|nachname|familienname|surname|last\s+name)\s*[:.]+\s*(?P<value>[^\n]*?)(?=\s+(?:pr[ée]nom|voornaam|vorname|first\s*name)|$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD_FIRST = re.compile(
@@ -68,13 +68,13 @@ def of_form(text: str) -> str | None:
 
 _CLOSING = re.compile(
     r"(?:^|[\s,.;!])(?:cordialement|cdlt|bien\s+(?:à\s+(?:vous|toi)|cordialement|a\s+vous)|bàv|salutations?(?:\s+\w+)?|sinc[èe]rement|respectueusement|syndicalement|confraternellement|"
-    r"merci(?:\s+\w+){0,3}|d'avance|bonne\s+(?:journée|soirée)|mvg|m\.v\.g\.?|mfg|grtz|gr\.|(?:vriendelijke\s+)?groet(?:en|jes)?|hoogachtend|met\s+achting|bedankt|dank\s*u?|alvast\s+bedankt|"
+    r"merci(?:\s+\w+){0,3}|d'avance|bonne\s+(?:journée|soirée)|mvg|m\.v\.g\.?|mfg|gr(?:t|ts|tz|tjs)?\.?|[lvkb][gr]\.?|cdt|slts|b[àa][tv]|(?:vriendelijke\s+)?groet(?:en|jes)?|hoogachtend|met\s+achting|bedankt|dank\s*u?|alvast\s+bedankt|"
     r"(?:freundlichen?\s+)?gr(?:ü|ue)(?:ß|ss)en?|hochachtungsvoll|(?:kind|best|warm)?\s*regards|yours\s+\w+|sincerely|faithfully|thanks(?:\s+\w+){0,3}|thank\s+you|cheers|"
     r"mes\s+respects|considération\s+distinguée|sentiments\s+\w+|god\s+bless)[\s,.!:]*$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\s*(?:\(?s(?:igné|\.)\)?|signature|handtekening|handt\.?|unterschrift|date and signature|pp|p\.p\.|p\.o\.|i\.o\.|i\.a\.|getekend)\s*[:.]?\s*",
+    r"^\s*(?:\((?:s|sé|signé|get|gez|was\s+getekend|w\.g)\.?\)|s[ée]?/|signé|get\.|gez\.|w\.g\.|signature|handtekening|handt\.?|unterschrift|date and signature|pp\b|p\.p\.|p\.o\.|i\.o\.|i\.a\.|getekend)\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -152,12 +152,22 @@ _TITLED = re.compile(
 )
 
 
+_COUPLE = re.compile(
+    r"^\s*(?:m\.?|mr\.?|monsieur|(?:de\s+)?heer|dhr\.?|herr)\s*(?:et|en|und|and|&|\+)\s*(?:m(?:me|rs)\.?|madame|mevr(?:ouw)?\.?|mw\.?|frau)\s+",
+    re.IGNORECASE,
+)
+
+
 def titled_signature(lines: Sequence[str]) -> str | None:
     """The surname that stands alone behind a title at the end of a text ("Mevr. Proefmans"), or has a particle ("De Proef")."""
-    for line in reversed([line.strip() for line in lines if line.strip()][-4:]):
-        title = _TITLED.match(line)
+    tail = [line.strip() for line in lines if line.strip()][2:][-6:]  # the first lines address somebody
+    for written in reversed(tail):
+        line = _COUPLE.sub("", written)
+        title = _TITLED.match(line) or line != written
         read = read_name(line)
-        if read and not read[1].strip(" .") and len(line.split()) <= 4 and (title or len(read[0].split()) > 1):
+        if read is None or read[1].strip(" .") or written.endswith((",", ":", "!")):
+            continue
+        if len(line.split()) <= 4 and (title or len(read[0].split()) > 1):
             return read[0]
     return None
 

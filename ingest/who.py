@@ -110,10 +110,17 @@ def sender_name(letter: Letter) -> str | None:
     signatures = _plausible(signed(lines), letter, elsewhere)
     full = [name for name in signatures if is_full(name)]
     if display and (same := next((name for name in full if agree(name, display)), None)):
-        return fullest(display if turned(same, display) or "&" in same or " et " in same else same, elsewhere)
+        return fullest(_better_form(same, display), elsewhere)
     if full:
         return fullest(full[0], elsewhere)
     return _short_signature(letter, signatures, elsewhere) or _from_attachment(letter)
+
+
+def _better_form(signature: str, display: str) -> str:
+    """Of two forms of one name: first name first, and one person where two sign."""
+    if turned(signature, display):
+        return signature if is_first_name(signature.split()[0]) and not is_first_name(display.split()[0]) else display
+    return display if re.search(r"\s(?:&|\+|et|en|und|and)\s", signature) else signature
 
 
 def _plausible(names: Sequence[str], letter: Letter, elsewhere: Sequence[str]) -> list[str]:
@@ -131,13 +138,19 @@ def _plausible(names: Sequence[str], letter: Letter, elsewhere: Sequence[str]) -
 
 
 def _short_signature(letter: Letter, signatures: Sequence[str], elsewhere: Sequence[str]) -> str | None:
-    """The name where nothing is signed in full: the one that a first name or an initial below agrees with."""
+    """The name where nothing is signed in full: the one that a first name or an initial below agrees with.
+
+    A first name alone tells nobody who complains, no more than a nickname does.
+    """
     in_address = of_local_part(letter.address)
     shown = [*(name for name in elsewhere if is_full(name)), *filter(None, [in_address])]
     for short in (*signatures, *filter(None, [small_signature(letter.lines)])):
         if agreeing := [name for name in shown if agree(short, name)]:
             return fullest(agreeing[0], [name for name in agreeing if name != in_address])
-    return next(iter((*shown, *elsewhere)), None) or titled_signature(letter.lines)
+    if shown:
+        return shown[0]
+    surnames = [name for name in elsewhere if re.search(r"\w[\s-]+[A-ZÀ-Þ]", name) and not is_first_name(name)]
+    return next(iter(surnames), None) or titled_signature(letter.lines)
 
 
 def _from_attachment(letter: Letter) -> str | None:
@@ -148,17 +161,19 @@ def _from_attachment(letter: Letter) -> str | None:
 
 # ── head and foot ────────────────────────────────────────────────────────────────────────────────
 
+_ARTICLE = re.compile(r"\s*(?:une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s", re.IGNORECASE)
 _TO_US = re.compile(r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat", re.IGNORECASE)
 
 
 def _head(letter: Letter) -> str:
-    lines = before_salutation(letter.lines) if letter.channel.on_paper else tuple(letter.lines[:3])
+    if not letter.channel.on_paper:
+        return "\n".join(line for line in letter.lines[:3] if ORGANISATION.search(line) and len(line.split()) <= 6)
     kept = []
-    for line in lines:
+    for line in before_salutation(letter.lines):
         if _TO_US.search(line) or len(line.split()) > 10:
             break
         kept.append(line)
-    return "\n".join(kept) if letter.channel.on_paper else "\n".join(filter(ORGANISATION.search, kept))
+    return "\n".join(kept)
 
 
 def _foot(lines: Sequence[str], name: str | None) -> str:
@@ -174,7 +189,7 @@ def _foot(lines: Sequence[str], name: str | None) -> str:
 def _organisation(letter: Letter, head: str) -> str | None:
     lines = [] if shouting(letter.own) else [line for line in head.splitlines() if len(line.split()) <= 8]
     for line in (*lines, *filter(None, [letter.display])):
-        if ORGANISATION.search(line):
+        if ORGANISATION.search(line) and not _ARTICLE.match(line) and line.rstrip()[-1:] not in ".,!?:":
             return tidy(re.split(r"\s{3,}", line.strip())[0])
     if letter.display and re.match(r"(?:famil(?:le|ie)|famille|family)\s+\S", letter.display, re.IGNORECASE):
         return tidy(letter.display)

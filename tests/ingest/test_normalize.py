@@ -121,6 +121,19 @@ class TestMail:
         assert complaint.writer.name == "Karel Proef"
 
 
+class TestFirstNameAlone:
+    @pytest.mark.parametrize(
+        "sender", ["John <john1972@post.example>", "zonneke <zonneke.in.zicht@post.example>", "x77@post.example"]
+    )
+    def test_tells_nobody_who_complains(self, sender: str) -> None:
+        assert of_mail("Terrible service at your branch.\n\nJohn\n", sender=sender).affiliate.name is None
+
+    @pytest.mark.parametrize("signature", ["Mevr. Proefmans", "M. et Mme Proefmans", "De Heer Proefmans"])
+    def test_a_surname_behind_a_title_does(self, signature: str) -> None:
+        text = f"Bonjour,\n\nJe souhaite déposer plainte.\n\nSalutations distinguées\n{signature}\n"
+        assert of_mail(text, sender="noreply77@post.example").affiliate.name == "Proefmans"
+
+
 class TestWhoseCase:
     def test_a_lawyers_client_is_the_affiliate(self) -> None:
         complaint = of_mail(

@@ -136,3 +136,15 @@ class TestRelative:
 
     def test_below_a_signature_counts(self) -> None:
         assert roles.signed_for(["Greet Proef", "dochter van Omer Proef"]) == "Omer Proef"
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Ik ben de dochter van Maria Proef (INSZ", "Maria Proef"),
+            ("je suis le fils de Monsieur Paul Testut.", "Paul Testut"),
+            ("Patricia, la fille de Mme Testut-Essai", None),
+            ("mijn moeder (Rita Proef, 12/03/1940)", "Rita Proef"),
+        ],
+    )
+    def test_told_by_the_child_counts_when_named_in_full(self, text: str, name: str | None) -> None:
+        assert roles.named_relative(text) == name
