@@ -1,0 +1,201 @@
+"""The reading process and its keeper: what goes wrong in a read is a hold, and the next read goes through."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from ingest.reader import Reader
+from models.errors import Away
+from models.house import Limits
+from models.words import Channel, HoldReason, Language
+
+MISBEHAVING = "tests.ingest.misbehaving:read"
+ROOT = Path(__file__).parent.parent.parent
+LIMITS = Limits(read_s=2.0, memory_bytes=1_500_000_000)
+
+Told = Callable[[str], Path]
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Told:
+    """Writes an order into a file and gives its path."""
+
+    def write(order: str) -> Path:
+        path = tmp_path / f"{hashlib.sha256(order.encode()).hexdigest()[:8]}.txt"
+        path.write_text(order)
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with Reader(LIMITS, read_by=MISBEHAVING) as reader:
+        yield reader
+
+
+def _text(reader: Reader, path: Path) -> str:
+    return reader.read(path, filename=None, channel=None).text
+
+
+def _hold(reader: Reader, path: Path) -> HoldReason | None:
+    hold = reader.read(path, filename=None, channel=None).hold
+    return hold.reason if hold else None
+
+
+def _gone(pid: int) -> bool:
+    """Whether the process ends within five seconds (one that nobody waited for counts as ended)."""
+    until = time.monotonic() + 5
+    while time.monotonic() < until:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state in "ZX":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+class TestReading:
+    def test_gives_the_document_as_the_child_made_it(self, reader: Reader, told: Told) -> None:
+        document = reader.read(told("Mijn klacht è à"), filename="brief.eml", channel=Channel.LETTER)
+        assert (document.text, document.language, document.channel, document.sha256) == (
+            "Mijn klacht è à",
+            Language.FR,
+            Channel.LETTER,
+            "brief.eml",
+        )
+
+    def test_uses_the_same_process_again(self, reader: Reader, told: Told) -> None:
+        assert _text(reader, told("who")) == _text(reader, told("who"))
+
+    def test_reads_in_another_process(self, reader: Reader, told: Told) -> None:
+        assert _text(reader, told("who")) != str(os.getpid())
+
+    def test_tells_of_each_page(self, reader: Reader, told: Told) -> None:
+        heard: list[tuple[int, int]] = []
+        reader.read(told("pages"), filename=None, channel=None, progress=lambda done, of: heard.append((done, of)))
+        assert heard == [(1, 3), (2, 3), (3, 3)]
+
+    def test_takes_nothing_a_library_prints_for_an_answer(self, reader: Reader, told: Told) -> None:
+        assert _text(reader, told("print")) == "print"
+
+    def test_a_large_document_comes_whole(self, reader: Reader, told: Told) -> None:
+        text = "lettre " * 200_000
+        assert _text(reader, told(text)) == text
+
+    def test_a_file_that_is_not_there_is_no_hold(self, reader: Reader, tmp_path: Path) -> None:
+        with pytest.raises(Away):
+            reader.read(tmp_path / "absent", filename=None, channel=None)
+
+    def test_several_threads_share_it(self, told: Told) -> None:
+        paths = [told(f"lettre {number}") for number in range(12)]
+        with Reader(LIMITS, workers=2, read_by=MISBEHAVING) as shared, ThreadPoolExecutor(4) as threads:
+            texts = list(threads.map(lambda path: _text(shared, path), paths))
+        assert texts == [f"lettre {number}" for number in range(12)]
+
+    def test_reads_a_message_as_the_stage_does(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.eml"
+        path.write_text("From: a@affilie.example\nTo: b@fonds.example\nSubject: Plainte\n\nJe me plains.\n")
+        with Reader(Limits()) as real:
+            document = real.read(path, filename="a.eml", channel=Channel.EMAIL)
+        assert (document.text.strip(), document.hold) == ("Je me plains.", None)
+
+
+class TestReadThatGoesWrong:
+    @pytest.mark.parametrize(
+        ("order", "reason"),
+        [
+            ("hang", HoldReason.TOO_SLOW),
+            ("crash", HoldReason.UNREADABLE),
+            ("killed", HoldReason.TOO_COMPLEX),
+            ("gorge", HoldReason.TOO_COMPLEX),
+            ("raise", HoldReason.UNREADABLE),
+        ],
+    )
+    def test_is_a_hold(self, reader: Reader, told: Told, order: str, reason: HoldReason) -> None:
+        assert _hold(reader, told(order)) is reason
+
+    @pytest.mark.parametrize("order", ["crash", "killed", "gorge", "raise"])
+    def test_does_not_touch_the_next_one(self, reader: Reader, told: Told, order: str) -> None:
+        _hold(reader, told(order))
+        assert _text(reader, told("la suivante")) == "la suivante"
+
+    def test_keeps_the_address_of_the_bytes(self, reader: Reader, told: Told) -> None:
+        document = reader.read(told("crash"), filename=None, channel=None)
+        assert document.sha256 == hashlib.sha256(b"crash").hexdigest()
+
+    def test_says_nothing_of_what_a_parser_said(self, reader: Reader, told: Told) -> None:
+        assert "Odile" not in repr(reader.read(told("raise"), filename=None, channel=None).hold)
+
+    def test_ends_what_the_child_started(self, reader: Reader, told: Told, tmp_path: Path) -> None:
+        _hold(reader, told(f"hang-with-grandchild {tmp_path / 'pid'}"))
+        assert _gone(int((tmp_path / "pid").read_text().split()[1]))
+
+    def test_leaves_no_file_of_the_child_behind(self, reader: Reader, told: Told, tmp_path: Path) -> None:
+        _hold(reader, told(f"hang-with-grandchild {tmp_path / 'pid'}"))
+        assert not Path((tmp_path / "pid").read_text().split()[2]).exists()
+
+    def test_a_child_that_cannot_start_is_no_hold(self, told: Told) -> None:
+        with Reader(LIMITS, read_by="ingest.nowhere:read") as reader, pytest.raises(Away):
+            reader.read(told("lettre"), filename=None, channel=None)
+
+
+class TestKeeperThatDies:
+    def test_takes_the_child_and_its_children_along(self, told: Told, tmp_path: Path) -> None:
+        order = told(f"hang-with-grandchild {tmp_path / 'pid'}")
+        code = f"""
+            from pathlib import Path
+            from ingest.reader import Reader
+            from models.house import Limits
+            with Reader(Limits(), read_by={MISBEHAVING!r}) as reader:
+                reader.read(Path({str(order)!r}), filename=None, channel=None)
+        """
+        keeper = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], cwd=ROOT)
+        try:
+            until = time.monotonic() + 30
+            while not (tmp_path / "pid").exists() and time.monotonic() < until:
+                time.sleep(0.02)
+        finally:
+            keeper.send_signal(signal.SIGKILL)
+            keeper.wait()
+        child, grandchild, folder = (tmp_path / "pid").read_text().split()
+        assert _gone(int(child))
+        assert _gone(int(grandchild))
+        assert not Path(folder).exists()
+
+
+class TestImporting:
+    def test_loads_no_library_of_pictures_or_languages(self) -> None:
+        code = "import sys, ingest.reader; print({'cv2', 'lingua', 'pdfplumber', 'PIL', 'numpy'} & set(sys.modules))"
+        found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+        assert found.stdout.strip() == "set()"
+
+
+class TestClosing:
+    def test_ends_every_child(self, told: Told) -> None:
+        with Reader(LIMITS, workers=2, read_by=MISBEHAVING) as reader:
+            pid = int(_text(reader, told("who")))
+        assert _gone(pid)
+
+    def test_waits_for_a_read_that_goes_on(self, told: Told) -> None:
+        done: list[str] = []
+        reader = Reader(LIMITS, read_by=MISBEHAVING)
+        path = told("lettre")
+        with reader:
+            thread = threading.Thread(target=lambda: done.append(_text(reader, path)))
+            thread.start()
+            time.sleep(0.05)
+        thread.join(10)
+        assert done == ["lettre"]

@@ -1,0 +1,151 @@
+"""From a scan's bytes to text: whatever the page went through, it is read well or held."""
+
+import numpy as np
+import pytest
+
+from ingest.media import Media
+from ingest.scan import Illegible, read_pages
+from models.errors import Held
+from models.house import Limits
+from models.values import Page
+from models.words import HoldReason
+from tests.ingest.letters import (
+    DUTCH,
+    ENGLISH,
+    FRENCH,
+    GERMAN,
+    LETTERS,
+    LIBERATION_SANS,
+    Letter,
+    Pixels,
+    blank,
+    bound,
+    drawn,
+    encoded,
+    errors_pc,
+    faint,
+    faxed,
+    photographed,
+    scanned,
+    skewed,
+    specked,
+)
+
+LIMITS = Limits()
+
+
+def _png(page: Pixels) -> bytes:
+    return encoded(page, "PNG", compress_level=1)
+
+
+def _page(page: Pixels) -> Page:
+    (read,) = read_pages(_png(page), media=Media.PNG, limits=LIMITS)
+    return read
+
+
+def _held(page: Pixels, limits: Limits = LIMITS) -> Held:
+    with pytest.raises(Held) as held:
+        read_pages(_png(page), media=Media.PNG, limits=limits)
+    return held.value
+
+
+class TestCleanLetter:
+    @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS.keys())
+    def test_is_read_in_its_language(self, letter: Letter) -> None:
+        assert errors_pc(letter.text, _page(scanned(drawn(letter))).text) <= 0.5
+
+    def test_keeps_its_lines_and_paragraphs(self) -> None:
+        text = _page(scanned(drawn(DUTCH))).text
+        assert text.startswith(
+            "Wannes Deprettere\nKoekelbergstraat 27\n1081 Koekelberg\n\n"
+            "Dienst Bemiddeling en Kwaliteit\nZuidstraat 111\n1000 Brussel\n\nKoekelberg, 3 oktober 2026\n\nBetreft"
+        )
+
+    def test_says_how_sure_it_is(self) -> None:
+        page = _page(scanned(drawn(GERMAN)))
+        assert (page.confidence > 92, page.rotation, page.skew, page.source) == (True, 0, 0.0, "ocr")
+
+
+class TestCrookedLetter:
+    @pytest.mark.parametrize("degrees", [-6.0, -2.3, 2.3, 7.0])
+    def test_is_straightened_whichever_way_it_leans(self, degrees: float) -> None:
+        page = _page(scanned(skewed(drawn(FRENCH), degrees)))
+        assert (errors_pc(FRENCH.text, page.text) <= 0.5, page.skew) == (True, pytest.approx(degrees, abs=0.3))
+
+    @pytest.mark.parametrize("degrees", [90, 180, 270])
+    def test_is_turned_upright(self, degrees: int) -> None:
+        lying = np.rot90(scanned(drawn(DUTCH)), degrees // 90).copy()  # anticlockwise
+        page = _page(lying)
+        assert (errors_pc(DUTCH.text, page.text) <= 0.5, page.rotation) == (True, degrees)
+
+    def test_is_turned_as_its_exif_says_before_all_else(self) -> None:
+        from PIL import Image
+
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        lying = np.rot90(scanned(drawn(FRENCH, LIBERATION_SANS))).copy()
+        (page,) = read_pages(encoded(lying, "JPEG", exif=exif, quality=90), media=Media.JPEG, limits=LIMITS)
+        assert (errors_pc(FRENCH.text, page.text) <= 0.5, page.rotation) == (True, 0)
+
+
+class TestPoorLetter:
+    def test_photographed_on_a_table_is_read(self) -> None:
+        (page,) = read_pages(encoded(photographed(drawn(FRENCH)), "JPEG"), media=Media.JPEG, limits=LIMITS)
+        assert errors_pc(FRENCH.text, page.text) <= 1
+
+    def test_faint_and_stained_is_read(self) -> None:
+        assert errors_pc(DUTCH.text, _page(faint(drawn(DUTCH))).text) <= 1
+
+    def test_faxed_is_read(self) -> None:
+        assert errors_pc(FRENCH.text, _page(faxed(drawn(FRENCH))).text) <= 2
+
+    def test_over_inked_and_dirty_is_read(self) -> None:
+        assert errors_pc(FRENCH.text, _page(specked(drawn(FRENCH))).text) <= 3
+
+
+class TestPagesOfOneLetter:
+    def test_a_blank_back_stays_as_a_page_without_text(self) -> None:
+        data = bound([scanned(drawn(FRENCH)), blank()], "TIFF")
+        front, back = read_pages(data, media=Media.TIFF, limits=LIMITS)
+        assert (front.text != "", back.text, back.confidence) == (True, "", None)
+
+    def test_are_told_one_by_one(self) -> None:
+        heard: list[tuple[int, int]] = []
+        data = bound([scanned(drawn(FRENCH)), blank(), blank()], "TIFF")
+        read_pages(data, media=Media.TIFF, limits=LIMITS, progress=lambda done, of: heard.append((done, of)))
+        assert heard == [(1, 3), (2, 3), (3, 3)]
+
+    def test_all_blank_are_a_hold(self) -> None:
+        with pytest.raises(Held) as held:
+            read_pages(bound([blank(), blank()], "TIFF"), media=Media.TIFF, limits=LIMITS)
+        assert held.value.reason is HoldReason.EMPTY
+
+
+def _scribbled() -> Pixels:
+    """Strokes of a letter's size and place that are no letters."""
+    chance = np.random.default_rng(3)
+    page = scanned(drawn(ENGLISH)).copy()
+    for top in range(900, 1800, 24):
+        for left in range(100, 2300, 30):
+            block = page[top : top + 24, left : left + 30]
+            block[:] = block[:, chance.permutation(block.shape[1])][chance.permutation(block.shape[0])]
+    return page
+
+
+@pytest.fixture(scope="module")
+def scribbled() -> Held:
+    return _held(_scribbled())
+
+
+class TestUntrustworthyPage:
+    def test_is_held_with_its_attempt(self, scribbled: Held) -> None:
+        assert isinstance(scribbled, Illegible)
+        assert (scribbled.reason, len(scribbled.pages)) == (HoldReason.ILLEGIBLE, 1)
+
+    def test_says_which_page_and_why_in_our_words(self, scribbled: Held) -> None:
+        assert (scribbled.detail or "").startswith("page 1: ")
+
+
+class TestLimits:
+    def test_a_page_that_takes_too_long_is_a_hold(self) -> None:
+        assert _held(scanned(drawn(FRENCH)), Limits(page_s=0.2)).reason is HoldReason.TOO_SLOW
