@@ -66,8 +66,8 @@ class Folder:
         self.uidvalidity: int | None = validity if isinstance(validity, int) and validity > 0 else None
 
     def uids(self) -> list[int]:
-        """The UIDs of every message, read or unread, ascending."""
-        with _wire():
+        """The UIDs of every message, read or unread, ascending. Raises Lost, Ungiven."""
+        with _wire(), _answer():
             return sorted({int(uid) for uid in self._client.search("ALL")})
 
     def describe(self, uids: Sequence[int]) -> dict[int, Described]:
@@ -102,7 +102,8 @@ class Folder:
     def settle(self, uid: int) -> bool:
         """Moves a taken message to the folder of taken mail, or marks it; False when the server allowed neither.
 
-        Raises Lost. Between COPY and EXPUNGE the message carries our keyword too, so that after a crash there it is
+        True as well when it is gone: another sweep was faster. Two that move the same message in the same moment may leave
+        two copies in the folder of taken mail (Dovecot's Maildir does so); never none. Raises Lost. Between COPY and EXPUNGE the message carries our keyword too, so that after a crash there it is
         expunged and not copied once more.
         """
         if not self._writable:
@@ -116,6 +117,8 @@ class Folder:
                 else:
                     return self._mark(uid)
         except Ungiven:
+            with contextlib.suppress(Ungiven):
+                return not self.has(uid)
             return False
         return True
 
@@ -255,7 +258,12 @@ def _log_in(client: IMAPClient, mailbox: Mailbox) -> None:
     try:
         if mailbox.security == "starttls":
             client.starttls(_context(mailbox))
-        client.login(mailbox.user, mailbox.password)
+        if client.has_capability("LOGINDISABLED"):  # RFC 3501 section 6.2.3
+            raise away(mailbox, f"security: the server lets nobody log in without TLS ({where})")
+        if f"{mailbox.user}{mailbox.password}".isascii():
+            client.login(mailbox.user, mailbox.password)
+        else:  # LOGIN knows no other letters; PLAIN is UTF-8 (RFC 4616)
+            client.plain_login(mailbox.user, mailbox.password)
     except ssl.SSLCertVerificationError as error:
         raise away(mailbox, f"host: its certificate is not trusted ({where})") from error
     except CapabilityError as error:

@@ -127,7 +127,7 @@ class _Sweep:
                 self.counted.clear()
             self.begun = True
             self.validity = folder.uidvalidity
-            todo = [uid for uid in folder.uids() if uid not in self.handled]
+            todo = [uid for uid in self._uids(folder) if uid not in self.handled]
             total = len(self.handled) + len(todo)
             for start in range(0, len(todo), BATCH):
                 for uid in self._batch(folder, todo[start : start + BATCH]):
@@ -142,6 +142,12 @@ class _Sweep:
                 raise
             self.last_away = error  # a server that restarts is back in a moment
             raise Lost("the mailbox is away") from error
+
+    def _uids(self, folder: Folder) -> list[int]:
+        try:
+            return folder.uids()
+        except Ungiven as error:
+            raise away(self.mailbox, f'folder: "{self.mailbox.folder}" cannot be listed') from error
 
     # ── messages ─────────────────────────────────────────────────────────────────────────────────
 

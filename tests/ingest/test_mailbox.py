@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ import stamina
 
 from ingest import mailbox as mailbox_module
 from ingest.imap import PIECE_BYTES, TAKEN
-from ingest.incoming import Swept, Taker
+from ingest.incoming import Incoming, Swept, Taker
 from ingest.mailbox import sweep_mailbox
 from models.errors import Away, Misconfigured
 from models.house import Limits
@@ -362,7 +363,8 @@ class TestCrashes:
             thread.start()
         for thread in threads:
             thread.join()
-        assert (sorted(taker.order), sorted(dovecot.messages(USER, "Courrier"))) == (sorted(sent), sorted(sent))
+        assert (sorted(taker.order), dovecot.messages(USER, "INBOX")) == (sorted(sent), [])
+        assert set(dovecot.messages(USER, "Courrier")) == set(sent)
 
 
 class TestConnections:
@@ -412,6 +414,11 @@ class TestConnections:
         mailbox = dovecot.mailbox(USER, security=security)
         assert sweep_mailbox(mailbox, taker, limits=Limits(), spool=tmp_path, now=NOW).taken == 1
 
+    def test_logs_in_with_any_letters(self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep) -> None:
+        dovecot.add_user("zoë", "geheim-één")
+        dovecot.append("zoë", "INBOX", message(1))
+        assert sweep(taker, user="zoë", password="geheim-één").taken == 1
+
 
 class TestAway:
     @pytest.mark.parametrize(
@@ -432,6 +439,16 @@ class TestAway:
         with pytest.raises(Away) as raised:
             sweep_mailbox(mailbox, taker, limits=Limits(), spool=tmp_path, now=NOW)
         assert str(raised.value).startswith(f'mailbox "plaintes": {why}')
+
+    def test_a_server_that_wants_tls_first_is_said(self, taker: MemoryTaker, sweep: Sweep, relay: Relay) -> None:
+        relay.rewrite(rb"CAPABILITY IMAP4rev1", b"CAPABILITY IMAP4rev1 LOGINDISABLED")
+        with pytest.raises(Away, match="security: the server lets nobody log in without TLS"):
+            sweep(taker, port=relay.port)
+
+    def test_a_folder_that_cannot_be_listed_is_said(self, taker: MemoryTaker, sweep: Sweep, relay: Relay) -> None:
+        relay.answer(rb"UID SEARCH ALL", b"{tag} NO not now\r\n")
+        with pytest.raises(Away, match='folder: "INBOX" cannot be listed'):
+            sweep(taker, port=relay.port)
 
     def test_tls_on_a_plain_port_is_said(self, dovecot: Dovecot, taker: MemoryTaker, tmp_path: Path) -> None:
         mailbox = dovecot.mailbox(USER, security="tls", port=dovecot.port)
@@ -534,6 +551,18 @@ class TestSize:
         ]
 
 
+class TestMemory:
+    """FIELD, lesson 12: what is on its way is on disk."""
+
+    def test_stays_flat_over_a_large_message(self, dovecot: Dovecot, sweep: Sweep) -> None:
+        dovecot.append(USER, "INBOX", message(1, ("w" * 70 + "\r\n") * 400_000))
+        assert _peak_bytes(lambda: sweep(SizeTaker())) < 8 * PIECE_BYTES
+
+    def test_stays_flat_over_many_messages(self, dovecot: Dovecot, sweep: Sweep) -> None:
+        dovecot.append(USER, "INBOX", *[message(number, "v" * 100_000) for number in range(100)])
+        assert _peak_bytes(lambda: sweep(SizeTaker())) < 3 * PIECE_BYTES
+
+
 class TestNotGiven:
     """FIELD, lesson 13: what Exchange answers in place of a message."""
 
@@ -632,6 +661,22 @@ class TestNotGiven:
         body = "Votre serveur me répond :\r\n> Retrieval using the IMAP4 protocol failed for the following message: 7"
         dovecot.append(USER, "INBOX", message(1, body))
         assert sweep(taker) == Swept(taken=1)
+
+
+class SizeTaker(MemoryTaker):
+    """Keeps no bytes."""
+
+    def take(self, incoming: Incoming) -> None:
+        self.provenances[incoming.provenance.source_key] = incoming.provenance
+
+
+def _peak_bytes(work: Callable[[], object]) -> int:
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _die_at(number: int) -> Callable[[int], None]:

@@ -1,7 +1,9 @@
 """Who runs a server of the suite: Dovecot and PostgreSQL refuse to work as root, so root lends them another account."""
 
+import contextlib
 import os
 import pwd
+import random
 import shutil
 import socket
 import tempfile
@@ -63,10 +65,15 @@ def program(name: str, package: str, *folders: Path) -> str:
 
 
 def free_port() -> int:
-    """A TCP port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of loopback that nobody listens on now, below those that the system gives to outgoing connections.
+
+    So a server that is stopped finds its port free when it is started again.
+    """
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(answers: Callable[[], bool], what: str, *, within_s: float = READY_S) -> None:

@@ -34,6 +34,7 @@ default_login_user = {user}
 default_process_limit = 50
 default_client_limit = 200
 auth_failure_delay = 0
+auth_username_chars =
 first_valid_uid = 0
 first_valid_gid = 0
 mail_max_userip_connections = 100
@@ -182,6 +183,11 @@ class Dovecot:
         self.kill()
         shutil.rmtree(self.root, ignore_errors=True)
 
+    def add_user(self, user: str, password: str) -> None:
+        """Lets one more user in; every connection is lost."""
+        self.users[user] = password
+        self.restart(self._capability)  # Dovecot looks for news in its list of users once a second at most
+
     # ── its mail ─────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
@@ -189,7 +195,7 @@ class Dovecot:
         """A logged-in client of the plain port."""
         client = IMAPClient(self.host, self.port, ssl=False, timeout=30)
         try:
-            client.login(user, self.users[user])
+            client.plain_login(user, self.users[user])
             yield client
         finally:
             with contextlib.suppress(OSError, client.Error):
