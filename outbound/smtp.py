@@ -206,6 +206,7 @@ class _Session:
 
     def send(self, message: bytes, *, sender: str, recipient: str) -> Outcome:
         """Opens the connection when there is none; one that died unused is opened again, once."""
+        sender, recipient = _with_ascii_domain(sender), _with_ascii_domain(recipient)
         if any(not _writable(address) for address in (sender, recipient)) or not recipient:
             return Refused(553, "rcpt 553 5.1.3")
         until = time.monotonic() + self._within_s
@@ -433,6 +434,14 @@ def _outcome(phase: Phase, code: int, words: bytes) -> Outcome:
 def _said(code: int, words: bytes) -> str:
     status = _STATUS.match(words)
     return f"{code} {status[0].decode()}" if status else str(code)
+
+
+def _with_ascii_domain(address: str) -> str:
+    """A domain always has an ASCII form (RFC 5890), which every server takes; a local part has not."""
+    local, at, domain = address.rpartition("@")
+    with contextlib.suppress(UnicodeError):
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    return address
 
 
 def _writable(address: str) -> bool:

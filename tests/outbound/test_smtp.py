@@ -354,6 +354,12 @@ class TestEightBit:
         assert send(mailhost.settings(), data, recipient="zoé@mail.example") == Sent(250, "250 2.0.0")
         assert mailhost.accepted[0].rcpt_tos == ("zoé@mail.example",)
 
+    def test_domain_is_written_in_ascii_for_every_server(self, mailhost: Mailhost) -> None:
+        with relayed(mailhost.host, mailhost.port) as relay:
+            relay.rewrite(rb"250-SMTPUTF8", b"250-XNOTHING")
+            assert send(mailhost.settings(port=relay.port), recipient="zoe@müller.example") == Sent(250, "250 2.0.0")
+        assert mailhost.accepted[0].rcpt_tos == ("zoe@xn--mller-kva.example",)
+
     def test_address_is_refused_where_the_server_does_not(self, mailhost: Mailhost) -> None:
         data = message(draft(to_address="zoé@mail.example"), sender=SENDER)
         with relayed(mailhost.host, mailhost.port) as relay:
