@@ -11,7 +11,7 @@ from typing import Any
 from flufl.bounce import all_failures
 
 from ingest import charsets
-from ingest.headers import Headers, addresses_of
+from ingest.headers import Headers, addresses_of, children
 from models.values import DeliveryReport
 
 NULL_PATH = re.compile(r"\s*<\s*>\s*(?:\(.*\))?")
@@ -128,9 +128,8 @@ def parts_of(message: Message) -> list[Message]:
     while stack and len(found) < _MAX_PARTS:
         part = stack.pop()
         found.append(part)
-        inside: Any = part.get_payload()
-        if isinstance(inside, list) and (part is message or part.get_content_type() not in _RETURNED):
-            stack.extend(child for child in reversed(inside) if isinstance(child, Message))
+        if part is message or part.get_content_type() not in _RETURNED:
+            stack.extend(reversed(children(part)))
     return found
 
 
@@ -142,7 +141,7 @@ def own_text(message: Message) -> str:
         if room <= 0:
             break
         # A multipart without parts is one whose boundary is wrong: its text is all there is.
-        if isinstance(part.get_payload(), list) or part.get_content_maintype() not in ("text", "message", "multipart"):
+        if part.is_multipart() or part.get_content_maintype() not in ("text", "message", "multipart"):
             continue
         if part.get_content_type() in _RETURNED and part is not message:
             continue
@@ -191,8 +190,7 @@ def _status_fields(message: Message) -> dict[str, str]:
     part = next((part for part in parts_of(message) if part.get_content_type() == "message/delivery-status"), None)
     if part is None:
         return {}
-    inside: Any = part.get_payload()
-    blocks = [block for block in inside if isinstance(block, Message)] if isinstance(inside, list) else [part]
+    blocks = children(part) or [part]
     found: dict[str, str] = {}
     for block in blocks:
         fields = {name.lower(): str(value).strip() for name, value in block.raw_items()}
@@ -232,8 +230,8 @@ def _returned_addressee(message: Message, headers: Headers) -> str | None:
     """To whom the returned message went, where the report itself names nobody."""
     own = {address.address.lower() for address in headers.addresses("to")}
     for part in parts_of(message)[1:]:
-        inside: Any = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inside, list) and inside:
+        inside = children(part)
+        if part.get_content_type() == "message/rfc822" and inside:
             for address in Headers(inside[0]).addresses("x-original-to", "to"):
                 if "@" in address.address and address.address.lower() not in own:
                     return address.address
@@ -273,8 +271,8 @@ def _original_message_id(message: Message, text: str) -> str | None:
     for part in parts_of(message)[1:]:
         if part.get_content_type() not in _RETURNED:
             continue
-        inside: Any = part.get_payload()
-        if isinstance(inside, list) and inside and isinstance(inside[0], Message):
+        inside = children(part)
+        if inside:
             ids = Headers(inside[0]).message_ids("message-id")
             if ids:
                 return ids[0]

@@ -70,7 +70,7 @@ def decode(data: bytes, label: str | None) -> tuple[str, tuple[str, ...]]:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _single_byte(data, codec, defects)
-    if codec != "utf-8" and not defects:
+    if codec not in ("utf-8", None) and not defects:
         defects = (WRONG,)
     return clean(text), defects
 

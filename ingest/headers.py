@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
 
 from mailparser.dates import parse_mail_date
 from mailparser.utils import get_addresses
@@ -95,6 +96,18 @@ class Headers:
         text, _ = charsets.decode(data, None)
         self.defects.add("raw-8bit-header")
         return text
+
+
+def children(part: Message) -> list[Message]:
+    """The parts directly inside `part`; none for a part that is no multipart and holds no message.
+
+    `get_payload()` of a part without children decodes its text by the charset that the header claims, and raises on
+    some of those claims: it is asked only where there are children.
+    """
+    if not part.is_multipart():
+        return []
+    inside: Any = part.get_payload()
+    return [child for child in inside if isinstance(child, Message)]
 
 
 def _escaped(value: str) -> bool:

@@ -10,12 +10,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from email.message import Message
-from typing import Any
 
 from ingest import automatic, language, outlook, zones
-from ingest.headers import Headers, received_date
+from ingest.headers import Headers, children, received_date
 from ingest.media import Media, sniff
-from ingest.parts import PARSER_FAILURES, Leaf, decoration, payload, text_of
+from ingest.parts import PARSER_FAILURES, Leaf, decoration, payload, plain_text, text_of
 from ingest.structure import Contents, Sorter, parse, parse_inner
 from ingest.verdict import letters, verdict, written
 from models.errors import Held
@@ -197,7 +196,7 @@ class _Reader:
                 self._scan(data, media, leaf, path)
         elif media is Media.OUTLOOK or (media is Media.MESSAGE and _holds_message(leaf)):
             self._message_file(data, media, depth=depth, path=path)
-        elif leaf.content_type.startswith("text/") and leaf.content_type != "text/rtf":
+        elif plain_text(leaf, data):
             self._add_text(leaf, text_of(leaf, self._reading.defects)[0], path)
         else:
             self._reading.failures.append(HoldNote(reason=HoldReason.UNKNOWN_FORMAT, detail=_format(leaf)))
@@ -235,8 +234,7 @@ class _Reader:
 
     def _message_part(self, leaf: Leaf, *, depth: int, path: str) -> None:
         """A message/rfc822 part: a document of its own inside this one (FIELD, lesson 11)."""
-        inside: Any = leaf.part.get_payload()
-        inner = inside[0] if isinstance(inside, list) and inside and isinstance(inside[0], Message) else None
+        inner = next(iter(children(leaf.part)), None)
         encoding = (Headers(leaf.part).raw("content-transfer-encoding") or "").strip().lower()
         data = b"" if inner is None else _bytes(inner)
         try:

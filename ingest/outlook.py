@@ -15,6 +15,11 @@ from models.errors import Held
 from models.words import HoldReason
 
 _MAX_DEPTH = 10
+_NO_MESSAGES = ("ipm.contact", "ipm.task", "ipm.stickynote", "ipm.activity", "ipm.distlist")
+# MS-OXPROPS: SenderSmtpAddress, SentRepresentingSmtpAddress, SenderEmailAddress, SentRepresentingEmailAddress. The last two
+# hold an X.500 name for a sender of one's own Exchange.
+_SENDER_ADDRESSES = ("5D01", "5D02", "0C1F", "0065")
+_SENDER_NAMES = ("0C1A", "0042")
 # Its log lines quote the file's own strings, which are a person's.
 logging.getLogger("extract_msg").addHandler(logging.NullHandler())
 logging.getLogger("extract_msg").propagate = False
@@ -47,7 +52,8 @@ def to_message(data: bytes) -> Message:
         reason = HoldReason.UNKNOWN_FORMAT if known else HoldReason.UNREADABLE
         raise Held(reason, "an Outlook file") from None
     try:
-        if not isinstance(item, MessageBase):
+        kind = str(_optional(item, "classType") or "").lower()
+        if not isinstance(item, MessageBase) or kind.startswith(_NO_MESSAGES):
             raise Held(HoldReason.UNKNOWN_FORMAT, "an Outlook item that is no message")
         return _message(item, 0)
     except failures:
@@ -93,7 +99,7 @@ def _set_headers(message: Message, item: Any) -> None:
                 message[name] = value if value.isascii() else Header(value, "utf-8").encode()
     date = _optional(item, "date")
     derived = {
-        "From": _optional(item, "sender"),
+        "From": _sender(item),
         "To": _optional(item, "to"),
         "Cc": _optional(item, "cc"),
         "Subject": _optional(item, "subject"),
@@ -105,6 +111,23 @@ def _set_headers(message: Message, item: Any) -> None:
         if name not in message and isinstance(value, str) and value.strip():
             text = " ".join(charsets.clean(value).split())
             message[name] = text if text.isascii() else _encoded(name, text)
+
+
+def _sender(item: Any) -> str | None:
+    """The sender as Outlook's own properties have it, for a message without transport headers."""
+    address = next((value for tag in _SENDER_ADDRESSES if "@" in (value := _stream(item, tag))), "")
+    name = next((value for tag in _SENDER_NAMES if (value := _stream(item, tag))), "")
+    if not address:
+        return name or None
+    return f"{name} <{address}>" if name and name != address else address
+
+
+def _stream(item: Any, tag: str) -> str:
+    try:
+        value = item.getStringStream(f"__substg1.0_{tag}")
+    except Exception:  # as above
+        return ""
+    return " ".join(charsets.clean(value).split()) if isinstance(value, str) else ""
 
 
 def _encoded(name: str, text: str) -> str:

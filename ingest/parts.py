@@ -101,8 +101,7 @@ def payload(part: Message, defects: set[str]) -> bytes:
         return b""
     if isinstance(data, bytes):
         return data
-    raw: Any = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return b""
 
 
 def label(part: Message, data: bytes, *, html: bool) -> str | None:
@@ -117,7 +116,7 @@ def label(part: Message, data: bytes, *, html: bool) -> str | None:
 def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
     """The text of a text part as a person sees it, and its HTML source where it is HTML (else "")."""
     data = payload(leaf.part, defects)
-    html = leaf.content_type == "text/html"
+    html = leaf.content_type == "text/html" or (leaf.filename or "").lower().endswith((".htm", ".html"))
     text, found = charsets.decode(data, label(leaf.part, data, html=html))
     defects.update(found)
     if html:
@@ -151,6 +150,14 @@ def unflow(text: str, *, delsp: bool) -> str:
             out.append(f"{'>' * depth} {shown}" if depth else shown)
         open_depth = depth if flows else None
     return "\n".join(out)
+
+
+def plain_text(leaf: Leaf, data: bytes) -> bool:
+    """Whether a file is text to be read as it is: by its type, or by its name where the type says nothing."""
+    if leaf.content_type.startswith("text/") and leaf.content_type != "text/rtf":
+        return True
+    named = (leaf.filename or "").lower().endswith((".txt", ".text", ".md", ".csv", ".htm", ".html"))
+    return named and leaf.content_type == "application/octet-stream" and b"\x00" not in data[:4096]
 
 
 def decoration(data: bytes, media: Media, leaf: Leaf, shown: str) -> bool:

@@ -5,9 +5,9 @@ import email.policy
 import re
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any
 
 from ingest import smime
+from ingest.headers import children
 from ingest.parts import PARSER_FAILURES, Leaf, leaf_of, param, payload, text_of
 from ingest.verdict import letters
 from models.errors import Held
@@ -73,17 +73,15 @@ class Sorter:
         if depth > self._limits.depth:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.depth} levels")
         content_type = part.get_content_type()
-        inside: Any = part.get_payload()
         if content_type == "multipart/encrypted":
             raise Held(HoldReason.ENCRYPTED, "PGP/MIME")
         if content_type in _PKCS7:
             self._pkcs7(part, contents, depth)
-        elif content_type.startswith("multipart/") and isinstance(inside, list):
-            children = [child for child in inside if isinstance(child, Message)]
+        elif content_type.startswith("multipart/") and part.is_multipart():
             if content_type == "multipart/alternative":
-                self._alternative(children, contents, depth)
+                self._alternative(children(part), contents, depth)
             else:
-                for child in children:
+                for child in children(part):
                     self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
         else:
             self._leaf(part, contents, related=related)
@@ -105,10 +103,10 @@ class Sorter:
         if text.strip():
             contents.bodies.append(text)
 
-    def _alternative(self, children: list[Message], contents: Contents, depth: int) -> None:
+    def _alternative(self, forms: list[Message], contents: Contents, depth: int) -> None:
         """Of several forms of one text take one: plain, unless it is empty or only stands in for the HTML."""
         plain = rich = ""
-        for child in children:
+        for child in forms:
             form = Contents(html=contents.html, files=contents.files)
             self.sort(child, form, depth + 1)
             text = "\n\n".join(form.bodies)

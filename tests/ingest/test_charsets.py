@@ -24,9 +24,12 @@ class TestLabels:
         text = TEXT.replace("«", "<").replace("»", ">") if encoding == "iso8859-15" else TEXT
         assert decode(text.encode(encoding), label) == (text, ())
 
-    @pytest.mark.parametrize("label", ["iso-8859-1", "us-ascii", "windows-1252", None])
+    @pytest.mark.parametrize("label", ["iso-8859-1", "us-ascii", "windows-1252"])
     def test_utf8_is_utf8_whatever_the_label_says(self, label):
         assert decode(TEXT.encode(), label) == (TEXT, (WRONG,))
+
+    def test_utf8_without_a_label_is_no_defect(self):
+        assert decode(TEXT.encode(), None) == (TEXT, ())
 
     @pytest.mark.parametrize("label", ["utf-8", "us-ascii", None])
     def test_windows_bytes_under_another_label_are_read(self, label):
