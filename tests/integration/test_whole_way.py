@@ -1,5 +1,6 @@
 """The whole way, with the real command over real servers: what the writer, the DPO and the mediators find afterwards."""
 
+import subprocess
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -221,7 +222,6 @@ class TestWhatCannotBeRead:
             house,
             mail(COMPLAINT_FR),
             b"\x00\xff\xfe" * 400,
-            b"",
             mail(COMPLAINT_NL, sender=f"Wouter Claessens <{WOUTER}>"),
         )
         (house.drop("post") / "scan.pdf").write_bytes(b"%PDF-1.7 and then nothing that is one")
@@ -331,8 +331,6 @@ class TestAnOutage:
 
 def restart_during(house: HouseOnLoopback) -> None:
     """Starts a sweep, and restarts Dovecot once the first messages were moved."""
-    import subprocess
-
     assert house.dovecot is not None
     sweep = subprocess.Popen(house.command("once"), env=house.environment(), stderr=subprocess.DEVNULL)
     try:
