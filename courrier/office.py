@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from classify.assess import Classifier
 
 
+_OF_A_CLAIM = 0.9
+
+
 class Assessor:
     """The classifier, loaded when the first complaint needs it; one at a time goes through it."""
 
@@ -94,7 +97,8 @@ def open_office(settings: Settings, clock: Clock, *, workers: int = 2) -> Iterat
 
 def _carrier(settings: Settings, smtp: Smtp | None) -> Carrier:
     if smtp is not None:
-        return SmtpCarrier(smtp)
+        # A try must be over before its claim is: else another would call it lost.
+        return SmtpCarrier(smtp, within_s=settings.limits.claim_s * _OF_A_CLAIM)
     assert settings.outbox is not None  # settings have one way out
     return FolderCarrier(settings.outbox.folder)
 

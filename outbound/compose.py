@@ -28,8 +28,9 @@ _ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f-\x9f<>()\[\]@,;:\\\"]{1,64}@[^\s\x00-\
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,400}@[!-;=?A-~]{1,400}>")
 _NAME = re.compile(r"(?=.*\w)[^\x00-\x1f\x7f-\x9f<>@\"/:\\\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]{1,70}")
 _REFERENCES = 20
-# Exchange reads `All` as non-delivery reports too ([MS-OXCMAIL] section 2.1.3.2.20).
-_SUPPRESS = "All"
+# All but non-delivery reports (NDR): with `All` Exchange would keep from us that a message came back
+# ([MS-OXCMAIL] section 2.1.3.2.20).
+_SUPPRESS = "DR, RN, NRN, OOF, AutoReply"
 _IDENTIFIERS = frozenset({"message-id", "in-reply-to", "references"})
 
 

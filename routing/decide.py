@@ -9,7 +9,7 @@ from typing import assert_never
 
 from models.house import House
 from models.values import Assessment, Complaint, Disposition, Registration, Sending
-from models.words import Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
+from models.words import AutomaticSign, Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
 from routing import answers
 from routing.deadlines import due
 from routing.followups import Candidate, joinable
@@ -46,13 +46,20 @@ def decide(complaint: Complaint, found: Assessment, candidates: tuple[Candidate,
 
 
 def _is_automatic(complaint: Complaint, found: Assessment) -> bool:
-    """A header sign *and* a text that is no complaint; a header alone withholds the answer at most."""
-    if complaint.automatic.sign is None:
-        return False
-    if found.kind is Kind.AUTOMATIC:
-        return True
-    complains = found.kind in (Kind.COMPLAINT, Kind.FOLLOW_UP) or found.doubted(ReviewReason.DISSATISFACTION)
-    return not complains and not found.raised(Flag.PERSONAL_DATA)
+    """A header sign *and* a text that is no complaint; a header alone withholds the answer at most.
+
+    A delivery report is a form that only machines fill in (RFC 6522): only a text that is surely a complaint speaks
+    against it. The other signs stand on people's mail too, sent by a web form or a telephone: there a doubt is enough.
+    """
+    complains = found.kind in (Kind.COMPLAINT, Kind.FOLLOW_UP)
+    match complaint.automatic.sign:
+        case None:
+            return False
+        case AutomaticSign.REPORT | AutomaticSign.OWN_BOUNCE:
+            return not complains or found.doubted(ReviewReason.KIND)
+        case _:
+            unhappy = found.doubted(ReviewReason.DISSATISFACTION) or found.raised(Flag.PERSONAL_DATA)
+            return found.kind is Kind.AUTOMATIC or not (complains or unhappy)
 
 
 def _settle_kind(complaint: Complaint, found: Assessment, earlier: Candidate | None) -> Kind:

@@ -68,7 +68,7 @@ class TestHeader:
 
     @pytest.mark.parametrize("template", Template)
     def test_asks_exchange_for_no_automatic_answer(self, template: Template) -> None:
-        assert read(draft(template))["X-Auto-Response-Suppress"] == "All"
+        assert read(draft(template))["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
 
     def test_tells_its_languages(self) -> None:
         assert read(draft(languages=(Language.FR, Language.NL)))["Content-Language"] == "fr, nl"

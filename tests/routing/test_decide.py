@@ -162,6 +162,15 @@ class TestAutomatic:
         assert parts(disposition) == O
         assert disposition.sendings[0].withheld is Withheld.AUTOMATIC_HEADER
 
+    def test_report_whose_text_only_may_be_a_complaint_is_only_kept(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.REPORT))
+        disposition = decide(complaint, assessment(kind=Kind.COMPLAINT, doubts=KIND), (), HOUSE)
+        assert (disposition.kind, disposition.registrations) == (Kind.AUTOMATIC, ())
+
+    def test_reply_whose_text_may_be_a_complaint_is_registered(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.NULL_RETURN_PATH))
+        assert parts(decide(complaint, assessment(kind=Kind.COMPLAINT, doubts=KIND), (), HOUSE)) == O
+
     def test_comes_before_personal_data(self) -> None:
         complaint = email(automatic=Automatic(sign=AutomaticSign.REPORT))
         disposition = decide(complaint, assessment(PRIVACY, kind=Kind.AUTOMATIC), (), HOUSE)
