@@ -23,7 +23,7 @@ _NATIONAL = re.compile(
 )
 _IBAN = re.compile(r"\b[A-Z]{2}[0-9O]{2}(?:[ .]?[0-9A-Z]{4}){2,7}(?:[ .]?[0-9A-Z]{1,3})?\b")
 _STRUCTURED = re.compile(r"(?:\+{3}|\*{3})\s?\d{3}/\d{4}/\d{5}\s?(?:\+{3}|\*{3})")
-_EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _DATE = re.compile(rf"{_D}{{1,2}}\s?[-./]\s?{_D}{{1,2}}\s?[-./]\s?(?:{_D}{{4}}|{_D}{{2}})")
 
 # A number may stand after "n°", "nr.", "no", a colon, "is", brackets, a name, or some words and then "n°".

@@ -109,7 +109,7 @@ def _no_name(word: str) -> bool:
 
 
 def _is_word(token: str) -> bool:
-    bare = token.strip(".,")
+    bare = token.strip(".,").rstrip("-")
     return (
         bool(_WORD.fullmatch(bare))
         and sum(char.isdigit() for char in bare) <= max(1, len(bare) // 4)

@@ -33,14 +33,16 @@ _ON_BEHALF = re.compile(
     r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
     r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
-    r"(?:mon|ma|notre|votre)\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))\s*,?|"
+    r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
+    r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
     r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
     r"(?:in\s+)?naam\s+van|namens|in\s+opdracht\s+van|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
-    r"(?:mijn|onze|ons|uw)\s+(?:cli[ëe]nte?|pati[ëe]nte?|lid|werkneemster|werknemer|verzekerde|aangeslotene|bediende|arbeider|arbeidster)\s*,?|"
-    r"(?:meine[rmns]?|unser\w*|ihre?[rmn]?)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|"
+    r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
+    r"uw\s+(?:lid|verzekerde|aangeslotene)\s*,?|(?:maatschappelijk\s+\w+|(?:thuis)?verpleeg\w+|huisarts|psychologe?)\s+van|"
+    r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|"
     r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
     r"(?:nous\s+|j[’'])(?:accompagn|assist|suiv|aid)(?:ons|e)|(?:wij|we|ik)\s+(?:begeleiden|begeleid|ondersteunen|ondersteun|vertegenwoordigen)|(?:wir\s+|ich\s+)(?:betreuen?|begleiten?|unterstützen?)|"
-    r"(?:on\s+)?behalf\s+of|(?:my|our|your)\s+(?:client|patient|member|employee|tenant|resident)\s*,?|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
+    r"(?:on\s+)?behalf\s+of|(?:my|our|one\s+of\s+(?:my|our))\s+(?:client|patient|member|employee|tenant|resident)s?\s*,?|your\s+member\s*,?|(?:social\s+worker|nurse|gp)\s+(?:of|for)|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
     r"[\s,:(]+",
     re.IGNORECASE,
 )
@@ -194,8 +196,23 @@ def passes_on(text: str) -> bool:
     return bool(_PASSING_ON.search(text))
 
 
-def role(*, head: str, foot: str, display: str | None) -> Role:
-    """What the writer is, by letterhead (`head`), signature (`foot`), From header and what the text says of oneself."""
+_ADDRESS_WORDS: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(r"avocat|advoca|advokat|barreau|kanzlei|rechtsanw|notari|notair|\blaw"), Role.LAWYER),
+    (
+        re.compile(
+            r"huisarts|medecin|medical|doktor|docteur|hausarzt|pharma|apothe|kine|tandarts|dentist|infirmi|verpleeg|clini|ziekenhuis|hopital"
+        ),
+        Role.PROFESSIONAL,
+    ),
+    (
+        re.compile(r"cpas|ocmw|abvv|fgtb|\bacv|\bcsc\b|cgslb|aclvb|vakbond|syndicat|payroll|personeel"),
+        Role.ORGANISATION,
+    ),
+)
+
+
+def role(*, head: str, foot: str, display: str | None, address: str = "") -> Role:
+    """What the writer is, by letterhead (`head`), signature (`foot`) and From header (display name and address)."""
     shown = "\n".join(filter(None, (head, foot, display)))
     if _LAWYER.search(shown) or any(_LAWYER_TITLE.match(line) for line in (display or "", *foot.splitlines())):
         return Role.LAWYER
@@ -203,7 +220,7 @@ def role(*, head: str, foot: str, display: str | None) -> Role:
         return Role.PROFESSIONAL
     if ORGANISATION.search("\n".join(filter(None, (head, display)))) or _DELEGATE.search(shown):
         return Role.ORGANISATION
-    return Role.SELF
+    return next((found for words, found in _ADDRESS_WORDS if words.search(address.lower())), Role.SELF)
 
 
 def same(one: str | None, other: str | None) -> bool:

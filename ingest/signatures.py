@@ -102,9 +102,13 @@ def _signs(line: str) -> str | None:
         before = text[: cut.start() + 1]
         read = read_name(tail)
         closes = bool(_CLOSING.search(before))
-        if read is None or read[1].strip(" .!)") or not (cut.group().strip() or len(cut.group()) >= 3 or closes):
+        sentence = cut.group()[0] in ".!?"
+        ends = read is not None and (
+            not read[1].strip(" .!)") or (sentence and is_full(read[0]) and tail[: -len(read[1])].endswith(","))
+        )
+        if read is None or not ends or not (cut.group().strip() or len(cut.group()) >= 3 or closes):
             continue
-        if is_full(read[0]) or closes or cut.group()[0] in ".!?":
+        if is_full(read[0]) or closes or sentence:
             return read[0]
     return None
 
@@ -147,7 +151,7 @@ def small_signature(lines: Sequence[str]) -> str | None:
 
 
 _TITLED = re.compile(
-    r"^\s*(?:m(?:me|lle|r|rs|s)?\.?|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|(?:de\s+)?heer|dhr\.?|mijnheer|meneer|herr|frau|famil(?:le|ie))\s+(?=[^\W\d_])",
+    r"^\s*(?:m(?:me|lle|r|rs|s)?\.?|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|(?:de\s+)?heer|dhr\.?|mijnheer|meneer|herr|frau|famil(?:le|ie)|fam\.)\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import identifiers, postal, roles
 from ingest.people import (
@@ -30,6 +30,9 @@ from ingest.signatures import (
 from models.house import House
 from models.values import Address, Affiliate, Writer
 from models.words import Channel, Role
+
+_HEAD, _TAIL, _LINE = 20_000, 10_000, 3_000
+"""Characters at both ends of a text, and of a line, that are searched for who somebody is: people say it there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,14 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
     An e-mail address is the From header's only (Reply-To is not the complainant, and one read on paper has to be
     confirmed by a person); a postal address is read from paper only.
     """
+    letter = _bounded(letter)
     name = sender_name(letter)
     head, foot = _head(letter), _foot(letter.lines, name)
-    role = Role.SELF if letter.channel is Channel.FORM else roles.role(head=head, foot=foot, display=letter.display)
+    role = (
+        Role.SELF
+        if letter.channel is Channel.FORM
+        else roles.role(head=head, foot=foot, display=letter.display, address=letter.address)
+    )
     role, affiliate = _affiliate_name(letter, name, role)
     name = name or _organisation(letter, head)
     text = "\n".join(filter(None, (letter.subject, letter.own, letter.passed_on, letter.attached)))
@@ -85,6 +93,17 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
             file_numbers=identifiers.file_numbers(text),
         ),
     )
+
+
+def _bounded(letter: Letter) -> Letter:
+    # The patterns look far ahead; on a text of millions of characters they would look for minutes.
+    return replace(letter, own=_ends(letter.own), passed_on=_ends(letter.passed_on), attached=_ends(letter.attached))
+
+
+def _ends(text: str) -> str:
+    if len(text) > _HEAD + _TAIL:
+        text = f"{text[:_HEAD]}\n\n{text[-_TAIL:]}"
+    return "\n".join(line[:_LINE] for line in text.split("\n"))
 
 
 def _postal(letter: Letter, name: str | None, house: House | None) -> str | None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.mime import read_message
 from ingest.normalize import normalize, normalize_text
+from ingest.who import Letter, who
 from models.house import House, Limits
 from models.reference import Reference
 from models.values import Complaint, Document, Page
@@ -132,6 +133,15 @@ class TestFirstNameAlone:
     def test_a_surname_behind_a_title_does(self, signature: str) -> None:
         text = f"Bonjour,\n\nJe souhaite déposer plainte.\n\nSalutations distinguées\n{signature}\n"
         assert of_mail(text, sender="noreply77@post.example").affiliate.name == "Proefmans"
+
+
+class TestHugeText:
+    @pytest.mark.timeout(20)
+    @pytest.mark.parametrize("piece", ["Jean Dupont ", "dossier n° ", "1", "A.", " ", "\n", "J e a n ", "de la van "])
+    def test_is_searched_at_both_ends_only(self, piece: str) -> None:
+        body = piece * (1_000_000 // len(piece)) + "\n\nBien à vous,\nJeanne Testut"
+        letter = Letter(channel=Channel.EMAIL, sender=None, subject="", own=body)
+        assert who(letter, HOUSE)[0].name == "Jeanne Testut"
 
 
 class TestWhoseCase:

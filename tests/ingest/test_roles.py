@@ -28,6 +28,18 @@ class TestRole:
         assert roles.role(head=head, foot=foot, display=display) is role
 
     @pytest.mark.parametrize(
+        ("address", "role"),
+        [
+            ("n@proef-advocaten.example", Role.LAWYER),
+            ("secretariaat@huisartsen-proef.example", Role.PROFESSIONAL),
+            ("d@cpas-proef.example", Role.ORGANISATION),
+            ("d@post.example", Role.SELF),
+        ],
+    )
+    def test_or_else_from_the_address(self, address: str, role: Role) -> None:
+        assert roles.role(head="", foot="Jan Proef", display="Jan Proef", address=address) is role
+
+    @pytest.mark.parametrize(
         ("text", "role"),
         [
             ("Je vous écris au nom de ma mère qui", Role.RELATIVE),

@@ -25,6 +25,10 @@ class TestSignature:
             ("Votre bien dévouée,\n\nMe Aurore TESTUT\nAvocate au barreau du Brabant wallon", "Aurore TESTUT"),
             ("Groeten,\nJan Proef\nP.S. Bel mij liever niet, Maria Proef slaapt.", "Jan Proef"),
             ("Jean-Luc Testut\n88.11.02-214.37", "Jean-Luc Testut"),
+            ("Je reste discrète. Annick Testut, affiliée depuis 1988.", "Annick Testut"),
+            ("groeten\nGeorgette Proef- Claes", "Georgette Proef- Claes"),
+            ("Mvg Ann-Sofie Proefman", "Ann-Sofie Proefman"),
+            ("Yours sincerely,\nDr (Mrs) Oluwakemi Sample", "Oluwakemi Sample"),
         ],
     )
     def test_is_read_wherever_it_stands(self, text: str, name: str) -> None:
