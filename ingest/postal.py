@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.people import ORGANISATION, fold, is_town, read_name
+from ingest.people import ORGANISATION, agree, fold, is_first_name, is_full, is_town, read_name
 from ingest.signatures import before_salutation
 
 _DIGITS = str.maketrans("OoQlI|", "000111")
@@ -132,6 +132,9 @@ def _block(cells: Sequence[str], at: int, town: _Town, name: str) -> str | None:
     care: list[str] = []
     while above and len(care) < 2:
         line = above.pop()
+        other = read_name(line)
+        if other and is_full(other[0]) and is_first_name(other[0].split()[0]) and not agree(other[0], name):
+            return None  # somebody else lives there
         if not (_CARE.match(line) or ORGANISATION.search(line)) or _ADDRESSEE.match(line) or fold(name) in fold(line):
             break
         care.insert(0, " ".join(line.split()))
@@ -183,8 +186,8 @@ def _below(lines: Sequence[str], name: str) -> list[str]:
     for back in range(len(lines) - 1, max(-1, len(lines) - 12), -1):
         read = read_name(re.sub(r"^.*\s{3,}", "", lines[back].strip()))
         if read and fold(read[0]) == fold(name):
-            rest = read[1].strip(" ,")
-            return _cells([*([rest] if rest else []), *lines[back + 1 : back + 6]])
+            rest = read[1].strip(" ,")  # an address on the same line, or "weduwe …"
+            return _cells([*([rest] if re.search(r"\d", rest) else []), *lines[back + 1 : back + 6]])
     return []
 
 

@@ -191,6 +191,21 @@ def as_whom(text: str) -> Role | None:
     return None
 
 
+_ABOUT_KIN = re.compile(
+    rf"(?:dossier|demande|cas|situation|prise\s+en\s+charge|remboursement\w*|certificat|carte|zaak|aanvraag|terugbetaling\w*|kaart|akte|antrag|karte|file|case|claim|request|card)\s+(?:de|van|von|of)\s+(?:{_KIN})(?!\w)|"
+    r"dont\s+je\s+suis\s+l[ae]\s+(?:tut(?:eur|rice)|curat(?:eur|rice)|mère|père)|waarvan\s+ik\s+(?:de\s+)?(?:voogd|bewindvoerder|moeder|vader)\s+ben",
+    re.IGNORECASE,
+)
+
+
+def is_about_kin(subject: str, text: str) -> bool:
+    """Whether the case is a relative's though nobody is named: by the subject, or "le dossier de mon petit-fils"."""
+    concerns = "\n".join(re.findall(r"(?im)^\s*(?:concerne|objet|betreft|betreff|re)\s*:.*$", text[:3000]))
+    return bool(
+        re.search(rf"(?<!\w)(?:{_KIN})e?s?(?!\w)", f"{subject}\n{concerns}", re.IGNORECASE) or _ABOUT_KIN.search(text)
+    )
+
+
 def passes_on(text: str) -> bool:
     """Whether the writer says that they pass on somebody else's message."""
     return bool(_PASSING_ON.search(text))

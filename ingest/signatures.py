@@ -176,6 +176,26 @@ def titled_signature(lines: Sequence[str]) -> str | None:
     return None
 
 
+_FORMULA = re.compile(
+    r"(?:veuillez|recevez|je\s+vous\s+prie|nous\s+vous\s+prions|croyez)[^.\n]{0,40}\b(?:agréer|recevoir|croire|à\s+(?:l[’']|mes))|"
+    r"^\s*(?:bien\s+à\s+vous|cordialement|(?:avec\s+)?mes\s+(?:salutations|respects)|salutations|hoogachtend|met\s+(?:de\s+meeste\s+|alle\s+|voorname\s+)?(?:vriendelijke\s+groet|hoogachting|achting|oprechte)|"
+    r"mit\s+(?:freundlichen|besten|vorz[üu]glicher)|hochachtungsvoll|yours\s+\w+|(?:kind|best)\s+regards)",
+    re.IGNORECASE,
+)
+_SIGNATURE_LINES = 12
+"""Lines below a closing formula in which a letter is signed."""
+
+
+def letter_proper(lines: Sequence[str]) -> Sequence[str]:
+    """The lines up to the signature of a letter, without the pages that come after it (a mandate, a copy, an invoice)."""
+    for number, line in enumerate(lines):
+        if _FORMULA.search(line):
+            end = number + 1 + _SIGNATURE_LINES
+            if any(is_full(name) for name in signed(lines[number:end])):
+                return lines[:end]
+    return lines
+
+
 _SALUTATION = re.compile(
     r"^\s*(?:mons[i1]eur|madame|mesdames|messieurs|ch[eè]re?s?\b|bonjour|bonsoir|geachte?\b|beste\b|dag\b|mevrouw|mijnheer|waarde\b|sehr\s+geehrte|liebe|guten\s+tag|dear\b|hello|l\.s\.|à\s+qui\s+de\s+droit|aan\s+wie)",
     re.IGNORECASE,

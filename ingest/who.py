@@ -21,6 +21,7 @@ from ingest.signatures import (
     before_salutation,
     heading,
     introduced,
+    letter_proper,
     of_form,
     on_form,
     signed,
@@ -69,8 +70,9 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
     confirmed by a person); a postal address is read from paper only.
     """
     letter = _bounded(letter)
-    name = sender_name(letter)
-    head, foot = _head(letter), _foot(letter.lines, name)
+    proper = replace(letter, own="\n".join(letter_proper(letter.lines))) if letter.channel is Channel.LETTER else letter
+    name = sender_name(proper)
+    head, foot = _head(proper), _foot(proper.lines, name)
     role = (
         Role.SELF
         if letter.channel is Channel.FORM
@@ -83,7 +85,7 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
         Writer(
             name=name,
             email=letter.address if "@" in letter.address and not letter.channel.on_paper else None,
-            postal_address=_postal(letter, name, house) if letter.channel.on_paper else None,
+            postal_address=_postal(proper, name, house) if letter.channel.on_paper else None,
             role=role,
         ),
         Affiliate(
@@ -226,7 +228,10 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
     for found, found_role in _candidates(letter, text, name, role):
         if found and not roles.same(found, name):
             return found_role, found
-    return (roles.as_whom(text) or role) if role is Role.SELF else role, None
+    if role is not Role.SELF:
+        return role, None
+    about_kin = roles.is_about_kin(letter.subject, letter.own)
+    return roles.as_whom(text) or (Role.RELATIVE if about_kin else Role.SELF), None
 
 
 def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list[tuple[str | None, Role]]:

@@ -257,6 +257,16 @@ class TestLetter:
         page = Page(text="x", confidence=confidence, rotation=0, skew=0.0, source="ocr")
         assert of_letter(LETTER, pages=(page,)).poor_reading is poor
 
+    def test_the_pages_after_the_letter_are_not_its_signature(self) -> None:
+        letter = LETTER.replace("Je n'ai rien reçu.", "Je suis le conseil de Madame Yvonne Essai.")
+        mandate = (
+            "PROCURATION\n\nJe soussignée, Yvonne Essai, donne pouvoir à Maître Delessai.\n"
+            + "ligne\n" * 12
+            + "Yvonne Essai\n"
+        )
+        complaint = of_letter(letter + "\n" + mandate)
+        assert (complaint.writer.name, complaint.affiliate.name) == ("Fernand Delessai", "Yvonne Essai")
+
     def test_an_unsigned_letter_has_no_name(self) -> None:
         complaint = of_letter("Madame,\n\nVotre guichet ferme trop tôt.\n\nUn affilié mécontent\n")
         assert (complaint.writer.name, complaint.writer.postal_address) == (None, None)

@@ -69,7 +69,7 @@ class TestLetterhead:
         assert of_letter("JeIine Testut\nrue des Essais 12\n1180 Uccle" + TO_US, name="JeIine Testut") is None
 
     def test_digits_read_for_letters_are_repaired_in_the_name(self) -> None:
-        address = of_letter("Jeanne TESTUT\nrue des Essais 12\n1180 Uccle" + TO_US, name="Jeanne C0NTIN1")
+        address = of_letter("Jeanne C0NTIN1\nrue des Essais 12\n1180 Uccle" + TO_US, name="Jeanne C0NTIN1")
         assert (address or "").splitlines()[0] == "Jeanne CONTINI"
 
     @pytest.mark.parametrize(
@@ -82,11 +82,18 @@ class TestLetterhead:
         head = "Jeanne Testut\n\nÀ l'attention de la direction\nAvenue Ailleurs 5\n1050 Ixelles\n\nMadame,\n\nRien."
         assert of_letter(head) is None
 
+    def test_somebody_elses_block_is_no_address(self) -> None:
+        assert of_letter("Marcel Autre\nrue des Essais 12\n1180 Uccle" + TO_US) is None
+
 
 class TestBelowTheSignature:
     def test_an_address_there_counts(self) -> None:
         text = "Madame,\n\nRien.\n\nSalutations,\nJeanne Testut\nChaussée d'Essai 19\n1300 Wavre"
         assert of_letter(text) == "Jeanne Testut\nChaussée d'Essai 19\n1300 Wavre"
+
+    def test_a_widow_s_husband_above_it_is_passed_over(self) -> None:
+        text = "Beste,\n\nNiets.\n\nJeanne Testut, weduwe Jozef Van Proef\nKerkveldstraat 5, 1742 Ternat"
+        assert of_letter(text) == "Jeanne Testut\nKerkveldstraat 5\n1742 Ternat"
 
     def test_one_in_the_running_text_does_not(self) -> None:
         assert (

@@ -160,3 +160,24 @@ class TestRelative:
     )
     def test_told_by_the_child_counts_when_named_in_full(self, text: str, name: str | None) -> None:
         assert roles.named_relative(text) == name
+
+
+class TestAboutKin:
+    @pytest.mark.parametrize(
+        ("subject", "text"),
+        [
+            ("Lunettes de mon petit-fils", "Bonjour, on refuse."),
+            ("Beschwerde: Rollstuhl meines Sohnes", "Guten Tag"),
+            ("", "Concerne : ma mère, admise le 3 mars"),
+            ("", "le dossier de mon petit-fils Eliott, dont je suis la tutrice"),
+            ("", "de aanvraag van mijn moeder ligt stil"),
+        ],
+    )
+    def test_the_case_is_a_relatives_though_nobody_is_named(self, subject: str, text: str) -> None:
+        assert roles.is_about_kin(subject, text)
+
+    @pytest.mark.parametrize(
+        "text", ["ma mère me dit de vous écrire", "mijn man is zelfstandige", "mein Sohn wartet im Auto", ""]
+    )
+    def test_a_relative_told_of_in_passing_is_not(self, text: str) -> None:
+        assert not roles.is_about_kin("Klacht", text)
