@@ -102,9 +102,9 @@ class Folder:
     def settle(self, uid: int) -> bool:
         """Moves a taken message to the folder of taken mail, or marks it; False when the server allowed neither.
 
-        True as well when it is gone: another sweep was faster. Two that move the same message in the same moment may leave
-        two copies in the folder of taken mail (Dovecot's Maildir does so); never none. Raises Lost. Between COPY and EXPUNGE the message carries our keyword too, so that after a crash there it is
-        expunged and not copied once more.
+        True as well when it is gone: another sweep was faster. The message is never without a copy, and may have two: when
+        two sweeps move it in the same moment (Dovecot's Maildir does so), or the connection breaks just after a COPY.
+        Once it carries our keyword and \\Deleted, it is expunged and not copied again. Raises Lost.
         """
         if not self._writable:
             return False

@@ -1,5 +1,6 @@
 """Taking mail from a real Dovecot: every message once, whatever breaks in between."""
 
+import contextlib
 import logging
 import threading
 import tracemalloc
@@ -383,6 +384,42 @@ class TestConnections:
         relay.cut_answer(rb"Coupez ici")
         sweep(taker, port=relay.port)
         assert taker.order == [message(1), message(2, "Coupez ici."), message(3)]
+
+    @pytest.mark.parametrize(
+        ("capability", "command"),
+        [
+            (None, "SELECT"),
+            (None, "SEARCH"),
+            (None, "RFC822.SIZE"),
+            (None, "BODY.PEEK"),
+            (None, "CREATE"),
+            (None, "MOVE"),
+            ("IMAP4rev1 UIDPLUS", "COPY"),
+            ("IMAP4rev1 UIDPLUS", "STORE"),
+            ("IMAP4rev1 UIDPLUS", "EXPUNGE"),
+            ("IMAP4rev1", "KEYWORD"),
+            ("IMAP4rev1", "STORE"),
+        ],
+    )
+    def test_a_break_at_any_command_loses_and_doubles_nothing(
+        self,
+        dovecot: Dovecot,
+        taker: MemoryTaker,
+        sweep: Sweep,
+        relay: Relay,
+        impatient: None,
+        capability: str | None,
+        command: str,
+    ) -> None:
+        sent = [message(1), message(2), message(3)]
+        dovecot.append(USER, "INBOX", *sent)
+        dovecot.restart(capability)
+        relay.cut(command.encode())
+        with contextlib.suppress(Away):  # before the folder was open once
+            sweep(taker, port=relay.port)
+        sweep(taker)
+        kept = dovecot.messages(USER, "INBOX") + dovecot.messages(USER, "Courrier")
+        assert (taker.order, taker.takes, set(kept)) == (sent, 3, set(sent))
 
     def test_passes_over_a_message_that_breaks_every_connection(
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay, impatient: None
