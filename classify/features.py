@@ -42,7 +42,7 @@ def sentence_rows(doc: Doc) -> Row:
         [[i / max(1, count - 1), i < 2, i >= count - 2, min(1.0, (e - s) / 200)] for i, (s, e) in enumerate(spans)],
         dtype=np.float32,
     ).reshape(count, 4)
-    return np.hstack([vectors, 0.35 * around, 0.3 * cued, 0.2 * place]).astype(np.float32)
+    return np.hstack([vectors, 0.6 * around, 0.3 * cued, 0.2 * place]).astype(np.float32)
 
 
 SENTENCE_WIDTH: Final = 2 * WIDTH + len(NAMES) + 4
@@ -110,7 +110,7 @@ def document_row(doc: Doc) -> Row:
         top = vectors.max(axis=0)
     else:
         mean = top = np.zeros(WIDTH, dtype=np.float32)
-    return np.hstack([2.0 * mean, 0.35 * top, 0.35 * cue_row(doc), 0.5 * shape(doc), 1.5 * hashed(doc)]).astype(
+    return np.hstack([2.0 * mean, 0.35 * top, 0.6 * cue_row(doc), 0.5 * shape(doc), 1.0 * hashed(doc)]).astype(
         np.float32
     )
 

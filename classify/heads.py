@@ -36,7 +36,7 @@ _FLAG_CUES: Final[Mapping[Flag, tuple[str, ...]]] = {
     Flag.ANONYMOUS: ("anonymous_word", "anonymous_asked", "anonymous_to_staff", "nameless_signature"),
     Flag.OUT_OF_SCOPE: (
         "other_fund", "other_fund_former", "hospital", "doctor", "pharmacist", "employer", "state", "utility", "insurer",
-        "fund_service", "fund_right", "appeal_to_fund", "fund_named",
+        "fund_service", "fund_right", "appeal_to_fund", "fund_named", "you", "they", "your_payment",
     ),
     Flag.STALE: ("no_step", "step_taken", "ongoing", "long_ago"),
     Flag.PERSONAL_DATA: ("data_law", "data_rights", "data_wrong_hands", "data_wrong", "health_secret"),

@@ -17,6 +17,8 @@ from models.words import Channel, Language
 SEPARATOR: Final = "\n\n"
 ZONE: Final = ZoneInfo("Europe/Brussels")  # the day of `received` where the service lives
 
+# The form of a Belgian national number. Whoever writes one is not hiding, even where a digit is wrong.
+_NATIONAL_NUMBER: Final = re.compile(r"(?<!\d)\d{2}[. ]?[01]\d[. ]?[0-3]\d[- .]{1,3}\d{3}[. ]{1,2}\d{2}(?!\d)")
 _FOLDS: Final = str.maketrans(
     "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿ’‘´`“”«»–—\u00a0\u202f\u2009",
     "aaaaaaceeeeiiiinoooooouuuuyy''''\"\"\"\"--   ",
@@ -99,7 +101,12 @@ def letter_of(complaint: Complaint) -> Letter:
         channel=complaint.channel,
         language=complaint.language,
         known=bool(complaint.writer.name or affiliate.name),
-        numbered=bool(affiliate.national_number or affiliate.member_number or affiliate.file_numbers),
+        numbered=bool(
+            affiliate.national_number
+            or affiliate.member_number
+            or affiliate.file_numbers
+            or _NATIONAL_NUMBER.search(plain)
+        ),
         ignored=ignored,
     )
 

@@ -8,35 +8,10 @@ from typing import Any
 import structlog
 
 # A key that is not here never reaches a log: references, ids, codes and counts; no name, no address, no text.
-_KNOWN = frozenset(
-    [
-        "event",
-        "level",
-        "timestamp",
-        "sha256",
-        "reference",
-        "dispatch",
-        "template",
-        "state",
-        "reason",
-        "source",
-        "taken",
-        "known",
-        "refused",
-        "failed",
-        "attempt",
-        "code",
-        "what",
-        "why",
-        "hold",
-        "seconds",
-        "arrivals",
-        "dispatches",
-        "kind",
-        "carrier",
-        "error",
-    ]
-)
+_KNOWN = frozenset({
+    "event", "level", "timestamp", "error", "sha256", "reference", "dispatch", "template", "state", "kind", "reason",
+    "source", "taken", "known", "refused", "failed", "left", "attempt", "code", "what", "why", "seconds",
+})  # fmt: skip
 
 
 def only_known_keys(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -57,8 +57,16 @@ def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Ite
         return
     with office.database.begin() as session:
         sources.reached(session, office.clock(), source.name)
-    if swept.taken or swept.refused or swept.failed:
-        log.info("source.swept", source=source.name, taken=swept.taken, refused=swept.refused, failed=swept.failed)
+    if swept != Swept():
+        log.info(
+            "source.swept",
+            source=source.name,
+            taken=swept.taken,
+            known=swept.known,
+            refused=swept.refused,
+            failed=swept.failed,
+            left=swept.left,
+        )
 
 
 def _sweep(office: Office, source: Mailbox | Drop, progress: Callable[[int, int], None]) -> Swept:
