@@ -4,6 +4,7 @@ RFC 3464 where the report follows it, flufl.bounce for the dialects it knows, an
 in three carries no multipart/report (sisimai/set-of-emails).
 """
 
+import logging
 import re
 from email.message import Message
 from typing import Any
@@ -22,6 +23,10 @@ NO_REPLY = re.compile(
     re.IGNORECASE,
 )
 """The local part of an address that nobody reads."""
+
+# Its log lines carry tracebacks of parts, and with them a person's words.
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
+logging.getLogger("flufl.bounce").propagate = False
 
 _PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
 _TEXT_WINDOW = 100_000

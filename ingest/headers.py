@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import logging
 import quopri
 import re
 from collections.abc import Iterable
@@ -16,9 +17,14 @@ from mailparser.utils import get_addresses
 from ingest import charsets
 from models.values import Address
 
+# Its log lines quote headers, which are a person's.
+logging.getLogger("mailparser").addHandler(logging.NullHandler())
+logging.getLogger("mailparser").propagate = False
+
 MAX_VALUE = 50_000
 """Characters of one header field that are read; what follows is of no use to anyone."""
-_MAX_ADDRESSES = 500
+_MAX_ADDRESS_FIELD = 8_000
+"""Characters of an address field that are taken apart: who else was written to matters to nobody."""
 
 _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 # Looser than RFC 2047: blanks inside a word and words that touch each other are common in the field.
@@ -71,9 +77,9 @@ class Headers:
         """The mailboxes that the fields of these names list."""
         found: list[Address] = []
         for name in names:
-            for value in self.raws(name):
+            for value in self.raws(name)[:20]:
                 found.extend(addresses_of(value))
-        return tuple(found[:_MAX_ADDRESSES])
+        return tuple(found)
 
     def message_ids(self, name: str) -> tuple[str, ...]:
         """The Message-IDs in the fields of this name, with their angle brackets, once each."""
@@ -174,7 +180,7 @@ def addresses_of(value: str) -> list[Address]:
     mail-parser's scanner has the first word, since it never takes an address out of a display name where the real one
     stands beside it; what it refuses as malformed is searched for the last thing that looks like an address.
     """
-    value = value.strip()
+    value = value.strip()[:_MAX_ADDRESS_FIELD]
     if not value or _NOBODY.fullmatch(value):
         return []
     if ":" not in value and '"' not in value:

@@ -11,6 +11,8 @@ from lxml.etree import LxmlError, ParserError  # type: ignore[import-untyped]
 
 MAX_CHARS = 5_000_000
 _MAX_QUOTES = 200
+_QUOTE_WORK = 20_000_000
+"""Characters of HTML times citations: what lies inside many is rendered many times."""
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -46,7 +48,7 @@ def to_text(html: str) -> str:
         parser = lxml.html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=True)
         tree = lxml.html.document_fromstring(html, parser=parser)
         _prune(tree)
-        _mark_quotes(tree)
+        _mark_quotes(tree, min(_MAX_QUOTES, 1 + _QUOTE_WORK // len(html)))
         text = _render(tree)
     except _FAILURES:
         text = _TAGS.sub(" ", html)
@@ -65,9 +67,9 @@ def _prune(tree: Any) -> None:
             element.drop_tree()
 
 
-def _mark_quotes(tree: Any) -> None:
-    """Put each citation in the form that plain text has for it, the innermost first."""
-    for element in reversed(tree.xpath(_CITES)[:_MAX_QUOTES]):
+def _mark_quotes(tree: Any, most: int) -> None:
+    """Put each citation, the first `most` of them, in the form that plain text has for it, the innermost first."""
+    for element in reversed(tree.xpath(_CITES)[:most]):
         parent = element.getparent()
         if parent is None:
             continue

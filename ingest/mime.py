@@ -25,7 +25,7 @@ from models.words import Channel, HoldReason, Language, Zone
 Progress = Callable[[int, int], None]
 
 _KNOWN_FIELDS = frozenset(
-    ("from", "to", "cc", "subject", "date", "received", "message-id", "return-path", "reply-to", "mime-version")
+    ("from", "to", "cc", "subject", "date", "received", "message-id", "return-path", "reply-to", "content-type")
 )
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 _UNREAD_TEXT = frozenset(
@@ -199,7 +199,9 @@ class _Reader:
         elif plain_text(leaf, data):
             self._add_text(leaf, text_of(leaf, self._reading.defects)[0], path)
         else:
-            self._reading.failures.append(HoldNote(reason=HoldReason.UNKNOWN_FORMAT, detail=_format(leaf)))
+            broken = leaf.content_type == "application/pdf" or leaf.content_type.startswith("image/")
+            reason = HoldReason.UNREADABLE if broken else HoldReason.UNKNOWN_FORMAT
+            self._reading.failures.append(HoldNote(reason=reason, detail=_format(leaf)))
 
     def _list(self, leaf: Leaf, data: bytes) -> None:
         sha256 = hashlib.sha256(data).hexdigest()

@@ -135,7 +135,7 @@ def tidy(text: str) -> str:
 
 def unflow(text: str, *, delsp: bool) -> str:
     """Paragraphs of a format=flowed text on one line each (RFC 3676): a line that ends in a space goes on in the next."""
-    out: list[str] = []
+    out: list[list[str]] = []
     open_depth: int | None = None
     for line in text.replace("\r\n", "\n").split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -145,11 +145,11 @@ def unflow(text: str, *, delsp: bool) -> str:
         flows = content.endswith(" ") and content != "-- "
         shown = content[:-1] if flows and delsp else content
         if open_depth == depth and content != "-- ":
-            out[-1] += shown
+            out[-1].append(shown)
         else:
-            out.append(f"{'>' * depth} {shown}" if depth else shown)
+            out.append([f"{'>' * depth} {shown}" if depth else shown])
         open_depth = depth if flows else None
-    return "\n".join(out)
+    return "\n".join("".join(pieces) for pieces in out)
 
 
 def plain_text(leaf: Leaf, data: bytes) -> bool:

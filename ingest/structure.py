@@ -22,6 +22,15 @@ _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signatu
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
 _WINDOW = 4_000_000
+_HEADER_WINDOW = 262_144
+_HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_ODD_FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]+:", re.MULTILINE)
+_ODD_LINE = re.compile(rb"^(?!From |>From |[!-9;-~]{1,200}:|[ \t\r\n]).", re.MULTILINE | re.DOTALL)
+_KNOWN_FIELD = re.compile(
+    rb"^(?:from|to|cc|subject|date|message-id|received|return-path|mime-version|content-type|content-transfer-encoding|"
+    rb"reply-to|in-reply-to|references|sender)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -39,7 +48,7 @@ def parse(data: bytes, limits: Limits) -> Message:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
     if _boundaries(data) > 3 * limits.parts:
         raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.parts} parts")
-    return parse_inner(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n"), limits)
+    return parse_inner(_healed(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")), limits)
 
 
 def parse_inner(data: bytes, limits: Limits) -> Message:
@@ -50,6 +59,22 @@ def parse_inner(data: bytes, limits: Limits) -> Message:
         raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.depth} levels") from None
     except PARSER_FAILURES:
         raise Held(HoldReason.UNREADABLE, "the message cannot be taken apart") from None
+
+
+def _healed(data: bytes) -> bytes:
+    """The message with its header block in a form that the standard parser goes through to the end.
+
+    A blank before the colon (RFC 5322 section 4.5) or a line that was folded without a blank ends the header there, and
+    the rest of it would be read as text.
+    """
+    end = _HEADER_END.search(data, 0, _HEADER_WINDOW)
+    head = data[: end.start()] if end else data[:_HEADER_WINDOW]
+    if not _ODD_FIELD.search(head) and not _ODD_LINE.search(head):
+        return data
+    healed = _ODD_FIELD.sub(rb"\1:", head)
+    last = max((match.start() for match in _KNOWN_FIELD.finditer(healed)), default=0)
+    healed = _ODD_LINE.sub(rb" \g<0>", healed[:last]) + healed[last:]
+    return healed + data[len(head) :]
 
 
 def _boundaries(data: bytes) -> int:
