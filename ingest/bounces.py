@@ -31,6 +31,7 @@ logging.getLogger("flufl.bounce").propagate = False
 _PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
 _TEXT_WINDOW = 100_000
 _MAX_PARTS = 200
+_MAX_FROM = 8_000
 _REPORTS = frozenset({"message/delivery-status", "message/feedback-report", "message/disposition-notification"})
 _RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
 
@@ -173,6 +174,8 @@ def _text(part: Message) -> str:
 
 def _flufl(message: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """What flufl.bounce finds: addresses that failed for now, and for good."""
+    if any(len(str(value)) > _MAX_FROM for name, value in message.raw_items() if name.lower() == "from"):
+        return frozenset(), frozenset()  # it takes the whole field apart, several times over
     try:
         temporary, permanent = all_failures(message)
     except _PARSER_FAILURES:
