@@ -3,7 +3,7 @@
 import re
 
 from models.values import Document, DocumentPart, HoldNote, MessageHeader
-from models.words import HoldReason
+from models.words import HoldReason, Zone
 
 _PLACEHOLDER_SUBJECT = re.compile(
     r"\s*Retrieval using the (?:IMAP4|POP3) protocol failed for the following message", re.IGNORECASE
@@ -37,7 +37,7 @@ def verdict(document: Document, failures: tuple[HoldNote, ...], body: str) -> Ho
     """The reason why `document` waits, or None. `failures` tells of attachments, `body` is the text before zones."""
     header = document.message
     subject = (header.subject if header else None) or ""
-    own = next((written(part) for part in document.parts if part.path == "body"), "")
+    own = next((part.in_zones(Zone.OWN, Zone.FORWARD) for part in document.parts if part.path == "body"), "")
     if _PLACEHOLDER_SUBJECT.match(subject) or _PLACEHOLDER_BODY.match(body):
         return HoldNote(reason=HoldReason.PLACEHOLDER)
     before, pgp, _ = own.partition("-----BEGIN PGP MESSAGE-----")

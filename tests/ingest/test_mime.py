@@ -184,6 +184,57 @@ class TestText:
         assert "Nous avons reçu" in body_of(document)
 
 
+class TestHealing:
+    def test_a_blank_before_the_colon_ends_no_header(self):
+        document = read(mail().replace(b"From:", b"From :").replace(b"Subject:", b"Subject  :"))
+        assert document.message.from_[0].address == "nora.vandamme@maison.example"
+        assert document.text == COMPLAINT
+
+    def test_a_line_folded_without_a_blank_ends_no_header(self):
+        document = read(mail(headers={"To": "plaintes@solidaris.example,\r\nautre@solidaris.example"}))
+        assert document.message.subject == "Remboursement kine"
+        assert document.text == COMPLAINT
+
+    def test_a_body_without_a_blank_line_above_is_kept(self):
+        assert LETTER in read(f"From: a@x.example\r\nSubject: Dossier\r\n{LETTER}\r\n".encode()).text
+
+    def test_carriage_returns_alone_end_lines(self):
+        assert read(mail().replace(b"\r\n", b"\r")).text == COMPLAINT
+
+
+OUTLOOK = (
+    "<p class=MsoNormal>Je maintiens ma plainte.</p><p class=MsoNormal>Nora</p>"
+    "<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal>"
+    "<b>De&nbsp;:</b> Médiation &lt;m@solidaris.example&gt;<br><b>Envoyé&nbsp;:</b> lundi 2 février 2026 10:15<br>"
+    "<b>À&nbsp;:</b> Nora<br><b>Objet&nbsp;:</b> RE: plainte</p></div><p class=MsoNormal>Votre plainte est reçue.</p>"
+)
+GMAIL = (
+    '<div dir="ltr">Je maintiens ma plainte.<br><br>Nora</div><br><div class="gmail_quote"><div class="gmail_attr">Le lun. '
+    "2 févr. 2026 à 10:15, Médiation &lt;<a href='mailto:m@solidaris.example'>m@solidaris.example</a>&gt; a écrit :<br></div>"
+    '<blockquote class="gmail_quote" style="margin:0"><p>Votre plainte est reçue.</p></blockquote></div>'
+)
+APPLE = (
+    "Je maintiens ma plainte.<div><br></div><div>Nora</div><div><br><blockquote type='cite'><div>Le 2 févr. 2026 à 10:15, "
+    "Médiation &lt;m@solidaris.example&gt; a écrit :</div><br><div>Votre plainte est reçue.</div></blockquote></div>"
+)
+GMAIL_FORWARD = (
+    '<div dir="ltr">Pour vous.<br><br><div class="gmail_quote">---------- Forwarded message ---------<br>De : <b>Paul</b> '
+    "&lt;p@x.example&gt;<br>Date: lun. 2 févr. 2026 à 10:15<br>Subject: Plainte<br>To: Nora<br><br>"
+    "Je me plains du guichet.</div></div>"
+)
+
+
+class TestHtmlThreads:
+    @pytest.mark.parametrize("html", [OUTLOOK, GMAIL, APPLE])
+    def test_what_is_answered_is_no_text(self, html):
+        text = read(mail(html, content_type="text/html; charset=utf-8", headers={"Subject": "RE: plainte"})).text
+        assert text.split() == ["Je", "maintiens", "ma", "plainte.", "Nora"]
+
+    def test_what_is_passed_on_is_text(self):
+        text = read(mail(GMAIL_FORWARD, content_type="text/html; charset=utf-8")).text
+        assert "Je me plains du guichet." in text
+
+
 class TestLanguage:
     def test_the_own_words_have_the_say(self):
         quote = "> " + "Wij hebben uw klacht goed ontvangen en zullen u zo snel mogelijk antwoorden. " * 8
@@ -251,7 +302,15 @@ class TestAttachments:
         assert document.hold is None
 
     @pytest.mark.parametrize(
-        "body", ["", "zie bijlage", "Voir pièce jointe.\n\nCordialement", "See attached", "Siehe Anhang"]
+        "body",
+        [
+            "",
+            "zie bijlage",
+            "Voir pièce jointe.\n\nCordialement",
+            "See attached",
+            "Siehe Anhang",
+            "Bonjour,\n\nCordialement,\nNora Vandamme\nRue de la Procession 12, 1070 Anderlecht\nnora.vandamme@maison.example",
+        ],
     )
     def test_a_locked_file_that_is_the_message_waits_for_a_person(self, body):
         document = read(multipart(part(body), part(pdf(password="secret"), "application/pdf", filename="l.pdf")))
