@@ -24,7 +24,7 @@ CONTACT = "contact@house.example"
 QUALITY = "quality@house.example"
 OWN = "plaintes@house.example"
 
-_HOUSE = f"""
+HOUSE = f"""
 [house]
 own_addresses = ["{OWN}", "klachten@house.example"]
 dpo = "{DPO}"
@@ -45,13 +45,16 @@ class HouseOnLoopback:
     mailhost: Mailhost | None = None
     users: Sequence[str] = ("plaintes", "klachten")
     drops: Mapping[str, str] = field(default_factory=dict)  # name → channel
+    identity: str = HOUSE
     more: str = ""
 
     @property
     def settings(self) -> Path:
         """Writes the settings file and names it."""
         path = self.folder / "courrier.toml"
-        path.write_text(_HOUSE + self._register() + self._mailboxes() + self._drops() + self._way_out() + self.more)
+        path.write_text(
+            self.identity + self._register() + self._mailboxes() + self._drops() + self._way_out() + self.more
+        )
         return path
 
     def drop(self, name: str) -> Path:
