@@ -152,7 +152,10 @@ _SHORT: Final = re.compile(
 _MONTH_YEAR: Final = re.compile(rf"\b({_M})\b\.? ?(?:de |van |of |d. ?)?(?:l.annee )?((?:19|20)\d\d)\b")
 _YEAR_MONTH: Final = re.compile(rf"\b(20\d\d) (?:au mois d. ?|au mois de |in |im |en )({_M})\b")
 _MONTH_ALONE: Final = re.compile(
-    rf"\b(?:en|au mois d[e.]|mois d[e.]|de|d.|in|im|depuis|sinds|seit|since|fin|debut|mi-?|half|eind|einde|begin|vanaf|tot|ende|anfang|mitte|early|late|mid|maand|van|voor|fur|for|pour|le|la|of) ?(?:debut |fin |mi-? ?|begin |eind |half |ende |anfang |mitte |de |van )?({_M})\b(?!\.? ?(?:\d{{4}}|\d{{1,2}}\b))"
+    rf"\b(?:en|au mois d[e.]|mois d[e.]|de|d.|in|ln|im|depuis|sinds|seit|since|fin|debut|mi-?|half|eind|einde|begin|vanaf|tot|ende|anfang|mitte|early|late|mid|maand|van|voor|fur|for|pour|le|la|of) ?(?:debut |fin |mi-? ?|begin |eind |half |ende |anfang |mitte |de |van )?({_M})\b(?!\.? ?(?:\d{{4}}|\d{{1,2}}\b))"
+)
+_MONTH_HEADS: Final = re.compile(
+    rf"(?:^|\n|[.!?;] ?)[ \t]*(?:en |und |and |et )?({_M})\b(?= ?[:|]| (?:rien|niets|nichts|nothing|idem|pas|niks|weer|encore))"
 )
 _IN_YEAR: Final = re.compile(
     r"\b(?:en|in|im|depuis|sinds|seit|since|annee|jaar|l.an|jahr|year|debut|fin|eind|begin|ende|anfang|mi-?|van|de|of|of the year|sedert|vers|rond|circa|pendant|tijdens|during|jusqu.en|tot|jahre) ?((?:19|20)\d\d)\b(?![/-]\d)"
@@ -183,7 +186,7 @@ _SINCE: Final = re.compile(
     rf"\b(?:depuis|ca fait|cela fait|voila|sinds|al|seit|for|sedert|reeds|deja) (?:\w+ )?(?P<n>{_N}|quelques|des|enkele|einigen|over|meer dan|plus de) ?(?P<u>jours?|semaines?|mois|ans?|dagen|weken|maanden?|jaar|tagen?|wochen?|monaten?|jahren?|days?|weeks?|months?|years?)\b"
 )
 _WEEK: Final = re.compile(
-    r"\b(?:(?:la )?semaine (?:passee|derniere)|(?:vorige|verleden|afgelopen|voorbije) week|(?:letzte|vergangene)n? woche|last week)\b"
+    r"\b(?:(?:la )?semaine (?:passee|derniere)|(?:vor[il]ge|verleden|afgelopen|voorbije) week|(?:letzte|vergangene)n? woche|last week)\b"
 )
 _MONTH_AGO: Final = re.compile(
     r"\b(?:(?:le )?mois (?:passe|dernier)|(?:vorige|verleden|afgelopen) maand|(?:letzten|vergangenen) monat|last month)\b"
@@ -373,6 +376,10 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Menti
         ),
     ),
     (
+        _MONTH_HEADS,
+        lambda m, b: _month(*m.span(1), "month", b.year if MONTH[m[1]] <= b.month else b.year - 1, MONTH[m[1]]),
+    ),
+    (
         _WEEK,
         lambda m, b: (lambda d: Mention(*m.span(), "week", f"{d:%Y-%m}", d, d + timedelta(days=6)))(
             b - timedelta(days=b.weekday() + 7)
@@ -485,8 +492,11 @@ def _with_year(mention: Mention, folded: str, base: date, told: list[Mention]) -
     return Mention(mention.start, mention.end, form, label, first, last or _month_end(year, mention.last.month))
 
 
-def mentions(folded: str, base: date) -> list[Mention]:
-    """Every date told in `folded` text, in order, without overlap: the earlier form of the list above wins."""
+def mentions(folded: str, base: date, *, french: bool = True) -> list[Mention]:
+    """Every date told in `folded` text, in order, without overlap: the earlier form of the list above wins.
+
+    `hier` is yesterday where the text is `french`; in Dutch and German it means here.
+    """
     taken = bytearray(len(folded))
     found: list[Mention] = []
 
@@ -504,7 +514,8 @@ def mentions(folded: str, base: date) -> list[Mention]:
         keep(mention)
     for pattern, resolve in _FORMS[9:]:
         for match in pattern.finditer(folded):
-            keep(resolve(match, base))
+            if french or not match[0].startswith("hier"):
+                keep(resolve(match, base))
     found.sort(key=lambda mention: mention.start)
     told = [_with_year(mention, folded, base, found) for mention in found]
     told += [*_later(folded, told, base), *_inherited(told, base)]
@@ -512,7 +523,9 @@ def mentions(folded: str, base: date) -> list[Mention]:
 
 
 _HEADER_LINE: Final = re.compile(r"verzonden|envoye|sent:|gesendet|ecrit|schreef|wrote|date:")
-_STAMP: Final = re.compile(r"\b(?:recu|ontvangen|ontvangst|eingang|received|ingekomen|scan|entre|entrant|doc|nr)\b")
+_STAMP: Final = re.compile(
+    r"\b(?:recu|ontvangen|ontvangst|eingang|received|ingekomen|scan|entre|entrant|doc|nr|post\w*|bur)\b"
+)
 _ABOUT: Final = re.compile(r"fait|feit|concerne|betreft|quand|wanneer|wann|betrifft|depuis|sinds|objet|ref")
 
 
@@ -533,7 +546,7 @@ def letter_date(folded: str, received: date, body_at: int) -> date:
             beside = text[: mention.start] + text[mention.end :]
             if not timedelta(0) <= received - mention.first <= timedelta(days=60) or len(beside) > 45:
                 continue
-            if mention.form == "full":
+            if mention.form == "full" and mention.first < received:
                 return mention.first
             if mention.form in ("day_month", "short", "dash") and len(beside.split()) <= 2:
                 without_year = without_year or mention.first

@@ -24,7 +24,7 @@ from classify.heads import (
     service_row,
     step_row,
 )
-from classify.linear import Matrix, logistic, ridge
+from classify.linear import Matrix, choice, logistic, ridge
 from models.words import Kind
 
 SENTENCE_RIDGE: Final = 12.0
@@ -63,11 +63,12 @@ def shown_by(line: Labelled, read: Read) -> NDArray[np.float32]:
     return table
 
 
-def _fit_sentences(examples: Sequence[Example]) -> Weights:
+def _fit_sentences(examples: Sequence[Example], targets: Sequence[str] = SENTENCE_TARGETS) -> Weights:
     rows = np.vstack([example.read.sentences for example in examples])
     shown = np.vstack([example.shown for example in examples]).astype(np.float64)
     weights, intercepts = [], []
-    for column, name in enumerate(SENTENCE_TARGETS):
+    for name in targets:
+        column = SENTENCE_TARGETS.index(name)
         # In a message that has the flag the sentences beside the evidence may show it too: they count little.
         counts = np.concatenate(
             [
@@ -101,15 +102,15 @@ def _fit_documents(examples: Sequence[Example]) -> tuple[Weights, Weights]:
     return ridge(rows, targets, DOCUMENT_RIDGE), ridge(rows[served], services, SERVICE_RIDGE)
 
 
-def _fit_dates(examples: Sequence[Example], scored: Sequence[NDArray[np.float32]]) -> tuple[Matrix, float]:
-    rows, truth = [], []
+def _fit_dates(examples: Sequence[Example], scored: Sequence[NDArray[np.float32]]) -> Matrix:
+    groups = []
     for example, facts in zip(examples, scored, strict=True):
-        if example.line.fact_date is None:
-            continue
-        told, columns = date_rows(example.read.doc, facts)
-        rows.append(columns)
-        truth += [mention.label == example.line.fact_date for mention in told]
-    return logistic(np.vstack(rows).astype(np.float64), np.array(truth), RANK)
+        if example.line.fact_date is not None:
+            told, rows = date_rows(example.read.doc, facts)
+            groups.append(
+                (rows.astype(np.float64), np.array([mention.label == example.line.fact_date for mention in told]))
+            )
+    return choice(groups, RANK)
 
 
 def folds(examples: Sequence[Example], count: int) -> list[list[int]]:
@@ -129,7 +130,7 @@ def fit_layers(examples: Sequence[Example]) -> Layers:
     facts: list[NDArray[np.float32]] = [np.zeros(0, dtype=np.float32)] * len(examples)
     for held in folds(examples, 3):
         inside = set(held)
-        sentence = _fit_sentences([e for i, e in enumerate(examples) if i not in inside])
+        sentence = _fit_sentences([e for i, e in enumerate(examples) if i not in inside], ("fact",))
         for index in held:
             scored = examples[index].read.sentences @ sentence[0] + sentence[1]
             facts[index] = scored[:, -1].astype(np.float32)

@@ -22,7 +22,7 @@ from classify.cues import NAMES
 from classify.dates import Mention
 from classify.features import CUE, age_row, cue_row, date_rows, document_row, sentence_rows, shape
 from classify.letters import Letter
-from classify.linear import Matrix, sigmoid
+from classify.linear import Matrix, sigmoid, softmax
 from models.words import Flag, Kind, Service
 
 Weights = tuple[Matrix, Matrix]
@@ -91,7 +91,7 @@ class Layers:
     sentence: Weights
     document: Weights  # flags, step, kinds
     service: Weights
-    dates: tuple[Matrix, float]
+    dates: Matrix
 
     def score(self, read: Read) -> Scores:
         """The raw scores of one message."""
@@ -101,7 +101,7 @@ class Layers:
         whole = read.document @ self.document[0] + self.document[1]
         service = read.document @ self.service[0] + self.service[1]
         told, rows = date_rows(read.doc, sentences[:, -1].astype(np.float32))
-        chances = sigmoid(rows.astype(np.float64) @ self.dates[0] + self.dates[1])
+        chances = softmax(rows.astype(np.float64) @ self.dates)
         count = len(FLAGS)
         return Scores(sentences, whole[:count], float(whole[count]), whole[count + 1 :], service, told, chances)
 
@@ -221,7 +221,7 @@ class Heads:
         def judge(name: str) -> tuple[Matrix, float]:
             return arrays[f"{name}.w"], float(arrays[f"{name}.b"])
 
-        self.layers = Layers(pair("sentence"), pair("document"), pair("service"), judge("dates"))
+        self.layers = Layers(pair("sentence"), pair("document"), pair("service"), arrays["dates.w"])
         self.judges = Judges(
             flags=[judge(f"flag.{flag}") for flag in FLAGS],
             kinds=[judge(f"kind.{kind}") for kind in KINDS],
@@ -233,7 +233,7 @@ class Heads:
     def _named(self) -> Iterator[tuple[str, Matrix]]:
         layers, judges = self.layers, self.judges
         pairs: list[tuple[str, Matrix, Matrix | float]] = [
-            ("sentence", *layers.sentence), ("document", *layers.document), ("service", *layers.service), ("dates", *layers.dates),
+            ("sentence", *layers.sentence), ("document", *layers.document), ("service", *layers.service), ("dates", layers.dates, 0.0),
             ("step", *judges.step),
         ]  # fmt: skip
         pairs += [(f"flag.{flag}", *pair) for flag, pair in zip(FLAGS, judges.flags, strict=True)]

@@ -60,6 +60,30 @@ def logistic(rows: Matrix, truth: NDArray[np.bool_], strength: float, steps: int
     return beta[:-1], float(beta[-1])
 
 
+def choice(groups: list[tuple[Matrix, NDArray[np.bool_]]], strength: float, steps: int = 30) -> Matrix:
+    """Weights (columns,) of conditional logistic regression: which row of a group is the one meant (McFadden 1974).
+
+    A group is its rows and which of them are right (one or more; groups without any teach nothing). Newton's method.
+    """
+    groups = [(rows.astype(np.float64), right) for rows, right in groups if right.any() and len(rows) > 1]
+    width = groups[0][0].shape[1]
+    beta = np.zeros(width)
+    for _ in range(steps):
+        gradient = strength * beta
+        curve = strength * np.eye(width)
+        for rows, right in groups:
+            share = softmax(rows @ beta)
+            held = share * right / (share * right).sum()
+            mean = share @ rows
+            gradient -= held @ rows - mean
+            curve += (rows * share[:, None]).T @ rows - np.outer(mean, mean)
+        change = np.linalg.solve(curve, gradient)
+        beta -= change * min(1.0, 4.0 / max(1e-9, float(np.abs(change).max())))
+        if float(np.abs(change).max()) < 1e-9:
+            break
+    return beta
+
+
 def sigmoid(score: Matrix) -> Matrix:
     """The logistic function."""
     out: Matrix = 1.0 / (1.0 + np.exp(-np.clip(score, -40.0, 40.0)))

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 from classify import cues, encoder, findings, heads, sentences  # noqa: F401  (each registers its factories)
 from classify.dates import letter_date, mentions
 from classify.letters import Letter, blank, fold
-from models.words import Channel
+from models.words import Channel, Language
 
 for field in ("letter", "vectors", "cues", "dates", "dated", "scores", "findings"):
     if not Doc.has_extension(field):
@@ -27,5 +27,5 @@ class Dates:
         folded = fold(blank(letter.plain, ((span.start_char, span.end_char) for span in doc.spans["ignored"])))
         paper = letter.channel is not Channel.EMAIL
         doc._.dated = letter_date(folded, letter.received, letter.body_at) if paper else letter.received
-        doc._.dates = mentions(folded, doc._.dated)
+        doc._.dates = mentions(folded, doc._.dated, french=letter.language in (None, Language.FR))
         return doc

@@ -25,7 +25,7 @@ from classify.heads import Heads, read_doc
 from classify.letters import letter_of
 from models.values import Assessment, Complaint
 
-FOLDS: Final = 10
+FOLDS: Final = 5
 _ALIKE: Final = 0.93
 
 
