@@ -30,13 +30,20 @@ class BadLine(CourrierError):
 
 
 def classify_lines(
-    lines: Iterable[str], settings: Path | None, progress: Callable[[int, int], None]
+    lines: Iterable[str],
+    settings: Path | None,
+    progress: Callable[[int, int], None],
+    complain: Callable[[BadLine], None],
 ) -> Iterator[dict[str, Any]]:
-    """One object a line. Raises BadLine at the first line that is none."""
+    """One object a line. A line that is no message is told to `complain`, and the next one goes on."""
     house = None if settings is None else house_of(load(settings))
     classifier = Classifier.load()
     for done, (number, line) in enumerate(_numbered(lines), start=1):
-        message = _parsed(Message, number, line)
+        try:
+            message = _parsed(Message, number, line)
+        except BadLine as error:
+            complain(error)
+            continue
         yield as_contract(message.id, classifier.assess(complaint_of(message, house)))
         progress(done, done)
 

@@ -90,8 +90,16 @@ def classify(
     """Assess messages given as JSON lines with the corpus fields."""
     from courrier import classifying
 
+    bad: list[str] = []
+
+    def complain(error: CourrierError) -> None:
+        bad.append(str(error))
+        print(f"courrier: {error}", file=sys.stderr)  # noqa: T201
+
     with _opened(file) as lines:
-        _print(classifying.classify_lines(lines, settings, progress=_progress()), as_json, classifying.table)
+        found = classifying.classify_lines(lines, settings, progress=_progress(), complain=complain)
+        _print(found, as_json, classifying.table)
+    raise typer.Exit(1 if bad else 0)
 
 
 @app.command()

@@ -79,3 +79,27 @@ class TestSettingsCommand:
         path = tmp_path / "my.toml"
         path.write_text(LEAST)
         assert courrier("settings", "--settings", str(path)).returncode == 0
+
+
+class TestClassify:
+    def test_goes_on_after_a_line_that_is_no_message(self) -> None:
+        line = {
+            "channel": "email",
+            "received": "2026-11-23",
+            "from": "a@mail.example",
+            "subject": "x",
+            "body": "Bonjour.",
+        }
+        lines = "\n".join(
+            [json.dumps({"id": "one", **line}), "{nonsense", '{"id": "two"}', json.dumps({"id": "three", **line})]
+        )
+        done = subprocess.run(
+            [sys.executable, "-m", "courrier", "classify", "--json"],
+            input=lines,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert [json.loads(row)["id"] for row in done.stdout.splitlines()] == ["one", "three"]
+        assert done.returncode == 1
+        assert ["line 2" in done.stderr, "line 3" in done.stderr] == [True, True]
