@@ -41,6 +41,12 @@ def carry(office: Office, sha256: str) -> None:
     lease = timedelta(seconds=office.patience.claim_s)
     with office.database.begin() as session:
         arrival = arrivals.claim(session, office.clock(), sha256, lease)
+        if arrival is not None and arrival.attempts > office.patience.arrival_attempts:
+            # Whoever carried it before never came back to say why: it may have killed them (FIELD, lesson 6).
+            arrivals.hold(
+                session, office.clock(), arrival, HoldReason.ATTEMPTS_EXHAUSTED, f"{arrival.state.value}: cut off"
+            )
+            return
     while arrival is not None and arrival.state in STAGES:
         arrival = _step(office, arrival)
 
