@@ -13,7 +13,7 @@ from models.errors import CourrierError
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
 from models.values import Document, from_json, to_json
-from models.words import HOLDS, About, ArrivalState, Can, ComplaintState, HoldReason, HoldState, Kind, Viewer
+from models.words import HOLDS, About, ArrivalState, Can, ComplaintState, HoldReason, HoldState, Kind, PrivacyType, Viewer
 from routing.deadlines import due
 
 
@@ -135,7 +135,8 @@ def _release_complaint(files: Files, session: Session, now: datetime, hold: Hold
         row.language = told.language
     if told.received is not None:
         row.received, row.received_assumed = told.received, False
-        row.due = due(told.received, files.house, row.privacy_type)  # type: ignore[arg-type]
+        privacy_type = None if row.privacy_type is None else PrivacyType(row.privacy_type)
+        row.due = due(told.received, files.house, privacy_type)
     if told.reference is not None:
         return _join_to(session, now, row, told.reference)
     if told.kind is not None:

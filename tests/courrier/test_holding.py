@@ -1,0 +1,174 @@
+"""What a person does about a complaint that waits: confirm it, correct it, join it, give it an address."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from courrier import holding
+from courrier.files import Files, open_files
+from courrier.settings import load
+from models import arrivals, complaints, dispatches, listing
+from models.arrivals import Given
+from models.dispatches import Planned
+from models.values import Complaint, Provenance, Registration
+from models.words import (
+    Channel,
+    DispatchChannel,
+    DispatchState,
+    HoldReason,
+    Kind,
+    Language,
+    Listing,
+    Part,
+    PrivacyType,
+    ReviewReason,
+    Template,
+    Viewer,
+)
+from tests.builders import BRUSSELS, RECEIVED, email, letter
+from tests.courrier.test_settings import LEAST
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=BRUSSELS)
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Files]:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "my.toml"
+    path.write_text(LEAST)
+    opened = open_files(load(path), lambda: NOW)
+    yield opened
+    opened.database.close()
+
+
+def registered(
+    files: Files,
+    *holds: HoldReason,
+    complaint: Complaint | None = None,
+    part: Part = Part.ORDINARY,
+    privacy_type: PrivacyType | None = None,
+    data: bytes = b"one",
+) -> str:
+    """A complaint in review with these holds; its reference."""
+    sha256 = files.store.put(data)
+    with files.database.begin() as session:
+        provenance = Provenance(channel=Channel.EMAIL, source="p", source_key=sha256, received=RECEIVED)
+        arrivals.take(session, NOW, sha256, 3, provenance)
+        return complaints.register(
+            session, NOW, sha256, complaint or email(),
+            Registration(
+                part=part, kind=Kind.COMPLAINT, in_review=True, flags=(), service=None, privacy_type=privacy_type,
+                due=date(2026, 4, 15), review_reasons=(ReviewReason.KIND,), holds=holds,
+            ),
+            prefix="MQS", zone=BRUSSELS, keyring=files.store.keyring,
+        )  # fmt: skip
+
+
+def withheld(files: Files, reference: str, channel: DispatchChannel = DispatchChannel.POST) -> None:
+    with files.database.begin() as session:
+        row = complaints.row_of(session, reference)
+        assert row is not None
+        planned = Planned(
+            id="d1", key="d1", message_id="<d1@house.example>", arrival=row.arrival, reference=reference, restricted=False,
+            template=Template.ACKNOWLEDGEMENT, channel=channel, to=None, with_original=False,
+            state=DispatchState.WITHHELD, reason="no_address",
+        )  # fmt: skip
+        dispatches.queue(session, NOW, planned)
+
+
+def listed(files: Files, what: Listing, viewer: Viewer = Viewer.DPO) -> list[dict[str, object]]:
+    with files.database.begin() as session:
+        return list(listing.rows(session, what, viewer, files.house.zone))
+
+
+def complaint_of(files: Files, reference: str) -> dict[str, object]:
+    return next(row for row in listed(files, Listing.COMPLAINTS) if row["reference"] == reference)
+
+
+class TestRelease:
+    def test_confirms_a_complaint_in_review(self, files: Files) -> None:
+        reference = registered(files, HoldReason.IN_DOUBT)
+        holding.release(files, 1, Given())
+        assert complaint_of(files, reference)["state"] == "open"
+        assert listed(files, Listing.HOLDS) == []
+
+    def test_leaves_it_in_review_while_it_waits_for_something_else(self, files: Files) -> None:
+        reference = registered(files, HoldReason.IN_DOUBT, HoldReason.ADMISSIBILITY)
+        holding.release(files, 1, Given())
+        assert complaint_of(files, reference)["state"] == "in_review"
+
+    def test_moves_the_clock_with_the_day_that_a_person_found(self, files: Files) -> None:
+        reference = registered(files, HoldReason.IN_DOUBT)
+        holding.release(files, 1, Given(received=datetime(2026, 2, 1, tzinfo=BRUSSELS)))
+        row = complaint_of(files, reference)
+        assert (str(row["received"])[:10], row["received_assumed"], row["due"]) == ("2026-02-01", False, "2026-03-18")
+
+    def test_keeps_the_month_of_a_rights_request(self, files: Files) -> None:
+        reference = registered(
+            files, HoldReason.IN_DOUBT, part=Part.RESTRICTED, privacy_type=PrivacyType.RIGHTS_REQUEST
+        )
+        holding.release(files, 1, Given(received=datetime(2026, 2, 1, tzinfo=BRUSSELS)))
+        assert complaint_of(files, reference)["due"] == "2026-03-01"
+
+    def test_corrects_the_language(self, files: Files) -> None:
+        reference = registered(files, HoldReason.IN_DOUBT)
+        holding.release(files, 1, Given(language=Language.DE))
+        assert complaint_of(files, reference)["language"] == "de"
+
+    def test_closes_what_is_no_complaint(self, files: Files) -> None:
+        reference = registered(files, HoldReason.IN_DOUBT)
+        holding.release(files, 1, Given(kind=Kind.UNSOLICITED))
+        row = complaint_of(files, reference)
+        assert (row["state"], row["kind"]) == ("closed", "unsolicited")
+
+    def test_joins_it_to_the_complaint_that_a_person_names(self, files: Files) -> None:
+        first = registered(files, data=b"first")
+        second = registered(files, HoldReason.FOLLOW_UP_UNMATCHED, data=b"second")
+        holding.release(files, 1, Given(reference=first))
+        assert len(complaint_of(files, first)["arrivals"]) == 2  # type: ignore[arg-type]
+        assert complaint_of(files, second)["state"] == "closed"
+
+    def test_joins_it_to_nothing_that_is_not_there(self, files: Files) -> None:
+        registered(files, HoldReason.FOLLOW_UP_UNMATCHED)
+        with pytest.raises(holding.CannotDo, match="no such complaint"):
+            holding.release(files, 1, Given(reference="MQS-2026-000999-74"))
+        assert len(listed(files, Listing.HOLDS)) == 1
+
+    def test_gives_a_letter_its_address_and_queues_it(self, files: Files) -> None:
+        reference = registered(files, HoldReason.NO_ADDRESS, complaint=letter())
+        withheld(files, reference)
+        holding.release(files, 1, Given(text="Odile Vranckx\nrue Courte 1\n1000 Bruxelles\n"))
+        assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["queued"]
+
+    def test_of_a_letter_without_address_asks_for_one(self, files: Files) -> None:
+        registered(files, HoldReason.NO_ADDRESS, complaint=letter())
+        with pytest.raises(holding.CannotDo, match="--text FILE"):
+            holding.release(files, 1, Given())
+
+    def test_a_second_time_is_refused(self, files: Files) -> None:
+        registered(files, HoldReason.IN_DOUBT)
+        holding.release(files, 1, Given())
+        with pytest.raises(holding.CannotDo, match="before"):
+            holding.release(files, 1, Given())
+
+
+class TestSettingAside:
+    def test_a_complaint_is_refused_since_a_person_decides_it(self, files: Files) -> None:
+        registered(files, HoldReason.IN_DOUBT)
+        with pytest.raises(holding.CannotDo, match="decided by a person"):
+            holding.set_aside(files, 1, "too much work")
+
+
+class TestShowing:
+    @pytest.mark.parametrize("viewer", [Viewer.OPERATOR, Viewer.MEDIATOR, Viewer.MAILROOM])
+    def test_a_restricted_hold_shows_its_clock_alone(self, files: Files, viewer: Viewer) -> None:
+        registered(files, HoldReason.IN_DOUBT, part=Part.RESTRICTED)
+        row = holding.show(files, 1, viewer)
+        known = {key for key, value in row.items() if value not in (None, [])}
+        assert known == {"reference", "state", "received", "due", "restricted"}
+
+    def test_says_what_to_do(self, files: Files) -> None:
+        registered(files, HoldReason.IN_DOUBT)
+        assert "confirm or correct" in holding.show(files, 1, Viewer.MEDIATOR)["todo"]
