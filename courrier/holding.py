@@ -13,7 +13,18 @@ from models.errors import CourrierError
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
 from models.values import Document, from_json, to_json
-from models.words import HOLDS, About, ArrivalState, Can, ComplaintState, HoldReason, HoldState, Kind, PrivacyType, Viewer
+from models.words import (
+    HOLDS,
+    About,
+    ArrivalState,
+    Can,
+    ComplaintState,
+    HoldReason,
+    HoldState,
+    Kind,
+    PrivacyType,
+    Viewer,
+)
 from routing.deadlines import due
 
 
