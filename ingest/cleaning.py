@@ -19,6 +19,7 @@ Boxes = NDArray[np.int32]
 _SURVEY_PX = 1750  # the long side of A4 at 150 dpi: letters of 11 points are about 11 pixels high there
 _NOISE_TIMES = 5.0
 _LEAST_INK = 0.07  # share of the paper's light: below it is texture, not ink
+_WORD = 3  # letters
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)
 _WIDE_DEG = np.arange(-45.0, 45.01, 0.5)
 _FINE_DEG = np.arange(-0.5, 0.501, 0.1)
@@ -82,16 +83,15 @@ def _resized(page: Pixels, scale: float) -> Pixels:
 
 def survey(page: Pixels) -> Survey:
     """Measures a grey picture."""
-    scale = min(1.0, _SURVEY_PX / max(page.shape))
+    scale = 1 / max(1, round(max(page.shape) / _SURVEY_PX))  # a whole number of pixels to one is averaged fast
     small = _resized(page, scale) if scale < 1 else page
     paper = _paper(small)
-    dark = np.float32(1.0) - small.astype(np.float32) / paper
-    sample = dark[::3, ::3]
-    noise = 1.4826 * float(np.median(np.abs(sample - np.median(sample))))
+    dark = _pixels(cv2.bitwise_not(cv2.divide(small, paper, scale=255)))
+    counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
+    noise = _spread(counts) / 255
     floor = max(_LEAST_INK, _NOISE_TIMES * noise)
-    certain = sample[sample > floor]
-    contrast = float(np.percentile(certain, 80)) if certain.size > 20 else 0.0
-    ink = dark > max(floor, 0.4 * contrast)
+    contrast = _upper_fifth(counts, floor)
+    ink = dark > 255 * max(floor, 0.4 * contrast)
     letters, labels, kept = _letters(ink)
     light, dim = np.percentile(paper[::8, ::8], (98, 2))
     flat = page[::4, ::4]
@@ -108,6 +108,26 @@ def survey(page: Pixels) -> Survey:
     )
 
 
+def _spread(counts: NDArray[np.int64]) -> float:
+    """The spread of the paper in levels of grey: the usual distance from the usual level, as a standard deviation."""
+    middle = int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
+    distance = np.bincount(np.abs(np.arange(256) - middle), weights=counts, minlength=256)
+    reached = np.cumsum(distance) / counts.sum()
+    level = int(np.searchsorted(reached, 0.5))
+    below = float(reached[level - 1]) if level else 0.0
+    inside = (0.5 - below) / max(float(reached[level]) - below, 1e-9)
+    return 1.4826 * max(0.0, level - 0.5 + inside)
+
+
+def _upper_fifth(counts: NDArray[np.int64], floor: float) -> float:
+    """How dark four fifths of what is darker than `floor` stay below; 0 where that is next to nothing."""
+    certain = counts.copy()
+    certain[: int(255 * floor) + 1] = 0
+    if certain.sum() <= 40:
+        return 0.0
+    return float(np.searchsorted(np.cumsum(certain), 0.8 * certain.sum())) / 255
+
+
 def _paper(small: Pixels) -> Pixels:
     """The light of the bare paper at each place: ink and letters closed over, then smoothed."""
     tiny = _resized(small, 0.25)
@@ -121,14 +141,27 @@ def _letters(ink: Ink) -> tuple[Boxes, Boxes, Ink]:
     """The boxes of letter-sized stretches of ink, the map of all stretches, and which of them are letters."""
     labels, stats = _stretches(ink.astype(np.uint8))
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    possible = (height >= 4) & (height <= 90) & (width >= 1) & (width <= 160) & (area >= 8) & (area < 4000)
+    possible = (height >= 4) & (height <= 90) & (width <= 1000) & (area >= 8)
     possible[0] = False
     if not possible.any():
         return np.zeros((0, 5), np.int32), labels, possible
     usual = _usual_height(height[possible], area[possible])
-    kept = possible & (height >= 0.45 * usual) & (height <= 3.2 * usual) & (width <= 8 * usual)
+    kept = possible & (height >= 0.45 * usual) & (height <= 3.2 * usual)
+    kept &= width <= 30 * usual  # in poor print the letters of a word hang together
     kept &= area >= 0.12 * usual * usual
+    kept[kept] = _in_company(stats[kept], usual)
     return stats[kept], labels, kept
+
+
+def _in_company(letters: Boxes, usual: float) -> Ink:
+    """Which letters have two others within a few letter heights: dirt of a letter's size lies alone."""
+    cell = 1.5 * usual
+    across = ((letters[:, 0] + letters[:, 2] / 2) / cell).astype(np.int64) + 1
+    down = ((letters[:, 1] + letters[:, 3] / 2) / cell).astype(np.int64) + 1
+    held = np.zeros((int(down.max()) + 2, int(across.max()) + 2), np.float32)
+    np.add.at(held, (down, across), np.maximum(1, letters[:, 2] / usual))
+    around = cv2.boxFilter(held, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(around[down, across] > 2.5, np.bool_)
 
 
 def _stretches(ink: Pixels) -> tuple[Boxes, Boxes]:
@@ -149,17 +182,36 @@ def inside(found: Survey, boxes: NDArray[np.float64]) -> float:
 
     `boxes` is n by 4: left, top, right, bottom, in pixels of the picture.
     """
+    ink = found.letters[:, 4].astype(np.float64)
+    return float(ink[_covered(found, boxes)].sum() / ink.sum()) if ink.size else 1.0
+
+
+def outside(found: Survey, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Where letters lie that none of `boxes` holds: n by 4 in pixels of the picture, for each place with a word's worth."""
+    left_out = found.letters[~_covered(found, boxes)]
+    if len(left_out) == 0:
+        return np.zeros((0, 4), np.int64)
+    reach = max(2, round(1.5 * found.letter_px * found.scale))
+    places = np.zeros(found.ink.shape, np.uint8)
+    for left, top, width, height, _ in left_out:
+        places[top : top + height, max(0, left - reach) : left + width + reach] = 1
+    labels, stats = _stretches(places)
+    letters = np.maximum(1, left_out[:, 2] / (found.letter_px * found.scale))
+    held = np.bincount(labels[left_out[:, 1], left_out[:, 0]], weights=letters, minlength=len(stats))
+    found_places = stats[held >= _WORD][:, :4].astype(np.float64)
+    found_places[:, 2:] += found_places[:, :2]
+    return np.rint(found_places / found.scale).astype(np.int64)
+
+
+def _covered(found: Survey, boxes: NDArray[np.float64]) -> Ink:
     letters = found.letters
-    if len(letters) == 0:
-        return 1.0
     height, width = found.ink.shape
     covered = np.zeros((height, width), np.bool_)
     for left, top, right, bottom in np.maximum(boxes * found.scale + (-1, -1, 2, 2), 0).astype(int):
         covered[top:bottom, left:right] = True
     down = np.minimum(letters[:, 1] + letters[:, 3] // 2, height - 1)
     across = np.minimum(letters[:, 0] + letters[:, 2] // 2, width - 1)
-    ink = letters[:, 4].astype(np.float64)
-    return float(ink[covered[down, across]].sum() / ink.sum())
+    return np.asarray(covered[down, across], np.bool_)
 
 
 # ── how it lies ──────────────────────────────────────────────────────────────────────────────────
@@ -328,7 +380,7 @@ def sheet(pixels: Pixels) -> Corners | None:
 
     Found on a small copy with its letters closed over, at several levels of light, since a shadow may lie across.
     """
-    scale = min(1.0, 500 / max(pixels.shape[:2]))
+    scale = 1 / max(1, round(max(pixels.shape[:2]) / 500))
     small = _resized(pixels, scale)
     # Paper has every colour in its light, a wooden table lacks blue.
     light = small.min(axis=2) if small.ndim == 3 else small

@@ -125,19 +125,23 @@ def _gutter(stretches: list[Stretch], rows: list[Row], height: float) -> float |
         if reach > float("-inf") and room > wide and (best is None or room > best[0]):
             best = (room, reach)
         reach = max(reach, stretch.right)
-    if best is None or _is_table(rows, best[1]):
+    if best is None or _is_table(rows, best[1], best[0] < 6 * height):
         return None
     return best[1]
 
 
-def _is_table(rows: list[Row], gutter: float) -> bool:
-    """Whether most rows go across the gutter and read as label and value, so that a row belongs together."""
+def _is_table(rows: list[Row], gutter: float, near: bool) -> bool:
+    """Whether most rows go across the gutter and read as label and value, so that a row belongs together.
+
+    Columns of short words that stand near each other are a table too, while those of a letterhead stand far apart.
+    """
     across = [row for row in rows if row[0].right <= gutter < row[-1].right]
     if len(across) < 0.6 * len(rows):
         return False
     labels = sum(row[0].text.rstrip().endswith((":", "...", "…", "?")) for row in across)
     values = sum(bool(_VALUE.match(row[-1].text)) or len(row) > 2 for row in across)
-    return max(labels, values) >= 0.5 * len(across)
+    short = median(min(len(row[0].text), len(row[-1].text)) for row in across) <= 20
+    return max(labels, values) >= 0.5 * len(across) or (near and short)
 
 
 def _widest_gap(stretches: list[Stretch], height: float) -> float | None:

@@ -6,7 +6,7 @@ make few. Tesseract's own threads slow it down on pages (tessdoc, Benchmarks): o
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from tempfile import NamedTemporaryFile
 
 import numpy as np
@@ -61,6 +61,11 @@ class Reading:
     def letters(self) -> int:
         """How many letters and digits were read."""
         return sum(character.isalnum() for word in self.words for character in word.text)
+
+    def moved(self, left: int, top: int) -> "Reading":
+        """The same reading, where the picture was cut out of a larger one at this place."""
+        words = (replace(word, left=word.left + left, top=word.top + top) for word in self.words)
+        return Reading(words=tuple(words))
 
     def text(self) -> str:
         """The words in reading order, with their lines and paragraphs."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest import cleaning, ocr, pdf
 from ingest.cleaning import Survey
@@ -30,6 +31,7 @@ TRUSTED_INSIDE = 0.90
 TRUSTED_CONFIDENCE = 88.0
 _UPRIGHT_CONFIDENCE = 78.0
 _FEW_LETTERS = 12
+_COMPLETING_CONFIDENCE = 65.0
 _SMALL_PX, _LARGE_PX, _USUAL_PX = 17.0, 38.0, 22.0  # letter heights; 11 points at 300 dpi are about 22 pixels
 
 
@@ -163,8 +165,29 @@ class _PageReader:
             return ocr.Reading(words=())
 
     def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
-        reading = self._reading(sheet.pixels, languages, segmentation)
-        return _Attempt(sheet=sheet, reading=reading, languages=languages, inside=_inside(sheet.survey, reading))
+        page, left, top = _cropped(sheet)
+        reading = self._reading(page, languages, segmentation).moved(left, top)
+        share = cleaning.inside(sheet.survey, _boxes(reading))
+        if 0.4 < share < 1:
+            reading = self._completed(sheet, reading, languages)
+            share = cleaning.inside(sheet.survey, _boxes(reading))
+        return _Attempt(sheet=sheet, reading=reading, languages=languages, inside=share)
+
+    def _completed(self, sheet: _Sheet, reading: ocr.Reading, languages: tuple[Language, ...]) -> ocr.Reading:
+        """The reading with the lines that Tesseract left out, read by themselves, all on one sheet."""
+        lost = cleaning.outside(sheet.survey, _boxes(reading))
+        if len(lost) == 0:
+            return reading
+        pieces, places = _pieces(sheet, lost)
+        found = self._reading(pieces, languages, ocr.BLOCK)
+        words = list(reading.words)
+        for at, left, top, height in places:
+            line = max((word.line for word in words), default=0) + 1
+            own = [word for word in found.words if at <= word.top + word.height // 2 < at + height]
+            if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
+                moved = ocr.Reading(words=tuple(own)).moved(left, top - at)
+                words += [replace(word, line=line + word.line) for word in moved.words]
+        return ocr.Reading(words=tuple(words))
 
     def _by_dearer_means(self, first: _Attempt) -> _Attempt:
         """The best of further attempts, as far as the time allows; the first good one ends them."""
@@ -250,7 +273,7 @@ def _upside_down(sheet: _Sheet) -> _Sheet:
 
 def _mended_otherwise(sheet: _Sheet) -> Iterator[_Sheet]:
     """The same sheet with other means: evened light, larger, smoother."""
-    if not sheet.survey.needs_light:
+    if not sheet.survey.needs_light and not sheet.survey.bitonal:
         yield _with(sheet, cleaning.lit(sheet.pixels, sheet.survey))
     if sheet.survey.letter_px < 30:
         yield _with(sheet, cleaning.straightened(cleaning.softened(sheet.pixels), 0.0, 1.4))
@@ -260,12 +283,24 @@ def _with(sheet: _Sheet, pixels: Pixels) -> _Sheet:
     return replace(sheet, pixels=pixels, survey=cleaning.survey(pixels))
 
 
+def _cropped(sheet: _Sheet) -> tuple[Pixels, int, int]:
+    """The part of the page with letters on it and a margin round it, and its place: bare paper costs time too."""
+    letters, scale = sheet.survey.letters, sheet.survey.scale
+    margin = 3 * sheet.survey.letter_px
+    height, width = sheet.pixels.shape
+    left = max(0, int(letters[:, 0].min() / scale - margin))
+    top = max(0, int(letters[:, 1].min() / scale - margin))
+    right = min(width, int((letters[:, 0] + letters[:, 2]).max() / scale + margin))
+    bottom = min(height, int((letters[:, 1] + letters[:, 3]).max() / scale + margin))
+    return np.ascontiguousarray(sheet.pixels[top:bottom, left:right]), left, top
+
+
 def _strip(sheet: _Sheet) -> Pixels:
-    """A few full lines: the stretch of page, five lines high, that has the most letters."""
+    """A few full lines: the stretch of page, three lines high, that has the most letters."""
     letters, scale = sheet.survey.letters, sheet.survey.scale
     middles = letters[:, 1] + letters[:, 3] // 2
     rows = np.bincount(middles, minlength=int(middles.max()) + 1)
-    high = max(20, round(9 * sheet.survey.letter_px * scale))
+    high = max(20, round(5.5 * sheet.survey.letter_px * scale))
     held = np.convolve(rows, np.ones(high), "valid") if rows.size > high else np.zeros(1)
     top = int(held.argmax())
     # Ends between two lines, not inside one.
@@ -273,10 +308,31 @@ def _strip(sheet: _Sheet) -> Pixels:
     inside = letters[(middles >= top) & (middles < top + high)]
     edge = (inside[:, 1].min() - margin, (inside[:, 1] + inside[:, 3]).max() + margin)
     low, tall = (int(np.clip(value / scale, 0, sheet.pixels.shape[0])) for value in edge)
-    return np.ascontiguousarray(sheet.pixels[low:tall])
+    left, right = inside[:, 0].min() - 2 * margin, (inside[:, 0] + inside[:, 2]).max() + 2 * margin
+    return np.ascontiguousarray(sheet.pixels[low:tall, max(0, int(left / scale)) : int(right / scale)])
 
 
-def _inside(found: Survey, reading: ocr.Reading) -> float:
-    """The share of the letters' ink that lies inside the boxes of words, 0 to 1."""
+def _boxes(reading: ocr.Reading) -> NDArray[np.float64]:
     boxes = [(word.left, word.top, word.left + word.width, word.top + word.height) for word in reading.words]
-    return cleaning.inside(found, np.array(boxes, np.float64).reshape(-1, 4))
+    return np.array(boxes, np.float64).reshape(-1, 4)
+
+
+def _pieces(sheet: _Sheet, boxes: NDArray[np.int64]) -> tuple[Pixels, list[tuple[int, int, int, int]]]:
+    """Parts of a page under each other on a sheet; of each its height on that sheet, its left and top on the page, how high."""
+    margin = round(0.6 * sheet.survey.letter_px)
+    height, width = sheet.pixels.shape
+    cuts = []
+    for left, top, right, bottom in boxes:
+        left, top = max(0, int(left) - margin), max(0, int(top) - margin)
+        cuts.append((left, top, sheet.pixels[top : min(height, bottom + margin), left : min(width, right + margin)]))
+    gap = 2 * margin
+    paper = int(np.percentile(sheet.pixels[::8, ::8], 75))
+    size = (sum(cut.shape[0] + gap for *_, cut in cuts) + gap, max(cut.shape[1] for *_, cut in cuts) + 2 * gap)
+    pieces = np.full(size, paper, np.uint8)
+    places = []
+    at = gap
+    for left, top, cut in cuts:
+        pieces[at : at + cut.shape[0], gap : gap + cut.shape[1]] = cut
+        places.append((at, left - gap, top, cut.shape[0]))
+        at += cut.shape[0] + gap
+    return pieces, places
