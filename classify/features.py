@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from classify.cues import NAMES
-from classify.dates import Mention
+from classify.date_words import Mention
 from classify.encoder import WIDTH
 from classify.letters import Letter
 from models.words import Channel

@@ -10,7 +10,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from classify.cues import Cue
-from classify.dates import Mention
+from classify.date_words import Mention
 from classify.features import more_than_a_year
 from classify.heads import FLAGS, KINDS, SENTENCE_TARGETS, SERVICES, Judged, Scores
 from classify.letters import Letter

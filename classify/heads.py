@@ -19,7 +19,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from classify.cues import NAMES
-from classify.dates import Mention
+from classify.date_words import Mention
 from classify.features import CUE, age_row, cue_row, date_rows, document_row, sentence_rows, shape
 from classify.letters import Letter
 from classify.linear import Matrix, sigmoid, softmax

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classify.dates import easter, letter_date, mentions
+from classify.date_words import easter
+from classify.dates import letter_date, mentions
 from classify.letters import fold
 
 MONDAY = date(2025, 6, 16)
