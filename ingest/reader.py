@@ -45,6 +45,8 @@ _GRACE_S = 30.0  # a child whose keeper vanished ends itself this long after the
 _LINE_BYTES = 65_536
 _RETIRE_BYTES = 400_000_000  # a child that has grown past this after a read is replaced: libraries keep memory
 _HEAD_BYTES = 65_536
+# How a process ends for want of memory: by the kernel's hand, by the C++ library's, by PDFium's.
+_OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 
 
 class _Failed(Exception):
@@ -250,9 +252,8 @@ class _Child:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)  # its own end, before ours would hide it
         self.end()
-        killed = self._process.returncode == -signal.SIGKILL  # what the kernel does to a process when memory is short
-        if killed:
-            return _Failed(HoldReason.TOO_COMPLEX, "reading needed more memory than there is")
+        if -self._process.returncode in _OUT_OF_MEMORY:
+            return _Failed(HoldReason.TOO_COMPLEX, "reading needs more memory than the limit")
         return _Failed(HoldReason.UNREADABLE, "the reading process died of it")
 
     def end(self) -> None:

@@ -157,3 +157,15 @@ class TestInkInsideWords:
         found = cleaning.survey(PAGE)
         whole = np.array([(0, 0, PAGE.shape[1], PAGE.shape[0])], np.float64)
         assert (cleaning.inside(found, whole), cleaning.inside(found, np.zeros((0, 4)))) == (1.0, 0.0)
+
+    def test_says_where_the_others_lie(self) -> None:
+        found = cleaning.survey(PAGE)
+        ((left, top, right, bottom), *others) = cleaning.outside(found, np.array([(0, 350, 2480, 3508)], np.float64))
+        assert (len(others), left, right) == (1, pytest.approx(260, abs=40), pytest.approx(640, abs=60))
+        assert (top, bottom) == (pytest.approx(240, abs=15), pytest.approx(275, abs=15))
+
+    def test_says_nothing_of_dirt_that_lies_alone(self) -> None:
+        page = PAGE.copy()
+        page[3000:3025, 1200:1220] = 0
+        found = cleaning.survey(page)
+        assert len(cleaning.outside(found, np.array([(0, 0, 2480, 2900)], np.float64))) == 0

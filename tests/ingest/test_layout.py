@@ -55,7 +55,7 @@ class TestReadingOrder:
     )
     def test_rows_of_a_table_stay_rows(self, rows: list[tuple[str, str]], text: str) -> None:
         stretches = [
-            _at(left, line, cell) for line, row in enumerate(rows) for left, cell in zip((0, 200), row, strict=True)
+            _at(left, line, cell) for line, row in enumerate(rows) for left, cell in zip((0, 110), row, strict=True)
         ]
         assert text_of(stretches) == text
 

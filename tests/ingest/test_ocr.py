@@ -27,6 +27,11 @@ class TestReading:
     def test_reads_each_language_of_the_house(self, language: Language, text: str) -> None:
         assert errors_pc(text, _read(text, language).text()) <= 2
 
+    def test_a_lone_english_i_is_no_rule(self) -> None:
+        assert (
+            _read("When I moved I was told that I had nothing to do.", Language.EN, Language.FR).text().count("I") == 3
+        )
+
     def test_is_certain_of_clean_print(self) -> None:
         assert _read("Je vous écris au sujet de mon dossier.", *FRENCH).confidence > 90
 

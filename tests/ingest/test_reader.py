@@ -1,6 +1,7 @@
 """The reading process and its keeper: what goes wrong in a read is a hold, and the next read goes through."""
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from ingest.reader import Reader
@@ -150,6 +152,34 @@ class TestReadThatGoesWrong:
     def test_a_child_that_cannot_start_is_no_hold(self, told: Told) -> None:
         with Reader(LIMITS, read_by="ingest.nowhere:read") as reader, pytest.raises(Away):
             reader.read(told("lettre"), filename=None, channel=None)
+
+
+def _swollen() -> bytes:
+    """A PDF of a few kilobytes that draws 2 to the power of 30 lines: each form on it draws the one below twice."""
+    name = pikepdf.Name
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        form = pdf.make_stream(b"0 0 m 9 9 l S", Type=name.XObject, Subtype=name.Form, BBox=[0, 0, 595, 842])
+        for _ in range(30):
+            below = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form))
+            form = pdf.make_stream(
+                b"/A Do /A Do", Type=name.XObject, Subtype=name.Form, BBox=[0, 0, 595, 842], Resources=below
+            )
+        pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form))
+        pdf.pages[0].Contents = pdf.make_stream(b"/A Do")
+        file = io.BytesIO()
+        pdf.save(file)
+    return file.getvalue()
+
+
+class TestBomb:
+    def test_is_a_hold_and_the_next_letter_goes_on(self, tmp_path: Path) -> None:
+        bomb, letter = tmp_path / "a.pdf", tmp_path / "b.eml"
+        bomb.write_bytes(_swollen())
+        letter.write_text("From: a@affilie.example\nTo: b@fonds.example\n\nJe me plains.\n")
+        with Reader(Limits(read_s=60, memory_bytes=1_000_000_000)) as reader:
+            holds = _hold(reader, bomb), _hold(reader, letter)
+        assert holds == (HoldReason.TOO_COMPLEX, None)
 
 
 class TestKeeperThatDies:
