@@ -24,7 +24,8 @@ resolved against the letter's own, linear heads in closed form, thresholds from 
 
 **No figure below is on training data.** The development set ({apart} messages, `corpus/dev`, by other hands) was never
 trained on. The others are out of fold ({folds} folds; near-duplicates and messages of one plot never in two): each message was
-judged by weights fitted without it. Brackets: Wilson 95 % intervals. Thresholds and
+judged by weights fitted without it. The language was given, not found (normalizing tells it), and who writes is as
+normalizing read it: those two are measured by `courrier evaluate`. Brackets: Wilson 95 % intervals. Thresholds and
 lexicon were chosen by people who had seen these messages, so fresh letters by other hands must be expected to do worse.
 """
 
@@ -101,7 +102,7 @@ def _table(report: Report) -> str:
     macro = "–" if report.macro_f1 is None else f"{report.macro_f1:.3f}"
     rows += [
         "",
-        f"Macro F1 of the flags {macro}. Right: language {_cell(report.language)}, kind {_cell(report.kind)}, service {_cell(report.service)}, "
+        f"Macro F1 of the flags {macro}. Right: kind {_cell(report.kind)}, service {_cell(report.service)}, "
         f"date of the facts {_cell(report.fact_date)}, complainant {_cell(report.complainant)}.",
         f"Complaints and follow-ups given another kind without review: {report.missed_complaints.hits} of {report.missed_complaints.total}. "
         f"Sent to review {_cell(report.review)}; wrong among the rest (kind or a flag) {_cell(report.wrong_among_rest)}.",

@@ -113,9 +113,10 @@ class Decider:
                 value = False
                 doubts.append(ReviewReason.STALE)
             low, high = self.doubt[flag]
-            doubtful = low <= probability < high and (
-                aggrieved or flag is Flag.PERSONAL_DATA or ReviewReason.KIND in doubts
-            )
+            # A doubtful question may be a complaint, and then this flag would stand: the person who looks is told so.
+            unsettled = not aggrieved and bool(doubts)
+            counts = aggrieved or flag is Flag.PERSONAL_DATA
+            doubtful = probability >= low and ((counts and probability < high) or (unsettled and not value))
             if doubtful:
                 doubts.append(_DOUBTS[flag])
             shown = _shown(doc, scores, flag, told) if value or doubtful else ()
