@@ -4,7 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# One thread each: OCR and vectors run beside each other, and their threads would only fight.
 export OMP_THREAD_LIMIT := 1
+export OPENBLAS_NUM_THREADS := 1
 
 .PHONY: setup run test bench train lock lint samples clean
 

@@ -18,6 +18,7 @@ from models.values import Evidence, Finding
 from models.words import Flag, Kind, PrivacyType, ReviewReason, Service
 
 GRIEVANCES: Final = (Kind.COMPLAINT, Kind.FOLLOW_UP)
+_OF_PEOPLE: Final = (Kind.QUESTION, Kind.DOCUMENT, Kind.PRAISE)
 _DOUBTS: Final = {
     Flag.ANONYMOUS: ReviewReason.ANONYMOUS,
     Flag.OUT_OF_SCOPE: ReviewReason.OUT_OF_SCOPE,
@@ -163,7 +164,9 @@ class Decider:
             return kind, chance, doubts
         if chance < self.other_kind_sure:
             doubts.append(ReviewReason.KIND)
-        if aggrieved >= self.dissatisfied_from:
+        # DESIGN: "any sign of dissatisfaction". Advertising and machines use strong words of their own.
+        strong = kind in _OF_PEOPLE and any(cue.name == "angry" for cue in doc._.cues)
+        if strong or aggrieved >= self.dissatisfied_from:
             doubts.append(ReviewReason.DISSATISFACTION)
         return kind, chance, doubts
 

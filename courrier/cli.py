@@ -5,6 +5,7 @@ imported by the command that needs it, so that `--help` answers at once.
 """
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -39,6 +40,9 @@ HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
 
 def main() -> None:
     """The door: every error is one line, what and what to do; a traceback is for `--debug` alone."""
+    # Before numpy is loaded: its threads would fight with Tesseract's and each other's for the same cores.
+    for name in ("OMP_THREAD_LIMIT", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     debug = "--debug" in sys.argv
     if debug:
         sys.argv.remove("--debug")

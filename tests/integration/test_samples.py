@@ -33,7 +33,7 @@ IDENTITY = "\n".join(
     ]
 )
 # The classifier may doubt what the table is sure of: then the row "in doubt" holds. No more than this may be doubted.
-DOUBTED_AT_MOST = 10
+DOUBTED_AT_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 
 
 def doubted(complaints: list[dict[str, Any]]) -> bool:
-    return any(row["review_reasons"] for row in complaints)
+    """Whether the machine doubted; that a fresh register knows no earlier complaint is no doubt of its own."""
+    return any(set(row["review_reasons"]) - {"unmatched_follow_up"} for row in complaints)
 
 
 @pytest.mark.xdist_group("samples")
@@ -95,10 +96,10 @@ def doubted(complaints: list[dict[str, Any]]) -> bool:
 class TestEachSample:
     def test_goes_where_the_table_says(self, seen: Seen, expected: dict[str, Any]) -> None:
         _, complaints, dispatches = seen.of(expected["path"])
-        if doubted(complaints) and not expected["holds"]:
-            # The row "in doubt": registered, neutral (or by the DPO's route), a person decides.
-            to_writer = [row["template"] for row in dispatches if row["template"] in NEUTRAL]
-            assert len(to_writer) == 1
+        if doubted(complaints):
+            # The row "in doubt": registered, a neutral message at most, a person decides (the DPO's route or the mediators').
+            to_writer = {row["template"] for row in dispatches if row["to"] not in ADDRESSES.values()}
+            assert to_writer <= set(NEUTRAL)
             assert {row["to"] for row in dispatches} & {DPO, MEDIATORS}
             return
         wanted = {(ADDRESSES[other["to"]], other["template"]) for other in expected["others"]}
@@ -135,7 +136,7 @@ NEUTRAL = ("acknowledgement_neutral", "acknowledgement_dpo", "identification_req
 @pytest.mark.xdist_group("samples")
 class TestAllSamples:
     def test_are_mostly_as_sure_as_the_table(self, seen: Seen) -> None:
-        unsure = [row["path"] for row in EXPECTED if doubted(seen.of(row["path"])[1]) and not row["holds"]]
+        unsure = [row["path"] for row in EXPECTED if doubted(seen.of(row["path"])[1])]
         assert len(unsure) <= DOUBTED_AT_MOST
 
     def test_leave_no_name_in_the_log(self, seen: Seen) -> None:
