@@ -84,7 +84,7 @@ def _parsed(kind: type[M], number: int, line: str) -> M:
         raise BadLine(f"line {number}: is no JSON") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place = ".".join(str(part) for part in first["loc"]) or "the whole"
         raise BadLine(f"line {number}: {place}: {first['msg']}") from None
 
 

@@ -30,11 +30,18 @@ hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
 
 SettingsOption = Annotated[
-    Path | None, typer.Option("--settings", help="The settings, a TOML file (else COURRIER_SETTINGS).")
+    Path | None, typer.Option("--settings", readable=False, help="The settings, a TOML file (else COURRIER_SETTINGS).")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="Say what happens, on standard error.")]
 RoleOption = Annotated[Viewer, typer.Option("--role", help="Who looks: a restricted row is whole for the DPO alone.")]
+_COLUMNS: dict[Listing, list[str]] = {
+    Listing.ARRIVALS: ["received", "channel", "source", "state", "kind", "references", "filename"],
+    Listing.OTHERS: ["received", "channel", "source", "kind", "filename", "sha256"],
+    Listing.COMPLAINTS: ["reference", "state", "received", "due", "kind", "language", "flags", "service", "writer"],
+    Listing.DISPATCHES: ["reference", "template", "channel", "to", "state", "reason", "next_try"],
+    Listing.HOLDS: ["id", "since", "reason", "reference", "due", "detail", "can"],
+}
 HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
 
 
@@ -70,14 +77,14 @@ def main() -> None:
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic")],
+    files: Annotated[list[Path], typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic")],
     as_json: JsonOption = False,
     settings: SettingsOption = None,
 ) -> None:
     """Read messages and scans; one line each, in the order named."""
     from courrier import reading
 
-    missing = [path for path in files if not path.is_file()]
+    missing = [path for path in files if not path.exists()]
     for path in missing:
         print(f"courrier: {path}: there is no such file", file=sys.stderr)  # noqa: T201
     present = [path for path in files if path not in missing]
@@ -147,11 +154,11 @@ def settings(
 
     if schema:
         _out(json.dumps(house_settings.Settings.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
-    elif example or settings is None:
+    elif example or (settings is None and not os.environ.get("COURRIER_SETTINGS")):
         _out(house_settings.example().rstrip("\n"))
     else:
         house_settings.load(settings)
-        _out(f"{settings}: every key is right")
+        _out(f"{settings or os.environ['COURRIER_SETTINGS']}: every key is right")
 
 
 # ── the work ─────────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +229,14 @@ def list_(
     files = _files(settings)
     with files.database.begin() as session:
         found = list(listing.rows(session, what, role, files.house.zone))
-    _print(found, as_json, None)
+    _print(found, as_json, lambda rows: terminal_table(what, rows))
+
+
+def terminal_table(what: Listing, rows: list[dict[str, Any]]) -> Any:
+    """The columns that a person at a terminal needs; `--json` has all."""
+    from courrier import terminal
+
+    return terminal.table(rows, _COLUMNS[what])
 
 
 # ── holds ────────────────────────────────────────────────────────────────────────────────────────
@@ -247,7 +261,9 @@ def hold_show(
 @hold_app.command(name="release")
 def hold_release(
     hold: HoldArgument,
-    text: Annotated[Path | None, typer.Option(help="A file with what it says (or the postal address).")] = None,
+    text: Annotated[
+        Path | None, typer.Option(readable=False, help="A file with what it says (or the postal address).")
+    ] = None,
     language: Annotated[Language | None, typer.Option(help="The language it is in.")] = None,
     received: Annotated[str | None, typer.Option(help="The day it was received: YYYY-MM-DD.")] = None,
     kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
@@ -262,7 +278,7 @@ def hold_release(
     told = Given(
         text=None if text is None else _text_of(text),
         language=language,
-        received=None if received is None else _day_of(received, files.house.zone),
+        received=None if received is None else _day_of(received, files.house.zone, files.clock()),
         kind=kind,
         reference=None if reference is None else _reference_of(reference),
     )
@@ -278,6 +294,8 @@ def hold_set_aside(
     """Set it aside, with a reason; its bytes are kept, and `release` brings it back."""
     from courrier import holding
 
+    if not reason.strip():
+        raise Misconfigured("--reason", "is empty: say why, in your own words")
     _out(f"hold {hold}: {holding.set_aside(_files(settings), hold, reason)}")
 
 
@@ -342,16 +360,21 @@ def _opened(file: Path | None) -> Any:
 def _text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise Misconfigured("--text", "cannot be read as UTF-8") from None
+    except OSError as error:
+        raise Misconfigured("--text", f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise Misconfigured("--text", "is no UTF-8 text") from None
 
 
-def _day_of(text: str, zone: Any) -> datetime:
+def _day_of(text: str, zone: Any, now: datetime) -> datetime:
     try:
         day = datetime.fromisoformat(text)
     except ValueError:
         raise Misconfigured("--received", "is no date (YYYY-MM-DD)") from None
-    return day if day.tzinfo else day.replace(tzinfo=zone)
+    moment = day if day.tzinfo else day.replace(tzinfo=zone)
+    if moment > now:
+        raise Misconfigured("--received", "lies in the future")
+    return moment
 
 
 def _reference_of(text: str) -> str:

@@ -1,7 +1,7 @@
 """From the register to a draft: everything that a template may show, gathered for one dispatch."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
 
 from courrier.office import Office
@@ -39,14 +39,14 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
     return Draft(
         template=dispatch.template,
         channel=dispatch.channel,
-        languages=languages(complaint.language, office.house) if to_writer else _STAFF_LANGUAGES,
+        languages=languages(_language(complaint, own, arrival), office.house) if to_writer else _STAFF_LANGUAGES,
         house=office.house,
         references=_references(dispatch, made),
-        received=arrival.received.astimezone(office.house.zone).date(),
+        received=_received(complaint, own, arrival).astimezone(office.house.zone).date(),
         due=_due(dispatch, own, made),
-        to_name=complaint.writer.name if to_writer else None,
+        to_name=_addressed(complaint) if to_writer else None,
         to_address=dispatch.to,
-        postal_address=complaint.writer.postal_address if to_writer else None,
+        postal_address=_postal_address(complaint, own, arrival) if to_writer else None,
         in_reply_to=complaint.message_id if to_writer else None,
         thread=complaint.thread if to_writer else (),
         message_id=dispatch.message_id,
@@ -56,8 +56,36 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
     )
 
 
+def _of(own: ComplaintRow | None, arrival: Arrival) -> ComplaintRow | None:
+    """The complaint that this very arrival made: a person may have corrected it since."""
+    return own if own is not None and own.arrival == arrival.sha256 else None
+
+
+def _received(complaint: Complaint, own: ComplaintRow | None, arrival: Arrival) -> datetime:
+    row = _of(own, arrival)
+    return complaint.received if row is None else row.received
+
+
+def _language(complaint: Complaint, own: ComplaintRow | None, arrival: Arrival) -> Language | None:
+    row = _of(own, arrival)
+    return complaint.language if row is None or row.language is None else Language(row.language)
+
+
+def _postal_address(complaint: Complaint, own: ComplaintRow | None, arrival: Arrival) -> str | None:
+    row = _of(own, arrival)
+    return complaint.writer.postal_address if row is None else row.writer_address
+
+
+def _addressed(complaint: Complaint) -> str | None:
+    """The name to write to: by e-mail only the one that the mailbox itself bears, since another may read it."""
+    name, header = complaint.writer.name, (complaint.from_header or "").casefold()
+    if name is None or complaint.channel.on_paper:
+        return name
+    return name if all(word.casefold() in header for word in name.split()) else None
+
+
 def _references(dispatch: Dispatch, made: list[ComplaintRow]) -> tuple[str, ...]:
-    if dispatch.template is _WITH_BOTH:
+    if dispatch.template.to_writer and len(made) > 1:
         return tuple(row.reference for row in made)
     return () if dispatch.reference is None else (dispatch.reference,)
 

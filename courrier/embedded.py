@@ -36,14 +36,14 @@ def _pause(source: Mailbox | Drop) -> float:
 
 
 def _take(office: Office, source: Mailbox | Drop) -> None:
-    for _line in sweep.take_from(office, source, _quiet):
-        pass  # logged, and noted in the register, by the sweep
+    for line in sweep.take_from(office, source, _quiet):
+        log.warning("source.away", source=source.name, why=line)
 
 
 def _send_due(office: Office) -> None:
     if sweep.anything_due(office):
-        for _line in sweep.send_all(office, _quiet):
-            pass
+        for line in sweep.send_all(office, _quiet):
+            log.warning("source.away", source=office.way_out, why=line)
 
 
 def _loop(stop: threading.Event, pause_s: float, work: Callable[[], object]) -> None:

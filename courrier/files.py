@@ -24,7 +24,7 @@ class Files:
 def open_files(settings: Settings, clock: Clock) -> Files:
     """Opens the register and the store."""
     table = settings.register_
-    key_file = table.key_file or table.store.parent / "keys"
+    key_file = table.key_file or table.store.with_name(f"{table.store.name}.keys")
     try:
         store = Store(table.store, Keyring.load(key_file), encrypt=table.encrypt)
     except OSError as error:

@@ -22,8 +22,10 @@ from models.words import (
     HoldReason,
     HoldState,
     Kind,
+    LinkWhy,
     PrivacyType,
     Viewer,
+    Withheld,
 )
 from routing.deadlines import due
 
@@ -37,7 +39,6 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
     with files.database.begin() as session:
         hold = _found(session, hold_id)
         row = listing.hold_row(session, hold, files.house.zone)
-        about = About(hold.about)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
         text = None
         if arrival is not None and arrival.document is not None:
@@ -49,8 +50,9 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "text": text,
             "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
         }
-        if about is About.ARRIVAL and arrival is not None:
-            row["restricted"] = row["restricted"] or arrival.restricted
+        # The text tells of the restricted part too, whatever the hold itself is about (FIELD, lesson 20).
+        if arrival is not None and arrival.restricted and role is not Viewer.DPO:
+            row |= {"text": None, "arrival": None, "filename": None}
     return listing.shown(row, role)
 
 
@@ -87,6 +89,8 @@ def set_aside(files: Files, hold_id: int, reason: str) -> str:
             raise CannotDo("a complaint is decided by a person, not set aside; release it with what you found")
         holds.end(session, now, hold, HoldState.SET_ASIDE, reason)
         _restate(session, hold, ArrivalState.SET_ASIDE)
+    if hold.about == About.ARRIVAL.value and ":" in hold.key:
+        return "it is set aside; its message stays where it is, at its source"
     return "it is set aside; its bytes are kept, and `release` brings it back"
 
 
@@ -157,7 +161,8 @@ def _release_complaint(files: Files, session: Session, now: datetime, hold: Hold
     if HoldReason(hold.reason) is HoldReason.NO_ADDRESS:
         _give_address(session, now, row, told)
     if HoldReason(hold.reason) is HoldReason.NOT_ACKNOWLEDGED:
-        for dispatch_id in dispatches.withheld_of(session, row.reference):
+        # A person may overrule a header that only looked automatic; an address that nobody reads is never written to.
+        for dispatch_id in dispatches.withheld_of(session, row.reference, Withheld.AUTOMATIC_HEADER):
             dispatches.requeue(session, now, dispatch_id)
     if not holds.others_open(session, hold) and row.state != ComplaintState.CLOSED.value:
         row.state = ComplaintState.OPEN.value
@@ -170,6 +175,7 @@ def _join_to(session: Session, now: datetime, row: ComplaintRow, reference: str)
     if other is None or other.reference == row.reference:
         raise CannotDo("there is no such complaint to join it to")
     complaints.join(session, now, row.arrival, reference)
+    complaints.link(session, now, row.reference, reference, LinkWhy.FOLLOWS)
     return _close(session, now, row, f"joined to {reference}")
 
 
@@ -184,7 +190,7 @@ def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Give
     if told.text is None or not told.text.strip():
         raise CannotDo("give the postal address as lines of a file: --text FILE")
     row.writer_address = told.text.strip()
-    for dispatch_id in dispatches.withheld_of(session, row.reference):
+    for dispatch_id in dispatches.withheld_of(session, row.reference, Withheld.NO_ADDRESS):
         dispatches.requeue(session, now, dispatch_id)
 
 

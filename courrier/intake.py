@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from courrier.office import Office
 from ingest.incoming import Incoming
 from models import arrivals
+from models.errors import Away
 from models.values import Provenance
 from models.words import HoldReason
 
@@ -28,7 +29,10 @@ class Intake:
     def take(self, incoming: Incoming) -> None:
         """File and folder fsynced in the store, then the arrival committed (decision 4)."""
         data = incoming.path.read_bytes()
-        sha256 = self.office.store.put(data)
+        try:
+            sha256 = self.office.store.put(data)
+        except OSError as error:
+            raise Away("store", f"cannot be written ({error.strerror})") from None
         with self.office.database.begin() as session:
             arrivals.take(session, self.office.clock(), sha256, len(data), incoming.provenance)
 

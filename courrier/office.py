@@ -57,6 +57,7 @@ class Office:
     mailboxes: tuple[Mailbox, ...]
     drops: tuple[Drop, ...]
     carrier: Carrier = field(repr=False)
+    way_out: str  # its name for a person: smtp, outbox
     sender: str
     envelope_sender: str
     letters: Path
@@ -87,6 +88,7 @@ def open_office(settings: Settings, clock: Clock, *, workers: int = 2) -> Iterat
             mailboxes=settings_.mailboxes_of(settings),
             drops=settings_.drops_of(settings),
             carrier=_carrier(settings, smtp),
+            way_out="outbox" if smtp is None else "smtp",
             sender=_sender(settings, smtp),
             envelope_sender=smtp.envelope_sender if smtp else _sender(settings, smtp),
             letters=settings.letters.folder,

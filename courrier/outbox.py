@@ -4,6 +4,7 @@ In at least once, out at most once where it can be known, uncertain where it can
 """
 
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import assert_never
 
 from courrier.drafting import draft_of
@@ -20,16 +21,23 @@ from outbound.smtp import Deferred, Outcome, Refused, Sender, Sent, Uncertain
 _LONGEST_PAUSE = timedelta(hours=4)
 
 
-def send(office: Office, dispatch_id: str, way_out: Sender) -> bool:
-    """Tries one due dispatch once. False where the way out did not answer at all."""
+class Place(StrEnum):
+    """What may be away when a dispatch is tried."""
+
+    WAY_OUT = "way_out"
+    LETTERS = "letters"
+
+
+def send(office: Office, dispatch_id: str, way_out: Sender) -> Place | None:
+    """Tries one due dispatch once. Names what did not answer at all, so that the caller can say so."""
     unwritable = _render(office, dispatch_id)
     with office.database.begin() as session:
         claimed = dispatches.claim(session, office.clock(), dispatch_id, timedelta(seconds=office.patience.claim_s))
     if claimed is None:
-        return True
+        return None
     if unwritable is not None:
         _settle_failed(office, claimed, "unwritable", unwritable)
-        return True
+        return None
     if claimed.state is DispatchState.SENDING and claimed.channel is DispatchChannel.EMAIL:
         return _found_sending(office, claimed, way_out)
     if claimed.channel is DispatchChannel.POST:
@@ -37,7 +45,7 @@ def send(office: Office, dispatch_id: str, way_out: Sender) -> bool:
     message = office.store.get(claimed.blob or "")
     outcome = way_out.send(message, sender=office.envelope_sender, recipient=claimed.to or "")
     _settle(office, claimed, outcome)
-    return not (isinstance(outcome, Deferred) and outcome.away)
+    return Place.WAY_OUT if isinstance(outcome, Deferred) and outcome.away else None
 
 
 def _render(office: Office, dispatch_id: str) -> str | None:
@@ -67,14 +75,18 @@ def _render(office: Office, dispatch_id: str) -> str | None:
     return None
 
 
-def _print(office: Office, dispatch: Dispatch) -> bool:
+def _print(office: Office, dispatch: Dispatch) -> Place | None:
     """Puts the letter where it is printed from. The name is the dispatch's own: twice is once."""
     name = f"{dispatch.reference or 'letter'}-{dispatch.template.value}-{dispatch.id[:8]}.pdf"
-    write_durably(office.letters / name, office.store.get(dispatch.blob or ""))
+    try:
+        write_durably(office.letters / name, office.store.get(dispatch.blob or ""))
+    except OSError:
+        _defer(office, dispatch, Deferred(None, "letters folder", away=True))
+        return Place.LETTERS
     with office.database.begin() as session:
         dispatches.settle(session, office.clock(), dispatch, DispatchState.PRINTED)
     log.info("dispatch.printed", dispatch=dispatch.id, template=dispatch.template.value, reference=dispatch.reference)
-    return True
+    return None
 
 
 def _settle(office: Office, dispatch: Dispatch, outcome: Outcome) -> None:
@@ -115,12 +127,12 @@ def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:
         )  # fmt: skip
 
 
-def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> bool:
+def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> Place | None:
     """One whose claim ran out may have left: uncertain from then on, and tried once more when the pause is over."""
     since = dispatch.claimed_until or office.clock()
     _doubt(office, dispatch, "claim_ran_out", since=since)
     waited = office.clock() - since >= timedelta(seconds=office.patience.uncertain_pause_s)
-    return send(office, dispatch.id, way_out) if waited and dispatch.doubts == 0 else True
+    return send(office, dispatch.id, way_out) if waited and dispatch.doubts == 0 else None
 
 
 def _doubt(office: Office, dispatch: Dispatch, why: str, *, since: datetime) -> None:

@@ -87,11 +87,12 @@ def decide(office: Office, arrival: Arrival) -> Step:
     assessment = from_json(Assessment, office.store.get(arrival.assessment or ""))
     told = given.of(office, arrival)
     with office.database.begin() as session:
+        complaint = registration.with_own_mark(session, complaint, office.house, office.sender)
         candidates = registration.candidates(session, complaint, told, office.keyring)
     disposition = decided(complaint, assessment, candidates, office.house)
 
     def write(session: Session) -> None:
-        registration.write(session, office.clock(), arrival, complaint, disposition, office.house, office.keyring)
+        registration.write(session, office.clock(), arrival, complaint, disposition, office)
 
     return Step(state=ArrivalState.DECIDED, columns=registration.outcome(disposition), also=write)
 

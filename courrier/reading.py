@@ -11,6 +11,8 @@ from courrier.settings import limits_of, load
 from ingest.read import as_contract
 from ingest.reader import Reader
 from models.house import Limits
+from models.values import Document, HoldNote
+from models.words import Channel, HoldReason
 
 
 def read_all(
@@ -20,8 +22,19 @@ def read_all(
     limits = Limits() if settings is None else limits_of(load(settings))
     with Reader(limits) as reader:
         for done, path in enumerate(paths, start=1):
-            yield as_contract(reader.read(path, filename=path.name, channel=None), str(path))
+            yield as_contract(_read(reader, path), str(path))
             progress(done, len(paths))
+
+
+def _read(reader: Reader, path: Path) -> Document:
+    """A folder, or a file that may not be opened, is no file that can be read: it has its line too."""
+    try:
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        note = HoldNote(reason=HoldReason.UNREADABLE, detail=f"it cannot be opened ({error.strerror})")
+        return Document(sha256="", channel=Channel.LETTER, language=None, text="", hold=note)
+    return reader.read(path, filename=path.name, channel=None)
 
 
 def table(rows: list[dict[str, Any]]) -> Table:

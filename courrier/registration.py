@@ -1,19 +1,33 @@
 """Writing a disposition into the register: complaints, links, joins, dispatches, the bounce's dispatch."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from courrier.office import Office
 from models import complaints, dispatches
 from models.arrivals import Arrival, Given
 from models.complaints import Known
 from models.dispatches import Planned
+from models.holds import open_hold
 from models.house import House
 from models.journal import record
 from models.store import Keyring
-from models.values import Complaint, Disposition, Sending
-from models.words import About, DispatchChannel, DispatchState, Kind, LinkWhy, Part, Template
+from models.values import Automatic, Complaint, Disposition, Sending
+from models.words import (
+    About,
+    AutomaticSign,
+    DispatchChannel,
+    DispatchState,
+    HoldReason,
+    Kind,
+    LinkWhy,
+    Part,
+    Template,
+    Withheld,
+)
 from outbound.keys import dispatch_key, message_id
 from routing.followups import Candidate
 
@@ -38,6 +52,25 @@ def _candidate(known: Known) -> Candidate:
     )
 
 
+def with_own_mark(session: Session, complaint: Complaint, house: House, sender: str) -> Complaint:
+    """The complaint, marked where it is a message of ours that came back as it left.
+
+    A redirected acknowledgement, or a staff address that is polled, would else feed us our own mail for ever.
+    """
+    ours = house.addresses | {sender.lower()}
+    from_us = complaint.writer.email is not None and complaint.writer.email.lower() in ours
+    if not from_us or complaint.message_id is None or not dispatches.is_ours(session, complaint.message_id):
+        return complaint
+    return replace(complaint, automatic=Automatic(sign=AutomaticSign.OWN_MESSAGE))
+
+
+def _too_many(session: Session, now: datetime, sending: Sending, at_most: int) -> bool:
+    """Whether this address has had its messages of the day: a cap that needs no recognition of machines (FIELD, 17)."""
+    if not sending.template.to_writer or sending.addressee is None:
+        return False
+    return dispatches.answers_since(session, sending.addressee, now - timedelta(days=1)) >= at_most
+
+
 def outcome(disposition: Disposition) -> Mapping[str, object]:
     """The columns of a decided arrival."""
     return {
@@ -60,10 +93,10 @@ def write(
     arrival: Arrival,
     complaint: Complaint,
     disposition: Disposition,
-    house: House,
-    keyring: Keyring,
+    office: Office,
 ) -> None:
     """Everything that a disposition means for the register, within the caller's transaction."""
+    house, keyring = office.house, office.keyring
     references = {
         registration.part: complaints.register(
             session, now, arrival.sha256, complaint, registration,
@@ -79,7 +112,13 @@ def write(
     if disposition.joins is not None:
         complaints.join(session, now, arrival.sha256, disposition.joins)
     for sending in disposition.sendings:
-        dispatches.queue(session, now, _planned(arrival, complaint, disposition, sending, references, house))
+        planned = _planned(arrival, complaint, disposition, sending, references, house)
+        if planned.state is DispatchState.QUEUED and _too_many(session, now, sending, office.patience.answers_a_day):
+            planned = replace(planned, state=DispatchState.WITHHELD, reason=Withheld.DAILY_CAP.value)
+            if planned.reference is not None:
+                hold = HoldReason.NOT_ACKNOWLEDGED
+                open_hold(session, now, About.COMPLAINT, planned.reference, hold, restricted=planned.restricted)
+        dispatches.queue(session, now, planned)
     if disposition.joins is not None:
         _note_silence(session, now, disposition)
     if disposition.kind is Kind.AUTOMATIC:

@@ -4,6 +4,7 @@ Strangers' data enter here, so pydantic reads them; the rest of the house gets t
 """
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from models.errors import Misconfigured
 from models.house import Drop, House, Limits, Mailbox, Smtp
@@ -82,7 +83,9 @@ class HouseTable(_Table):
 class RegisterTable(_Table):
     """The database and the store."""
 
-    url: str = Field("sqlite:///register/register.db", description="sqlite:///… or postgresql+psycopg://…")
+    url: Annotated[str, Field(pattern=r"^(sqlite:///|postgresql\+psycopg://).+")] = Field(
+        "sqlite:///register/register.db", description="sqlite:///… or postgresql+psycopg://…"
+    )
     store: Path = Field(Path("register/store"), description="the folder of the bytes")
     key_file: Path | None = Field(None, description="keys that seal; made beside the store when absent")
     encrypt: bool = Field(False, description="whether the store's bytes are sealed (national numbers always are)")
@@ -161,6 +164,7 @@ class LimitsTable(_Table):
     claim_s: float = Field(120.0, gt=0, description="how long a dispatch may stay `sending`")
     uncertain_pause_s: float = Field(300.0, ge=0, description="pause before an uncertain dispatch is tried once more")
     retry_pause_s: float = Field(60.0, gt=0, description="first pause after a refusal for now; it doubles, up to 4 h")
+    answers_a_day: int = Field(5, ge=1, description="messages that one address gets from the machine within a day")
     give_up_s: float = Field(432_000.0, gt=0, description="5 days: RFC 5321 section 4.5.4.1")
 
 
@@ -218,6 +222,11 @@ def load(path: Path | None) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _explained(first["loc"], first["msg"], first["type"]) from None
+    except SettingsError as error:
+        # "error parsing value for field "x" from source …": the name alone is told, the value may be a password.
+        named_field = re.search(r'field "([\w.]+)"', str(error))
+        key = f"COURRIER_{named_field[1].upper()}" if named_field else "COURRIER_…"
+        raise Misconfigured(key, "or a key below it is no JSON list or table") from None
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from ingest.drop import sweep_drop
 from ingest.incoming import Swept
 from ingest.mailbox import sweep_mailbox
 from models import arrivals, dispatches, sources
-from models.errors import Away
+from models.errors import Away, Misconfigured
 from models.house import Drop, Mailbox
+from outbound.smtp import Sender
 
 Progress = Callable[[str, int, int], None]
-WAY_OUT = "smtp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,6 @@ def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Ite
     try:
         swept = _sweep(office, source, partial(progress, source.name))
     except Away as away:
-        log.warning("source.away", source=source.name, why=away.why)
         with office.database.begin() as session:
             sources.failed(session, office.clock(), source.name, away.why)
         yield str(away)
@@ -108,15 +107,33 @@ def send_all(office: Office, progress: Progress) -> Iterator[str]:
         waiting = list(dispatches.due(session, office.clock()))
     with office.carrier.session() as way_out:
         for done, dispatch_id in enumerate(waiting, start=1):
-            if not outbox.send(office, dispatch_id, way_out):
-                yield from _way_out_is_away(office, "does not answer")
+            away = _sent(office, dispatch_id, way_out)
+            if away is not None:
+                yield from _tell_away(office, _named(office, away), "does not answer")
+            if away is outbox.Place.WAY_OUT:
                 return
             progress("dispatches", done, len(waiting))
         if not waiting and not way_out.reach():
-            yield from _way_out_is_away(office, "does not answer")
+            yield from _tell_away(office, _named(office, outbox.Place.WAY_OUT), "does not answer")
             return
     with office.database.begin() as session:
-        sources.reached(session, office.clock(), WAY_OUT)
+        sources.reached(session, office.clock(), _named(office, outbox.Place.WAY_OUT))
+
+
+def _sent(office: Office, dispatch_id: str, way_out: Sender) -> outbox.Place | None:
+    """One try; what goes wrong with one dispatch is not the next one's trouble."""
+    try:
+        return outbox.send(office, dispatch_id, way_out)
+    except (Away, Misconfigured):
+        raise
+    except Exception as error:
+        # It stays claimed: when the claim has run out it is tried again as one that may have left.
+        log.warning("dispatch.failed", dispatch=dispatch_id, error=type(error).__name__)
+        return None
+
+
+def _named(office: Office, place: outbox.Place) -> str:
+    return "letters folder" if place is outbox.Place.LETTERS else office.way_out
 
 
 def anything_due(office: Office) -> bool:
@@ -125,8 +142,7 @@ def anything_due(office: Office) -> bool:
         return next(iter(dispatches.due(session, office.clock())), None) is not None
 
 
-def _way_out_is_away(office: Office, why: str) -> Iterator[str]:
-    log.warning("source.away", source=WAY_OUT, why=why)
+def _tell_away(office: Office, name: str, why: str) -> Iterator[str]:
     with office.database.begin() as session:
-        sources.failed(session, office.clock(), WAY_OUT, why)
-    yield f"{WAY_OUT}: {why}"
+        sources.failed(session, office.clock(), name, why)
+    yield f"{name}: {why}"

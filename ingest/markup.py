@@ -13,6 +13,9 @@ MAX_CHARS = 5_000_000
 _MAX_QUOTES = 200
 _QUOTE_WORK = 20_000_000
 """Characters of HTML times citations: what lies inside many is rendered many times."""
+_MAX_DEPTH = 1_000
+"""Levels of elements within each other: rendering costs their square, and no mail program nests so deep."""
+_ELEMENT = re.compile(r"<(/?)(?:div|blockquote|span|table|center|section)\b", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
@@ -43,6 +46,8 @@ def to_text(html: str) -> str:
     html = _XML.sub("", html[:MAX_CHARS]).replace("\x00", "")
     if not html.strip():
         return ""
+    if _depth(html) > _MAX_DEPTH:
+        return _tidy(_TAGS.sub(" ", html))
     try:
         # Threads of many replies nest deeper than the 256 levels that libxml2 allows by default, and lose their text there.
         parser = lxml.html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=True)
@@ -53,6 +58,15 @@ def to_text(html: str) -> str:
     except _FAILURES:
         text = _TAGS.sub(" ", html)
     return _tidy(text)
+
+
+def _depth(html: str) -> int:
+    """The deepest level that the tags reach, if every end tag ends something."""
+    depth = deepest = 0
+    for match in _ELEMENT.finditer(html):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _render(tree: Any) -> str:

@@ -87,6 +87,7 @@ def register(
             restricted=restricted,
             privacy_type=registration.privacy_type,
             review_reasons=[reason.value for reason in registration.review_reasons],
+            message_id=complaint.message_id,
         )
     )
     session.flush()
@@ -134,12 +135,14 @@ def find(session: Session, reference: str, keyring: Keyring) -> Known | None:
 
 
 def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) -> Known | None:
-    """The complaint that one of our messages was about, the nearest Message-ID first."""
+    """The complaint of a thread: one of our messages was about it, or its writer's own made it; the nearest first."""
     for message_id in message_ids:
+        about = select(DispatchRow.reference).where(DispatchRow.message_id == message_id)
         row = session.scalar(
             select(ComplaintRow)
-            .join(DispatchRow, DispatchRow.reference == ComplaintRow.reference)
-            .where(DispatchRow.message_id == message_id)
+            .where(or_(ComplaintRow.reference.in_(about), ComplaintRow.message_id == message_id))
+            .order_by(ComplaintRow.received, ComplaintRow.part)
+            .limit(1)
         )
         if row is not None:
             return _known(row, keyring)

@@ -78,12 +78,18 @@ def _options(url: str) -> dict[str, Any]:
     if parsed.get_backend_name() == "sqlite":
         if parsed.database in (None, "", ":memory:"):
             raise ValueError("the register is a file")
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_private(Path(str(parsed.database)))
         options["connect_args"] = {"timeout": 60.0, "check_same_thread": False}
     else:
         options["pool_pre_ping"] = True
         options["connect_args"] = {"connect_timeout": 10}
     return options
+
+
+def _make_private(path: Path) -> None:
+    """A register is its owner's alone: names and addresses lie in it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600, exist_ok=True)
 
 
 def _prepare_sqlite(engine: Engine) -> None:

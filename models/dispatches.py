@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.holds import open_hold
 from models.journal import record
 from models.tables import DispatchRow
-from models.words import About, DispatchChannel, DispatchState, HoldReason, Template
+from models.words import About, DispatchChannel, DispatchState, HoldReason, Template, Withheld
 
 _TRIED = (DispatchState.QUEUED, DispatchState.SENDING, DispatchState.UNCERTAIN)
 
@@ -183,16 +183,29 @@ def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None
     return True
 
 
+def is_ours(session: Session, message_id: str) -> bool:
+    """Whether a message under this Message-ID left from here."""
+    return session.scalar(select(DispatchRow.id).where(DispatchRow.message_id == message_id)) is not None
+
+
+def answers_since(session: Session, address: str, since: datetime) -> int:
+    """How many messages to this address were queued since then, whatever became of them."""
+    query = select(func.count()).select_from(DispatchRow)
+    return session.scalar(query.where(DispatchRow.to == address, DispatchRow.queued >= since)) or 0
+
+
 def find(session: Session, dispatch_id: str) -> Dispatch | None:
     """The dispatch by its id."""
     row = session.get(DispatchRow, dispatch_id)
     return None if row is None else _value(row)
 
 
-def withheld_of(session: Session, reference: str) -> list[str]:
-    """The ids of the withheld messages of a complaint."""
+def withheld_of(session: Session, reference: str, why: Withheld) -> list[str]:
+    """The ids of the messages of a complaint that are withheld for this reason."""
     query = select(DispatchRow.id).where(
-        DispatchRow.reference == reference, DispatchRow.state == DispatchState.WITHHELD.value
+        DispatchRow.reference == reference,
+        DispatchRow.state == DispatchState.WITHHELD.value,
+        DispatchRow.reason == why.value,
     )
     return list(session.scalars(query))
 

@@ -138,6 +138,9 @@ class ComplaintRow(Base):
     privacy_type: Mapped[str | None] = mapped_column(String(16))
     review_reasons: Mapped[list[str]]
     fact_date: Mapped[str | None] = mapped_column(String(10))
+    message_id: Mapped[str | None] = mapped_column(
+        Text, index=True
+    )  # the writer's own: their next message may answer it
 
     __table_args__ = (
         UniqueConstraint("arrival", "part"),

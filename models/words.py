@@ -194,7 +194,7 @@ class Withheld(StrEnum):
     NO_REPLY_ADDRESS = "no_reply_address"
     OWN_ADDRESS = "own_address"
     NO_ADDRESS = "no_address"
-    ANONYMOUS_POST = "anonymous_post"
+    DAILY_CAP = "daily_cap"
 
 
 class AutomaticSign(StrEnum):
@@ -204,6 +204,7 @@ class AutomaticSign(StrEnum):
     NULL_RETURN_PATH = "null_return_path"
     AUTO_SUBMITTED = "auto_submitted"
     OWN_BOUNCE = "own_bounce"
+    OWN_MESSAGE = "own_message"  # one of ours that came back as it left: redirected, or a staff address that is polled
 
 
 class HoldReason(StrEnum):

@@ -44,6 +44,13 @@ def for_complaint(complaint: Complaint, found: Assessment, *, in_review: bool) -
     return Template.ACKNOWLEDGEMENT
 
 
+def for_mixed(complaint: Complaint, found: Assessment) -> Template | None:
+    """What the writer of two linked complaints gets: one message for both."""
+    if found.raised(Flag.ANONYMOUS):
+        return None if complaint.channel.on_paper else Template.IDENTIFICATION_REQUEST
+    return Template.ACKNOWLEDGEMENT_MIXED
+
+
 def for_restricted(complaint: Complaint, found: Assessment, *, unmatched: bool) -> Template | None:
     """What the writer of a restricted complaint gets. The DPO's route ignores stale.
 

@@ -12,7 +12,7 @@ from models.values import Assessment, Complaint, Disposition, Registration, Send
 from models.words import AutomaticSign, Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
 from routing import answers
 from routing.deadlines import due
-from routing.followups import Candidate, joinable
+from routing.followups import Candidate, is_colleague, joinable
 
 _NEVER_STALE_BY_ROUTE = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE)
 _ADMISSIBILITY = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE)
@@ -23,6 +23,8 @@ def decide(complaint: Complaint, found: Assessment, candidates: tuple[Candidate,
     the thread's first."""
     if _is_automatic(complaint, found):
         return Disposition(kind=Kind.AUTOMATIC, not_taken=True)
+    if is_colleague(complaint, house) and candidates:
+        return Disposition(kind=Kind.FOLLOW_UP, joins=candidates[0].reference)
     earlier = joinable(complaint, candidates)
     kind = _settle_kind(complaint, found, earlier)
     found = _with_routing_doubts(complaint, found, kind, earlier)
@@ -55,6 +57,8 @@ def _is_automatic(complaint: Complaint, found: Assessment) -> bool:
     match complaint.automatic.sign:
         case None:
             return False
+        case AutomaticSign.OWN_MESSAGE:
+            return True
         case AutomaticSign.REPORT | AutomaticSign.OWN_BOUNCE:
             return not complains or found.doubted(ReviewReason.KIND)
         case _:
@@ -131,10 +135,8 @@ def _mixed(
     complaint: Complaint, found: Assessment, kind: Kind, restricted: Registration, referral: Sending, house: House
 ) -> Disposition:
     ordinary = _register(complaint, found, kind, Part.ORDINARY, house)
-    # One message to the writer, for both: the stricter of the two answers, or the one with both references.
-    template = answers.for_complaint(complaint, found, in_review=ordinary.in_review)
-    if template is Template.ACKNOWLEDGEMENT:
-        template = Template.ACKNOWLEDGEMENT_MIXED
+    # One message to the writer, with both references and the DPO's name; to somebody unknown it names no subject.
+    template = answers.for_mixed(complaint, found)
     return Disposition(
         kind=kind,
         registrations=(_note_silence(complaint, ordinary, template, house), restricted),

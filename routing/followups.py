@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
+from models.house import House
 from models.values import Complaint
 
 
@@ -30,6 +31,15 @@ def is_of_sender(complaint: Complaint, candidate: Candidate) -> bool:
     if number is not None and candidate.national_number is not None:
         return number == candidate.national_number
     return _same_name(complaint.writer.name, candidate.writer_name)
+
+
+def is_colleague(complaint: Complaint, house: House) -> bool:
+    """Whether a member of the house's staff writes: what they say of a case is a note on it.
+
+    What a colleague forwards has its first writer as writer and is none (DESIGN, "Dates" and "Answering").
+    """
+    email = complaint.writer.email
+    return email is not None and email.rpartition("@")[2].lower() in house.domains
 
 
 def joinable(complaint: Complaint, candidates: tuple[Candidate, ...]) -> Candidate | None:

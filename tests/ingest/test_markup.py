@@ -57,3 +57,13 @@ class TestHostile:
     @given(st.text(alphabet="<>/ab =\"'!-&;é\n", max_size=200))
     def test_never_raises(self, html):
         assert isinstance(to_text(html), str)
+
+
+class TestDepth:
+    def test_of_elements_without_end_costs_no_minutes(self):
+        text = to_text("<div>" * 200_000 + "bonjour")
+        assert text.strip() == "bonjour"
+
+    def test_of_a_long_thread_is_still_rendered(self):
+        text = to_text("<blockquote>" * 300 + "<p>au fond</p>" + "</blockquote>" * 300)
+        assert "au fond" in text

@@ -115,11 +115,13 @@ def upgrade() -> None:
         sa.Column("privacy_type", sa.String(length=16), nullable=True),
         sa.Column("review_reasons", sa.JSON(), nullable=False),
         sa.Column("fact_date", sa.String(length=10), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.sha256"], name=op.f("fk_complaint_arrival")),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_complaint")),
         sa.UniqueConstraint("arrival", "part", name=op.f("uq_complaint_arrival_part")),
     )
     with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaint_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaint_state_due"), ["state", "due"], unique=False)
         batch_op.create_index(batch_op.f("ix_complaint_writer_email"), ["writer_email"], unique=False)
 
