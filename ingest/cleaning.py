@@ -22,6 +22,7 @@ _LEAST_INK = 0.07  # share of the paper's light: below it is texture, not ink
 _WORD = 3  # letters
 # The width of a stroke beside the height of the letters: 0.2 in clean print. Letters that have run together seem high,
 # so that swollen strokes are known by their pixels too.
+_HEAVY_SCALE = 0.75  # swollen letters are read better when small
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)
 _WIDE_DEG = np.arange(-45.0, 45.01, 0.5)
@@ -319,7 +320,8 @@ def inked(page: Pixels, letter_px: float) -> Pixels:
         return clean
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     times = 1 if stroke < 1.4 * _HEAVY_STROKE_PX else 2
-    return _pixels(cv2.GaussianBlur(cv2.dilate(clean, cross, iterations=times), (0, 0), 0.8))
+    thinned = _pixels(cv2.GaussianBlur(cv2.dilate(clean, cross, iterations=times), (0, 0), 0.8))
+    return _resized(thinned, _HEAVY_SCALE) if letter_px > 20 else thinned
 
 
 def _stroke(ink: Ink) -> int:

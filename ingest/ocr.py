@@ -48,6 +48,16 @@ class Word:
     height: int
     line: int
 
+    def placed(self, left: int, top: int, scale: float) -> "Word":
+        """The same word elsewhere: made `scale` times as large, then moved."""
+        return replace(
+            self,
+            left=round(self.left * scale) + left,
+            top=round(self.top * scale) + top,
+            width=round(self.width * scale),
+            height=round(self.height * scale),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -77,10 +87,9 @@ class Reading:
         """How many letters and digits were read."""
         return sum(character.isalnum() for word in self.words for character in word.text)
 
-    def moved(self, left: int, top: int) -> "Reading":
-        """The same reading, where the picture was cut out of a larger one at this place."""
-        words = (replace(word, left=word.left + left, top=word.top + top) for word in self.words)
-        return Reading(words=tuple(words))
+    def placed(self, left: int, top: int, scale: float = 1.0) -> "Reading":
+        """The same reading on the page: made `scale` times as large, then moved, as its picture was cut out of the page."""
+        return Reading(words=tuple(word.placed(left, top, scale) for word in self.words))
 
     def text(self) -> str:
         """The words in reading order, with their lines and paragraphs."""

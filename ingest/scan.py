@@ -32,11 +32,12 @@ GOOD_UNSURE = (
     0.05  # share of letters in unsure words: below it 2 of 35 readings with more than 2 % error, 46 of 51 others
 )
 TRUSTED_UNSURE = 0.11  # where a second, different reading differs in few words
-TRUSTED_DIFFERENCE = 0.06
+TRUSTED_DIFFERENCE = 0.075
 _UPRIGHT_CONFIDENCE = 78.0
 _FEW_LETTERS = 12
 _COMPLETING_CONFIDENCE = 65.0
 _HOPELESS = 0.6
+_SMALLER = 0.7
 _SMALL_PX, _LARGE_PX, _USUAL_PX = 17.0, 42.0, 22.0  # letter heights; 11 points at 300 dpi are about 22 pixels
 
 
@@ -87,13 +88,17 @@ def _read_all(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sheet:
-    """A picture made ready to be read: upright, straight, mended; with its survey as it now is."""
+    """A picture made ready to be read: upright, straight, mended; with its survey as it now is.
+
+    `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up.
+    """
 
     pixels: Pixels = field(repr=False)
     survey: Survey = field(repr=False)
     rotation: int
     skew: float
     upright: float
+    bitonal: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +170,7 @@ class _PageReader:
 
     def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
         page, left, top = _cropped(sheet)
-        reading = self._reading(page, languages, segmentation).moved(left, top)
+        reading = self._reading(page, languages, segmentation).placed(left, top)
         share = cleaning.inside(sheet.survey, _boxes(reading))
         if 0.4 < share < 1:
             reading = self._completed(sheet, reading, languages)
@@ -174,27 +179,25 @@ class _PageReader:
 
     def _completed(self, sheet: _Sheet, reading: ocr.Reading, languages: tuple[Language, ...]) -> ocr.Reading:
         """The reading with the lines that Tesseract left out, read by themselves, all on one sheet."""
-        lost = cleaning.outside(sheet.survey, _boxes(reading))
-        if len(lost) == 0:
-            return reading
-        pieces, places = _pieces(sheet, lost, reading)
-        found = self._reading(pieces, languages, ocr.BLOCK)
-        words = list(reading.words)
-        for at, left, top, height in places:
-            line = max((word.line for word in words), default=0) + 1
-            own = [word for word in found.words if at <= word.top + word.height // 2 < at + height]
-            if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
-                moved = ocr.Reading(words=tuple(own)).moved(left, top - at)
-                words += [replace(word, line=line + word.line) for word in moved.words]
-        return ocr.Reading(words=tuple(words))
+        for scale in (1.0, _SMALLER):  # swollen letters are seen when small
+            lost = cleaning.outside(sheet.survey, _boxes(reading))
+            if len(lost) == 0:
+                break
+            pieces, places = _pieces(sheet, lost, reading)
+            small = cleaning.straightened(pieces, 0.0, scale)
+            found = self._reading(small, languages, ocr.BLOCK).placed(0, 0, 1 / scale)
+            reading = _joined(reading, found, places)
+            if cleaning.inside(sheet.survey, _boxes(reading)) >= GOOD_INSIDE:
+                break
+        return reading
 
     def _by_dearer_means(self, first: _Attempt) -> list[_Attempt]:
-        """Further attempts as far as the time allows, the first one among them; a good one ends them."""
+        """Further attempts as far as the time allows, the first one among them; they end where the best can be trusted."""
         attempts = [first]
         try:
             for sheet, segmentation, languages in self._means(attempts):
                 attempts.append(self._attempt(sheet, segmentation, languages))
-                if attempts[-1].good:
+                if _doubt(attempts) is None:
                     break
         except ocr.TimedOut:
             pass
@@ -231,23 +234,25 @@ class _PageReader:
             skew=round(best.sheet.skew, 1) + 0.0,
             source="ocr",
         )
-        return page, None if best.good else _doubt(best, [other for other in attempts if other is not best], few=few)
+        return page, None if few and best.inside < GOOD_INSIDE else _doubt(attempts)
 
 
 def _best(attempts: list[_Attempt]) -> _Attempt:
     return min(attempts, key=lambda attempt: attempt.doubt)
 
 
-def _doubt(best: _Attempt, others: list[_Attempt], *, few: bool) -> str | None:
-    """Why the page cannot be trusted, in our words; None where it can: two different readings say nearly the same."""
-    if best.inside < GOOD_INSIDE and not few:
+def _doubt(attempts: list[_Attempt]) -> str | None:
+    """Why the best attempt cannot be trusted, in our words; None where it can: it is good, or another says nearly the same."""
+    best = _best(attempts)
+    if best.good:
+        return None
+    if best.inside < GOOD_INSIDE:
         return f"{best.inside:.1%} of the ink lies in words"
-    unsure = best.reading.unsure
-    if unsure > TRUSTED_UNSURE:
-        return f"{unsure:.0%} of its letters are in unsure words"
-    difference = min((best.reading.difference(other.reading) for other in others), default=1.0)
-    if unsure > GOOD_UNSURE and difference > TRUSTED_DIFFERENCE:
-        return f"two readings of it differ in {difference:.0%} of its letters"
+    if best.reading.unsure > TRUSTED_UNSURE:
+        return f"{best.reading.unsure:.0%} of its letters are in unsure words"
+    differences = [best.reading.difference(other.reading) for other in attempts if other is not best]
+    if min(differences, default=1.0) > TRUSTED_DIFFERENCE:
+        return "two readings of it differ"
     return None
 
 
@@ -258,6 +263,7 @@ def _sheet(picture: Picture) -> _Sheet | None:
     if corners is not None:
         page, slant = cleaning.flattened(page, corners)
     found = cleaning.survey(page)
+    bitonal = found.bitonal
     mended = _mended(page, found)
     if mended is not page:
         found = cleaning.survey(mended)
@@ -267,14 +273,15 @@ def _sheet(picture: Picture) -> _Sheet | None:
     rotation = (90 if lie.sideways else 0) + (180 if lie.upright < 0 else 0)
     scale = _scale(found.letter_px)
     straight = cleaning.straightened(cleaning.turned(mended, rotation), lie.skew_deg, scale)
-    if scale > 1 and not found.bitonal:
+    if scale > 1 and not bitonal:
         straight = cleaning.sharpened(straight, found.letter_px * scale)
     if straight is not mended:
         found = cleaning.survey(straight)
     if found.blank:
         return None
     skew = lie.skew_deg + slant
-    return _Sheet(pixels=straight, survey=found, rotation=rotation, skew=skew, upright=abs(lie.upright))
+    upright = abs(lie.upright)
+    return _Sheet(pixels=straight, survey=found, rotation=rotation, skew=skew, upright=upright, bitonal=bitonal)
 
 
 def _mended(page: Pixels, found: Survey) -> Pixels:
@@ -297,9 +304,11 @@ def _upside_down(sheet: _Sheet) -> _Sheet:
 
 
 def _mended_otherwise(sheet: _Sheet) -> Iterator[_Sheet]:
-    """The same sheet with other means: sharper, then larger and softer."""
+    """The same sheet by other means: of black and white a smaller, of grey a sharper one; then a larger and softer one."""
     letter_px = sheet.survey.letter_px
-    if not sheet.survey.bitonal:
+    if sheet.bitonal and letter_px > _USUAL_PX:
+        yield _with(sheet, cleaning.straightened(sheet.pixels, 0.0, _SMALLER))
+    elif not sheet.bitonal:
         yield _with(sheet, cleaning.sharpened(sheet.pixels, letter_px))
     if letter_px < 45:
         yield _with(sheet, cleaning.straightened(cleaning.softened(sheet.pixels), 0.0, 1.4))
@@ -344,6 +353,18 @@ def _boxes(reading: ocr.Reading) -> NDArray[np.float64]:
 
 
 Place = tuple[int, int, int, int]
+
+
+def _joined(reading: ocr.Reading, found: ocr.Reading, places: list[Place]) -> ocr.Reading:
+    """The reading with what was found at these places, where it is sure enough to be text."""
+    words = list(reading.words)
+    for at, left, top, height in places:
+        line = max((word.line for word in words), default=0) + 1
+        own = tuple(word for word in found.words if at <= word.top + word.height // 2 < at + height)
+        if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
+            placed = ocr.Reading(words=own).placed(left, top - at)
+            words += [replace(word, line=line + word.line) for word in placed.words]
+    return ocr.Reading(words=tuple(words))
 
 
 def _pieces(sheet: _Sheet, boxes: NDArray[np.int64], read: ocr.Reading) -> tuple[Pixels, list[Place]]:

@@ -53,6 +53,35 @@ class TestReading:
         assert (reading.words, reading.confidence, reading.text()) == ((), 0.0, "")
 
 
+def _reading(*words: tuple[str, float]) -> ocr.Reading:
+    return ocr.Reading(
+        words=tuple(
+            ocr.Word(text=text, confidence=confidence, left=10 * place, top=20, width=8, height=4, line=0)
+            for place, (text, confidence) in enumerate(words)
+        )
+    )
+
+
+class TestTrust:
+    def test_unsure_is_the_share_of_letters_in_unsure_words(self) -> None:
+        assert _reading(("dossier", 95.0), ("moi", 60.0)).unsure == pytest.approx(0.3)
+
+    def test_nothing_read_is_wholly_unsure(self) -> None:
+        assert _reading().unsure == 1.0
+
+    def test_two_readings_differ_by_the_letters_of_their_other_words(self) -> None:
+        one, other = _reading(("dossier", 95.0), ("moi", 90.0)), _reading(("mol", 90.0), ("dossier", 95.0))
+        assert one.difference(other) == pytest.approx(0.3)
+
+    def test_the_order_of_the_words_makes_no_difference(self) -> None:
+        one, other = _reading(("mon", 95.0), ("dossier", 90.0)), _reading(("dossier", 95.0), ("mon", 90.0))
+        assert one.difference(other) == 0.0
+
+    def test_a_part_is_put_back_in_its_place(self) -> None:
+        (word,) = _reading(("moi", 90.0)).placed(100, 200, scale=2.0).words
+        assert (word.left, word.top, word.width, word.height) == (100, 240, 16, 8)
+
+
 class TestTime:
     def test_a_page_that_takes_too_long_is_left(self) -> None:
         with pytest.raises(ocr.TimedOut):

@@ -1,5 +1,6 @@
 """From a scan's bytes to text: whatever the page went through, it is read well or held."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -98,6 +99,18 @@ class TestPoorLetter:
 
     def test_faxed_is_read(self) -> None:
         assert errors_pc(FRENCH.text, _page(faxed(drawn(FRENCH))).text) <= 2
+
+    def test_of_few_dots_is_read_to_its_last_line(self) -> None:
+        small = cv2.resize(drawn(DUTCH, LIBERATION_SANS), None, fx=0.34, fy=0.34, interpolation=cv2.INTER_AREA)
+        assert errors_pc(DUTCH.text, _page(scanned(small, noise=2)).text) <= 1.5
+
+    def test_blurred_is_read_to_its_last_line(self) -> None:
+        blurred = cv2.GaussianBlur(drawn(DUTCH, LIBERATION_SANS), (0, 0), 2.5)
+        assert errors_pc(DUTCH.text, _page(scanned(blurred)).text) <= 1.5
+
+    def test_in_light_print_is_read(self) -> None:
+        bits = np.where(cv2.GaussianBlur(drawn(DUTCH, LIBERATION_SANS), (0, 0), 1.2) < 75, 0, 255)
+        assert errors_pc(DUTCH.text, _page(bits.astype(np.uint8)).text) <= 1.5
 
     def test_over_inked_and_dirty_is_read(self) -> None:
         assert errors_pc(FRENCH.text, _page(specked(drawn(FRENCH))).text) <= 3
