@@ -40,6 +40,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
 
 train: setup
+	$(BIN)/python -m courrier.preparing
 	$(BIN)/python -m classify.train
 
 samples: $(VENV)/.installed-dev

@@ -162,10 +162,13 @@ class Decider:
             if aggrieved < self.kind_sure or chance < self.kind_sure * 0.9:
                 doubts.append(ReviewReason.KIND)
             return kind, chance, doubts
-        if chance < self.other_kind_sure:
-            doubts.append(ReviewReason.KIND)
         # DESIGN: "any sign of dissatisfaction". Advertising and machines use strong words of their own.
         strong = kind in _OF_PEOPLE and any(cue.name == "angry" for cue in doc._.cues)
+        if strong and aggrieved >= self.dissatisfied_from * 2:
+            grievance = max(GRIEVANCES, key=lambda each: float(judged.kinds[KINDS.index(each)]))
+            return grievance, float(judged.kinds[KINDS.index(grievance)]), [*doubts, ReviewReason.KIND]
+        if chance < self.other_kind_sure:
+            doubts.append(ReviewReason.KIND)
         if strong or aggrieved >= self.dissatisfied_from:
             doubts.append(ReviewReason.DISSATISFACTION)
         return kind, chance, doubts

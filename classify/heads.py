@@ -39,7 +39,7 @@ _FLAG_CUES: Final[Mapping[Flag, tuple[str, ...]]] = {
         "fund_service", "fund_right", "appeal_to_fund", "fund_named", "you", "they", "your_payment",
     ),
     Flag.STALE: ("no_step", "step_taken", "ongoing", "long_ago"),
-    Flag.PERSONAL_DATA: ("data_law", "data_rights", "data_wrong_hands", "data_wrong", "health_secret"),
+    Flag.PERSONAL_DATA: ("data_law", "data_rights", "data_wrong_hands", "data_wrong", "data_kept", "data_others", "health_secret"),
 }  # fmt: skip
 
 
@@ -129,7 +129,9 @@ def flag_row(flag: Flag, read: Read, scores: Scores) -> Matrix:
     elif flag is Flag.OUT_OF_SCOPE:
         reasons = [read.cues[CUE["other_fund"]] > read.cues[CUE["other_fund_former"]], float(scores.services.max())]
     else:
-        reasons = [scores.sentences[:, at].mean()]
+        # A plain story of a person doing something to another looks alike; what is told *about* data has its words.
+        named = float(sum(read.cues[CUE[name]] > 0 for name in _FLAG_CUES[flag] if name != "health_secret") > 0)
+        reasons = [scores.sentences[:, at].mean(), named, named * scores.flags[at], named * best[0]]
     return np.array([*whole, *cued, *reasons], dtype=np.float64)
 
 

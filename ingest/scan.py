@@ -31,6 +31,9 @@ GOOD_INSIDE = 0.985  # share of letter-sized ink inside words; one lost line of 
 GOOD_UNSURE = (
     0.05  # share of letters in unsure words: below it 2 of 35 readings with more than 2 % error, 46 of 51 others
 )
+TRUSTED_INSIDE = (
+    0.955  # a binder's holes and a stamp lie outside the words too: below it a line may be lost (FIELD, section 3)
+)
 TRUSTED_UNSURE = 0.11  # where a second, different reading differs in few words
 TRUSTED_DIFFERENCE = 0.075
 _UPRIGHT_CONFIDENCE = 78.0
@@ -234,7 +237,7 @@ class _PageReader:
             skew=round(best.sheet.skew, 1) + 0.0,
             source="ocr",
         )
-        return page, None if few and best.inside < GOOD_INSIDE else _doubt(attempts)
+        return page, None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts)
 
 
 def _best(attempts: list[_Attempt]) -> _Attempt:
@@ -246,7 +249,7 @@ def _doubt(attempts: list[_Attempt]) -> str | None:
     best = _best(attempts)
     if best.good:
         return None
-    if best.inside < GOOD_INSIDE:
+    if best.inside < TRUSTED_INSIDE:
         return f"{best.inside:.1%} of the ink lies in words"
     if best.reading.unsure > TRUSTED_UNSURE:
         return f"{best.reading.unsure:.0%} of its letters are in unsure words"

@@ -41,8 +41,10 @@ numéro d'affilié 0417/33.208
 
 REMINDER_FR = """Bonjour,
 
-Je reviens sur ma plainte, que vous avez enregistrée sous la référence {reference}. Je n'ai toujours pas reçu de réponse.
-C'est un rappel : pouvez-vous me dire où en est ma plainte ? Je joins à nouveau les documents demandés.
+C'est un rappel. J'ai déposé une plainte le mois passé, votre référence {reference}, et je n'ai toujours pas reçu de
+réponse. Où en est ma plainte ? Mes indemnités ne sont toujours pas payées.
+
+Merci de me répondre.
 
 Odile Vranckx
 """
