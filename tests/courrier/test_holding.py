@@ -12,7 +12,8 @@ from courrier.settings import load
 from models import arrivals, complaints, dispatches, listing
 from models.arrivals import Given
 from models.dispatches import Planned
-from models.values import Complaint, Provenance, Registration
+from models.tables import ArrivalRow
+from models.values import Complaint, Document, Provenance, Registration, to_json
 from models.words import (
     Channel,
     DispatchChannel,
@@ -66,14 +67,16 @@ def registered(
         )  # fmt: skip
 
 
-def withheld(files: Files, reference: str, channel: DispatchChannel = DispatchChannel.POST) -> None:
+def withheld(
+    files: Files, reference: str, channel: DispatchChannel = DispatchChannel.POST, why: str = "no_address"
+) -> None:
     with files.database.begin() as session:
         row = complaints.row_of(session, reference)
         assert row is not None
         planned = Planned(
             id="d1", key="d1", message_id="<d1@house.example>", arrival=row.arrival, reference=reference, restricted=False,
             template=Template.ACKNOWLEDGEMENT, channel=channel, to=None, with_original=False,
-            state=DispatchState.WITHHELD, reason="no_address",
+            state=DispatchState.WITHHELD, reason=why,
         )  # fmt: skip
         dispatches.queue(session, NOW, planned)
 
@@ -153,6 +156,19 @@ class TestRelease:
         with pytest.raises(holding.CannotDo, match="before"):
             holding.release(files, 1, Given())
 
+    @pytest.mark.parametrize("why", ["own_address", "no_reply_address", "mailing_list", "no_address"])
+    def test_writes_to_no_address_that_nobody_reads(self, files: Files, why: str) -> None:
+        reference = registered(files, HoldReason.NOT_ACKNOWLEDGED)
+        withheld(files, reference, DispatchChannel.EMAIL, why)
+        holding.release(files, 1, Given())
+        assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["withheld"]
+
+    def test_sends_what_only_a_header_had_kept_back(self, files: Files) -> None:
+        reference = registered(files, HoldReason.NOT_ACKNOWLEDGED)
+        withheld(files, reference, DispatchChannel.EMAIL, "automatic_header")
+        holding.release(files, 1, Given())
+        assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["queued"]
+
 
 class TestSettingAside:
     def test_a_complaint_is_refused_since_a_person_decides_it(self, files: Files) -> None:
@@ -168,6 +184,18 @@ class TestShowing:
         row = holding.show(files, 1, viewer)
         known = {key for key, value in row.items() if value not in (None, [])}
         assert known == {"reference", "state", "received", "due", "restricted"}
+
+    def test_the_text_of_a_mixed_message_is_the_dpos_alone(self, files: Files) -> None:
+        registered(files, HoldReason.IN_DOUBT)
+        with files.database.begin() as session:
+            arrival = session.get(ArrivalRow, files.store.put(b"one"))
+            assert arrival is not None
+            arrival.restricted = True
+            arrival.document = files.store.put(to_json(Document(
+                sha256="", channel=Channel.EMAIL, language=None, text="mon diagnostic",
+            )))  # fmt: skip
+        assert holding.show(files, 1, Viewer.MEDIATOR)["text"] is None
+        assert holding.show(files, 1, Viewer.DPO)["text"] == "mon diagnostic"
 
     def test_says_what_to_do(self, files: Files) -> None:
         registered(files, HoldReason.IN_DOUBT)

@@ -171,6 +171,11 @@ class TestAutomatic:
         complaint = email(automatic=Automatic(sign=AutomaticSign.NULL_RETURN_PATH))
         assert parts(decide(complaint, assessment(kind=Kind.COMPLAINT, doubts=KIND), (), HOUSE)) == O
 
+    def test_message_of_ours_that_came_back_is_only_kept_whatever_it_says(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.OWN_MESSAGE))
+        disposition = decide(complaint, assessment(PRIVACY), (candidate(),), HOUSE)
+        assert (disposition.kind, disposition.registrations, disposition.sendings) == (Kind.AUTOMATIC, (), ())
+
     def test_comes_before_personal_data(self) -> None:
         complaint = email(automatic=Automatic(sign=AutomaticSign.REPORT))
         disposition = decide(complaint, assessment(PRIVACY, kind=Kind.AUTOMATIC), (), HOUSE)
@@ -261,7 +266,27 @@ class TestFollowUp:
         assert decide(letter(), found, (candidate(writer_name="Odile"),), HOUSE).joins is None
 
 
+class TestColleague:
+    COLLEAGUE = Writer(name="An Peeters", email="an.peeters@house.example")
+
+    def test_who_answers_our_notice_leaves_a_note_on_the_case_and_is_not_answered(self) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), assessment(), (candidate(),), HOUSE)
+        assert (disposition.joins, disposition.registrations, disposition.sendings) == ("MQS-2026-000123-77", (), ())
+
+    def test_who_complains_of_nothing_known_has_an_ordinary_complaint(self) -> None:
+        assert parts(decide(email(writer=self.COLLEAGUE), assessment(), (), HOUSE)) == O
+
+
 class TestMixed:
+    @pytest.mark.parametrize("flags", [(PRIVACY, STALE), (PRIVACY,)])
+    def test_tells_both_references_and_the_dpo_in_review_too(self, flags: tuple[Flag, ...]) -> None:
+        disposition = decide(email(), assessment(*flags, mixed=True, doubts=(ReviewReason.STALE,)), (), HOUSE)
+        assert to_writer(disposition) == [Template.ACKNOWLEDGEMENT_MIXED]
+
+    def test_of_somebody_unknown_asks_who_they_are_and_names_no_subject(self) -> None:
+        disposition = decide(email(), assessment(PRIVACY, ANONYMOUS, mixed=True), (), HOUSE)
+        assert to_writer(disposition) == [IDENTIFY]
+
     def test_links_its_two_complaints(self) -> None:
         disposition = decide(email(), assessment(PRIVACY, mixed=True), (), HOUSE)
         assert disposition.links == ((Part.ORDINARY, Part.RESTRICTED, LinkWhy.MIXED),)
