@@ -76,6 +76,7 @@ def without_folder(found: dict[str, Counter[tuple[Any, ...]]]) -> dict[str, Coun
     return found
 
 
+@pytest.mark.timeout(1200)  # twenty sweeps and their second starts: minutes, more on a busy machine
 def test_loses_and_doubles_nothing(tmp_path: Path, dovecot: Dovecot, mailhost: Mailhost) -> None:
     undisturbed = fresh(tmp_path / "undisturbed", dovecot, mailhost)
     status, steps = sweep(undisturbed, fatal=0)
