@@ -4,8 +4,7 @@ A survey is taken on a small copy (about 150 dots to the inch); cleaning a clean
 functions that change pixels are called for what the survey found. Angles are in degrees, clockwise positive.
 """
 
-from dataclasses import dataclass, field
-from math import hypot
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -18,10 +17,13 @@ Boxes = NDArray[np.int32]
 
 _SURVEY_PX = 1750  # the long side of A4 at 150 dpi: letters of 11 points are about 11 pixels high there
 _NOISE_TIMES = 5.0
+_NEGATIVE = 80  # of 255: the darkest paper in a photo's shadow is about 100
 _LEAST_INK = 0.07  # share of the paper's light: below it is texture, not ink
 _WORD = 3  # letters
-# The width of a stroke beside the height of the letters: 0.2 in clean print. Letters that have run together seem high,
-# so that swollen strokes are known by their pixels too.
+_MUCH_INK = 60  # pixels of the small copy: a letter of 11 points has 30 to 60
+# The width of a stroke beside the height of the letters: 0.2 in clean print. Letters that have run together seem high:
+# at 300 dpi swollen strokes are known by their pixels too.
+_RUN_TOGETHER_PX = 44.0
 _HEAVY_SCALE = 0.75  # swollen letters are read better when small
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)
@@ -35,7 +37,8 @@ class Survey:
 
     `letters` are the boxes (x, y, width, height, ink) of letter-sized ink in pixels of the small copy, `letter_px` their
     usual height in pixels of the picture. `contrast` is how dark ink is on the paper, `noise` the spread of the paper
-    itself (both 0 to 1), `shade` how much darker the darkest paper is than the lightest.
+    itself (both 0 to 1), `shade` how much darker the darkest paper is than the lightest, `marks` the share of the page inside
+    its margins that is dark, letters or not.
     """
 
     scale: float
@@ -46,6 +49,7 @@ class Survey:
     contrast: float
     noise: float
     shade: float
+    marks: float
     bitonal: bool
 
     @property
@@ -66,7 +70,7 @@ def grey(pixels: Pixels) -> Pixels:
     """
     if pixels.ndim == 2:
         return pixels
-    small = _resized(pixels, 0.25).astype(np.int16)
+    small = resized(pixels, 0.25).astype(np.int16)
     red, green = small[..., 0], small[..., 1]
     red_paper, green_paper = float(np.percentile(red, 90)), float(np.percentile(green, 90))
     dark_in_green, dark_in_red = green < 0.6 * green_paper, red < 0.6 * red_paper
@@ -75,22 +79,28 @@ def grey(pixels: Pixels) -> Pixels:
     return np.ascontiguousarray(pixels[..., channel])
 
 
-def _pixels(mat: cv2.typing.MatLike) -> Pixels:
+def positive(page: Pixels) -> Pixels:
+    """The picture, turned light for dark where it is a negative: white letters on black."""
+    return as_pixels(cv2.bitwise_not(page)) if np.median(page[::8, ::8]) < _NEGATIVE else page
+
+
+def as_pixels(mat: cv2.typing.MatLike) -> Pixels:
+    """What OpenCV gives back, as what it is."""
     return np.asarray(mat, np.uint8)
 
 
-def _resized(page: Pixels, scale: float) -> Pixels:
+def resized(page: Pixels, scale: float) -> Pixels:
     """Smaller by averaging, larger by curves."""
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return _pixels(cv2.resize(page, None, fx=scale, fy=scale, interpolation=how))
+    return as_pixels(cv2.resize(page, None, fx=scale, fy=scale, interpolation=how))
 
 
 def survey(page: Pixels) -> Survey:
     """Measures a grey picture."""
     scale = 1 / max(1, round(max(page.shape) / _SURVEY_PX))  # a whole number of pixels to one is averaged fast
-    small = _resized(page, scale) if scale < 1 else page
+    small = resized(page, scale) if scale < 1 else page
     paper = _paper(small)
-    dark = _pixels(cv2.bitwise_not(cv2.divide(small, paper, scale=255)))
+    dark = as_pixels(cv2.bitwise_not(cv2.divide(small, paper, scale=255)))
     counts = np.bincount(dark[::2, ::2].ravel(), minlength=256)
     noise = _spread(counts) / 255
     floor = max(_LEAST_INK, _NOISE_TIMES * noise)
@@ -98,7 +108,7 @@ def survey(page: Pixels) -> Survey:
     ink = dark > 255 * max(floor, 0.4 * contrast)
     letters, labels, kept = _letters(ink)
     light, dim = np.percentile(paper[::8, ::8], (98, 2))
-    flat = page[::4, ::4]
+    flat = np.bincount(page[::3, ::3].ravel(), minlength=256)
     return Survey(
         scale=scale,
         letters=letters,
@@ -108,8 +118,15 @@ def survey(page: Pixels) -> Survey:
         contrast=contrast,
         noise=noise,
         shade=float(1 - dim / max(light, 1.0)),
-        bitonal=bool(np.count_nonzero((flat < 30) | (flat > 225)) > 0.985 * flat.size),
+        marks=_marks(ink),
+        bitonal=bool(flat[30:226].sum() <= 0.1 * flat[:30].sum()),
     )
+
+
+def _marks(ink: Ink) -> float:
+    height, width = ink.shape
+    inner = ink[height // 20 : height - height // 20, width // 20 : width - width // 20]
+    return float(np.count_nonzero(inner)) / max(1, inner.size)
 
 
 def _spread(counts: NDArray[np.int64]) -> float:
@@ -134,7 +151,7 @@ def _upper_fifth(counts: NDArray[np.int64], floor: float) -> float:
 
 def _paper(small: Pixels) -> Pixels:
     """The light of the bare paper at each place: ink and letters closed over, then smoothed."""
-    tiny = _resized(small, 0.25)
+    tiny = resized(small, 0.25)
     closed = cv2.morphologyEx(tiny, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (11, 11)))
     smooth = cv2.GaussianBlur(closed, (0, 0), 3)
     paper = cv2.resize(smooth, small.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -145,15 +162,19 @@ def _letters(ink: Ink) -> tuple[Boxes, Boxes, Ink]:
     """The boxes of letter-sized stretches of ink, the map of all stretches, and which of them are letters."""
     labels, stats = _stretches(ink.astype(np.uint8))
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    possible = (height >= 4) & (height <= 90) & (width <= 1000) & (area >= 8)
+    possible = (height >= 4) & (height <= 160) & (width <= 1000) & (area >= 8)
     possible[0] = False
-    if not possible.any():
-        return np.zeros((0, 5), np.int32), labels, possible
-    usual = _usual_height(height[possible], area[possible])
+    # A bar of a code and a filled box are no measure of letters.
+    telling = possible & (height >= 5) & (height <= 8 * width) & (width <= 30 * height)
+    telling &= (area < 0.9 * width * height) | (height < 20)
+    if not telling.any():
+        return np.zeros((0, 5), np.int32), labels, np.zeros_like(possible)
+    usual = _usual_height(height[telling], area[telling])
     kept = possible & (height >= 0.45 * usual) & (height <= 3.2 * usual)
     kept &= width <= 30 * usual  # in poor print the letters of a word hang together
     kept &= area >= 0.12 * usual * usual
-    kept[kept] = _in_company(stats[kept], usual)
+    if kept.any():
+        kept[kept] = _in_company(stats[kept], usual)
     return stats[kept], labels, kept
 
 
@@ -163,7 +184,9 @@ def _in_company(letters: Boxes, usual: float) -> Ink:
     across = ((letters[:, 0] + letters[:, 2] / 2) / cell).astype(np.int64) + 1
     down = ((letters[:, 1] + letters[:, 3] / 2) / cell).astype(np.int64) + 1
     held = np.zeros((int(down.max()) + 2, int(across.max()) + 2), np.float32)
-    np.add.at(held, (down, across), np.maximum(1, letters[:, 2] / usual))
+    # Letters that hang together count as many; a binder's hole is as wide as three, and one.
+    many = np.where(letters[:, 2] > 2 * letters[:, 3], letters[:, 2] / usual, 1)
+    np.add.at(held, (down, across), many)
     around = cv2.boxFilter(held, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     return np.asarray(around[down, across] > 2.5, np.bool_)
 
@@ -175,9 +198,9 @@ def _stretches(ink: Pixels) -> tuple[Boxes, Boxes]:
 
 
 def _usual_height(heights: Boxes, areas: Boxes) -> float:
-    """The height at which half the ink lies in lower letters: specks are many and hold little ink."""
+    """The height at which half the ink lies in lower letters: specks are many and hold little ink, pictures few and much."""
     order = np.argsort(heights)
-    held = np.cumsum(areas[order].astype(np.int64))
+    held = np.cumsum(np.minimum(areas[order], _MUCH_INK).astype(np.int64))
     return float(heights[order][np.searchsorted(held, held[-1] / 2)])
 
 
@@ -188,6 +211,14 @@ def inside(found: Survey, boxes: NDArray[np.float64]) -> float:
     """
     ink = found.letters[:, 4].astype(np.float64)
     return float(ink[_covered(found, boxes)].sum() / ink.sum()) if ink.size else 1.0
+
+
+def lost_line(found: Survey, boxes: NDArray[np.float64]) -> bool:
+    """Whether a place that none of `boxes` holds looks like a line of text: long and one letter high; a stamp is neither."""
+    places = outside(found, boxes)
+    wide, high = places[:, 2] - places[:, 0], places[:, 3] - places[:, 1]
+    margins = 5 * found.letter_px  # `outside` reaches as far on either side
+    return bool(((wide - margins > 8 * found.letter_px) & (high < 2.2 * found.letter_px)).any())
 
 
 def outside(found: Survey, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -205,6 +236,12 @@ def outside(found: Survey, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
     found_places = stats[held >= _WORD][:, :4].astype(np.float64)
     found_places[:, 2:] += found_places[:, :2]
     return np.rint(found_places / found.scale).astype(np.int64)
+
+
+def without(found: Survey, boxes: NDArray[np.float64]) -> Survey:
+    """The survey without the letters in `boxes` (as in `inside`)."""
+    kept = found.letters[~_covered(found, boxes)]
+    return replace(found, letters=kept)
 
 
 def _covered(found: Survey, boxes: NDArray[np.float64]) -> Ink:
@@ -235,8 +272,8 @@ class Lie:
     upright: float
 
 
-def lie(found: Survey) -> Lie:
-    """Finds the angle at which the letters' ink falls into rows (projection profiles)."""
+def lie(found: Survey, *, sideways: bool | None = None) -> Lie:
+    """Finds the angle at which the letters' ink falls into rows (projection profiles); `sideways` where it is known."""
     down, across = np.nonzero(found.ink)
     if down.size == 0:
         return Lie(sideways=False, skew_deg=0.0, clear=0.0, upright=0.0)
@@ -250,7 +287,8 @@ def lie(found: Survey) -> Lie:
         wide, wide_clear = _skew(points, _WIDE_DEG)
         if wide_clear > 1.15 * max(along_clear, up_clear):
             along, along_clear = wide, wide_clear
-    sideways = up_clear > along_clear
+    if sideways is None:
+        sideways = up_clear > along_clear
     skew, clear, lying = (up, up_clear, turned) if sideways else (along, along_clear, points)
     letter = found.letter_px * found.scale
     return Lie(sideways=sideways, skew_deg=skew, clear=clear, upright=_upright(lying, skew, letter))
@@ -304,7 +342,7 @@ def _upright(points: NDArray[np.float32], skew_deg: float, letter: float) -> flo
 def sharpened(page: Pixels, letter_px: float) -> Pixels:
     """The picture with its edges raised: where it is blurred, or was enlarged, letters hang together and lines are lost."""
     blurred = cv2.GaussianBlur(page, (0, 0), max(1.0, 0.135 * letter_px))
-    return _pixels(cv2.addWeighted(page, 2.5, blurred, -1.5, 0))
+    return as_pixels(cv2.addWeighted(page, 2.5, blurred, -1.5, 0))
 
 
 def inked(page: Pixels, letter_px: float) -> Pixels:
@@ -312,29 +350,31 @@ def inked(page: Pixels, letter_px: float) -> Pixels:
 
     Light print breaks into pieces which look like dirt, so that it is not rid of any.
     """
-    stroke = _stroke(page < 128)
+    stroke = _stroke(page < 128, letter_px)
     if stroke <= _LIGHT_STROKE * letter_px:
-        return _pixels(cv2.GaussianBlur(cv2.erode(page, np.ones((3, 3), np.uint8)), (0, 0), 1.0))
+        return as_pixels(cv2.GaussianBlur(cv2.erode(page, np.ones((3, 3), np.uint8)), (0, 0), 1.0))
     clean = despecked(page, letter_px)
-    if stroke < min(_HEAVY_STROKE_PX, _HEAVY_STROKE * letter_px):
+    run_together = stroke >= _HEAVY_STROKE_PX and letter_px <= _RUN_TOGETHER_PX
+    if stroke < _HEAVY_STROKE * letter_px and not run_together:
         return clean
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     times = 1 if stroke < 1.4 * _HEAVY_STROKE_PX else 2
-    thinned = _pixels(cv2.GaussianBlur(cv2.dilate(clean, cross, iterations=times), (0, 0), 0.8))
-    return _resized(thinned, _HEAVY_SCALE) if letter_px > 20 else thinned
+    thinned = as_pixels(cv2.GaussianBlur(cv2.dilate(clean, cross, iterations=times), (0, 0), 0.8))
+    return resized(thinned, _HEAVY_SCALE) if letter_px > 20 else thinned
 
 
-def _stroke(ink: Ink) -> int:
-    """The usual width of a stroke in pixels: half the ink lies in shorter runs along the rows."""
+def _stroke(ink: Ink, letter_px: float) -> int:
+    """The usual width of a stroke in pixels: half the ink lies in shorter runs along the rows. Blocks and rules are none."""
     edges = np.flatnonzero(np.diff(np.pad(ink, ((0, 0), (1, 1))).ravel().view(np.int8)))
     runs = edges[1::2] - edges[::2]
+    runs = runs[runs <= letter_px]
     held = np.cumsum(np.bincount(runs, weights=runs)) if runs.size else np.zeros(1)
     return int(np.searchsorted(held, held[-1] / 2))
 
 
 def softened(page: Pixels) -> Pixels:
     """The picture a little out of focus: broken letters close, rough edges go."""
-    return _pixels(cv2.GaussianBlur(page, (0, 0), 0.8))
+    return as_pixels(cv2.GaussianBlur(page, (0, 0), 0.8))
 
 
 def turned(page: Pixels, quarter_deg: int) -> Pixels:
@@ -342,15 +382,20 @@ def turned(page: Pixels, quarter_deg: int) -> Pixels:
     if quarter_deg == 0:
         return page
     code = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}[quarter_deg]
-    return _pixels(cv2.rotate(page, code))
+    return as_pixels(cv2.rotate(page, code))
+
+
+def mirrored(page: Pixels) -> Pixels:
+    """The picture with left and right exchanged."""
+    return as_pixels(cv2.flip(page, 1))
 
 
 def straightened(page: Pixels, skew_deg: float, scale: float = 1.0) -> Pixels:
     """The picture with `skew_deg` taken out and made `scale` times as large, on a sheet that loses no corner."""
     if scale < 1:
-        page, scale = _resized(page, scale), 1.0
+        page, scale = resized(page, scale), 1.0
     if abs(skew_deg) < 0.05:
-        return page if scale == 1 else _resized(page, scale)
+        return page if scale == 1 else resized(page, scale)
     height, width = page.shape
     angle = np.deg2rad(abs(skew_deg))
     wide = round((width * np.cos(angle) + height * np.sin(angle)) * scale)
@@ -358,7 +403,7 @@ def straightened(page: Pixels, skew_deg: float, scale: float = 1.0) -> Pixels:
     warp = cv2.getRotationMatrix2D((width / 2, height / 2), skew_deg, scale)
     warp[:, 2] += ((wide - width) / 2, (high - height) / 2)
     paper = int(np.percentile(page[::8, ::8], 75))
-    return _pixels(cv2.warpAffine(page, warp, (wide, high), flags=cv2.INTER_CUBIC, borderValue=paper))
+    return as_pixels(cv2.warpAffine(page, warp, (wide, high), flags=cv2.INTER_CUBIC, borderValue=paper))
 
 
 def lit(page: Pixels, found: Survey) -> Pixels:
@@ -371,7 +416,7 @@ def lit(page: Pixels, found: Survey) -> Pixels:
         even = cv2.GaussianBlur(even, (0, 0), 0.9)
     white = 255 * (1 - 1.5 * found.noise)
     levels = np.clip(255 - (white - np.arange(256)) * gain, 0, 255).astype(np.uint8)
-    return _pixels(cv2.LUT(even, levels))
+    return as_pixels(cv2.LUT(even, levels))
 
 
 def despecked(page: Pixels, letter_px: float) -> Pixels:
@@ -401,100 +446,5 @@ def _without_lines(ink: Pixels, letter_px: float) -> Pixels:
     for kernel in ((1, long_px), (long_px, 1)):
         lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(kernel, np.uint8))
         thick = cv2.dilate(cv2.morphologyEx(lines, cv2.MORPH_OPEN, square), square)
-        ink = _pixels(cv2.subtract(ink, cv2.subtract(lines, thick)))
+        ink = as_pixels(cv2.subtract(ink, cv2.subtract(lines, thick)))
     return ink
-
-
-# ── a sheet on a table ───────────────────────────────────────────────────────────────────────────
-
-Corners = NDArray[np.float32]
-
-
-def sheet(pixels: Pixels) -> Corners | None:
-    """The corners (4 by 2: x, y; clockwise from the top left) of a bright sheet on darker ground, or None.
-
-    Found on a small copy with its letters closed over, at several levels of light, since a shadow may lie across.
-    """
-    scale = 1 / max(1, round(max(pixels.shape[:2]) / 500))
-    small = _resized(pixels, scale)
-    # Paper has every colour in its light, a wooden table lacks blue.
-    light = small.min(axis=2) if small.ndim == 3 else small
-    closed = _pixels(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)))
-    rim = np.concatenate((closed[:3].ravel(), closed[-3:].ravel(), closed[:, :3].ravel(), closed[:, -3:].ravel()))
-    if np.percentile(rim, 30) > 0.75 * np.percentile(closed, 90):
-        return None  # the paper fills the frame
-    best: Corners | None = None
-    clearest = 0.75
-    for level in np.linspace(np.percentile(closed, 15), np.percentile(closed, 90), 16):
-        quad = _quadrilateral(closed > level)
-        if quad is None or not _framed(closed, quad):
-            continue
-        clear = _edge(closed, quad)
-        if clear > clearest:
-            best, clearest = quad, clear
-    return None if best is None else best / np.float32(scale)
-
-
-def _quadrilateral(bright: Ink) -> Corners | None:
-    opened = cv2.morphologyEx(bright.astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    contours, _ = cv2.findContours(opened, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not contours:
-        return None
-    outline = max(contours, key=cv2.contourArea)
-    hull = cv2.convexHull(outline)
-    if cv2.contourArea(outline) < 0.9 * cv2.contourArea(hull):
-        return None
-    for tolerance in (0.01, 0.02, 0.03, 0.04):
-        corners = cv2.approxPolyDP(hull, tolerance * cv2.arcLength(hull, True), True).reshape(-1, 2)
-        if len(corners) == 4 and cv2.contourArea(corners) > 0.93 * cv2.contourArea(hull):
-            return _clockwise(corners.astype(np.float32))
-    return None
-
-
-def _clockwise(corners: Corners) -> Corners:
-    middle = corners.mean(axis=0)
-    order = np.argsort(np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0]))
-    ring = corners[order]
-    return np.roll(ring, -int(ring.sum(axis=1).argmin()), axis=0)
-
-
-def _framed(light: Pixels, quad: Corners) -> bool:
-    """Whether it is a good part of the picture, and ground is seen on at least three sides of it."""
-    inside = np.zeros(light.shape, np.uint8)
-    cv2.fillConvexPoly(inside, quad.astype(np.int32), 1)
-    height, width = light.shape
-    sides = (inside[1], inside[height - 2], inside[:, 1], inside[:, width - 2])
-    return bool(0.2 < inside.mean() < 0.97 and sum(side.mean() < 0.1 for side in sides) >= 3)
-
-
-def _edge(light: Pixels, quad: Corners) -> float:
-    """The share of its least clear side along which the inside is clearly brighter than the ground beside it."""
-    middle = quad.mean(axis=0)
-    height, width = light.shape
-    clear = []
-    for one, other in zip(quad, np.roll(quad, -1, axis=0), strict=True):
-        along = one + (other - one) * np.linspace(0.05, 0.95, 60, dtype=np.float32)[:, None]
-        across = np.array((one[1] - other[1], other[0] - one[0]), np.float32)
-        across /= np.hypot(*across) or 1.0
-        across *= np.sign(np.dot(middle - (one + other) / 2, across)) or 1.0
-        places = [np.clip(along + across * away, 0, (width - 1, height - 1)).astype(int) for away in (7, -7)]
-        within, beside = (light[place[:, 1], place[:, 0]].astype(np.float32) for place in places)
-        clear.append(float((within > 1.2 * beside + 4).mean()))
-    return min(clear)
-
-
-def flattened(page: Pixels, corners: Corners) -> tuple[Pixels, float]:
-    """The sheet seen from straight above, and the angle in degrees at which its top edge lay."""
-    top_left, top_right, bottom_right, bottom_left = corners
-    width = max(hypot(*(top_right - top_left)), hypot(*(bottom_right - bottom_left)))
-    height = max(hypot(*(bottom_left - top_left)), hypot(*(bottom_right - top_right)))
-    long_side, short_side = max(width, height), min(width, height)
-    if 1.15 < long_side / short_side < 1.75:  # a sheet of A4 seen at a slant
-        short_side = long_side / 2**0.5
-        width, height = (short_side, long_side) if height > width else (long_side, short_side)
-    size = (round(width), round(height))
-    target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
-    warp = cv2.getPerspectiveTransform(corners, target)
-    flat = cv2.warpPerspective(page, warp, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    edge = top_right - top_left
-    return _pixels(flat), float(np.rad2deg(np.arctan2(edge[1], edge[0])))

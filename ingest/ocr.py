@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 
 import numpy as np
 import pytesseract
+from numpy.typing import NDArray
 
 from ingest.layout import Stretch, joined, text_of
 from ingest.picture import Pixels
@@ -47,6 +48,11 @@ class Word:
     width: int
     height: int
     line: int
+
+    def middle_in(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Whether the middle of the word lies in a box."""
+        across, down = self.left + self.width / 2, self.top + self.height / 2
+        return bool(left <= across <= right and top <= down <= bottom)
 
     def placed(self, left: int, top: int, scale: float) -> "Word":
         """The same word elsewhere: made `scale` times as large, then moved."""
@@ -90,6 +96,13 @@ class Reading:
     def placed(self, left: int, top: int, scale: float = 1.0) -> "Reading":
         """The same reading on the page: made `scale` times as large, then moved, as its picture was cut out of the page."""
         return Reading(words=tuple(word.placed(left, top, scale) for word in self.words))
+
+    def without(self, boxes: NDArray[np.float64]) -> "Reading":
+        """The reading without the unsure words whose middle lies in one of `boxes` (n by 4: left, top, right, bottom)."""
+        kept = (
+            word for word in self.words if word.confidence >= UNSURE or not any(word.middle_in(*box) for box in boxes)
+        )
+        return Reading(words=tuple(kept))
 
     def text(self) -> str:
         """The words in reading order, with their lines and paragraphs."""

@@ -18,6 +18,7 @@ import pdfplumber
 import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy.typing import NDArray
 
 from ingest.cleaning import inside, survey
 from ingest.layout import Stretch, joined, text_of
@@ -29,16 +30,28 @@ from models.words import HoldReason
 
 _DPI = 300.0
 _LEAST_DPI = 90.0  # below it 11-point letters are five pixels high
+_LEAST_PX = 1100.0  # on the long side of a page: A4 at 94 dpi
 _LOOK_DPI = 110.0
 _POINTS = 72.0  # to the inch: ISO 32000-1 section 8.3.2.3
 _FULL_PAGE = 0.6  # share of the page that an image covers which is the page itself
-_COVERED = 0.93
+_COVERED = 0.97
+_MOSTLY = 0.5
 _HIDDEN_MODES = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 _NO_LETTER = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_LATIN_WORD = re.compile(r"[a-zß-öø-ÿœ]{4,}")
+_VOWEL = re.compile(r"[aeiouyà-æè-ïò-öø-ýÿœ]")
 _LAYER = 8
 
 for _library in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # they quote the file that they complain of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layered:
+    """A page with a text layer, and pixels of what more is on it: a logo, a photo, a stamp; the layer's words painted out."""
+
+    page: Page
+    rest: Picture = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +64,14 @@ class PdfFile:
     shown: Any = field(repr=False)
     filled: tuple[tuple[Stretch, ...], ...] = field(repr=False)
 
-    def leaves(self) -> Iterator[Page | Picture]:
+    def leaves(self) -> Iterator[Page | Layered | Picture]:
         """The pages in order, one in memory at a time. Raises Held (TOO_COMPLEX, UNREADABLE)."""
         for index in range(self.count):
             with _damage_held(f"page {index + 1} cannot be read"):
                 leaf = self._leaf(index)
             yield leaf
 
-    def _leaf(self, index: int) -> Page | Picture:
+    def _leaf(self, index: int) -> Page | Layered | Picture:
         page = self.shown[index]
         try:
             if _has_shown_text(page):
@@ -69,18 +82,24 @@ class PdfFile:
         finally:
             page.close()
 
-    def _layer(self, index: int, page: Any) -> Page | None:
+    def _layer(self, index: int, page: Any) -> Page | Layered | None:
         """The page's text layer; None where it is not the text that one sees."""
         with _plumbed(self.plumber, index) as plumbed:
             words = _words(plumbed)
+        boxes = np.array([(word.left, word.top, word.right, word.bottom) for word in words], np.float64).reshape(-1, 4)
         seen = " ".join(word.text for word in words)
         words += [_beside(value, words) for value in self.filled[index] if value.text.strip() not in seen]
         text = text_of(words)
         if not text.strip() or _garbled(text):
             return None
-        if _covered(words, _rendered(page, _look_scale(page, self.limits)), page) < _COVERED:
+        layer = Page(text=text, confidence=None, rotation=0, skew=0.0, source="text-layer")
+        share = _covered(boxes, _rendered(page, _look_scale(page, self.limits)), page)
+        if share >= _COVERED:
+            return layer
+        if share < _MOSTLY:
             return None
-        return Page(text=text, confidence=None, rotation=0, skew=0.0, source="text-layer")
+        pixels = _rendered(page, _scale(page, self.limits))
+        return Layered(page=layer, rest=Picture(pixels=_painted_out(pixels, boxes, page), dpi=_DPI))
 
 
 @contextmanager
@@ -186,12 +205,13 @@ def _inherited(note: pikepdf.Object, key: str) -> Any:
 
 
 def _refuse_bombs(file: pikepdf.Pdf, limits: Limits) -> None:
-    """An image of more pixels than allowed is never decoded, whatever its size on the page."""
+    """An image of more pixels than allowed is never decoded, whatever its size on the page; of bits, four times as many."""
     for thing in file.objects:
         if not isinstance(thing, pikepdf.Stream) or thing.get("/Subtype") != "/Image":
             continue
         pixels = int(thing.get("/Width", 0)) * int(thing.get("/Height", 0))
-        if pixels > limits.page_pixels:
+        bits = int(thing.get("/BitsPerComponent", 8)) == 1 or bool(thing.get("/ImageMask", False))
+        if pixels > limits.page_pixels * (4 if bits else 1):
             raise Held(HoldReason.TOO_COMPLEX, f"a picture of {pixels} pixels, more than {limits.page_pixels}")
 
 
@@ -210,12 +230,13 @@ def _rendered(page: Any, scale: float) -> Pixels:
 
 
 def _scale(page: Any, limits: Limits) -> float:
-    """Pixels to the point: 300 dpi, fewer where the page is so large that it would pass the cap."""
+    """Pixels to the point: those of the scan where the page is one, else 300 dpi; fewer where it would pass the cap."""
     width, height = page.get_size()
     wanted = _DPI / _POINTS
     natural = _natural_scale(page)
-    if natural is not None:
-        wanted = min(wanted, max(natural, _LEAST_DPI / _POINTS)) if width * height > 2_000_000 else wanted
+    if natural is not None and (natural * _POINTS < _DPI * 1.1):
+        # Black and white stays so, and a program that took each pixel for a point makes no giant.
+        wanted = max(natural, min(wanted, _LEAST_PX / max(width, height, 1.0)))
     allowed = 0.999 * sqrt(limits.page_pixels / max(width * height, 1.0))  # whole pixels are rounded up
     scale = min(wanted, allowed)
     if scale * _POINTS < _LEAST_DPI and (natural is None or scale < 0.5 * natural):
@@ -267,7 +288,7 @@ def _plumbed(plumber: Any, index: int) -> Iterator[Any]:
 def _words(page: Any) -> list[Stretch]:
     """The stretches of each line: letters on one baseline with no wide gap between them."""
     lines: dict[int, list[Stretch]] = {}
-    words = page.extract_words(x_tolerance_ratio=0.18, y_tolerance=2.5, keep_blank_chars=False, use_text_flow=False)
+    words = page.extract_words(x_tolerance_ratio=0.12, y_tolerance=2.5, keep_blank_chars=False, use_text_flow=False)
     height = float(np.median([word["bottom"] - word["top"] for word in words])) if words else 1.0
     baseline, number = float("-inf"), 0
     for word in sorted(words, key=lambda word: (word["bottom"], word["x0"])):
@@ -279,12 +300,25 @@ def _words(page: Any) -> list[Stretch]:
 
 
 def _garbled(text: str) -> bool:
-    """Whether the layer's codes are no letters: fonts without a ToUnicode map (ISO 32000-1 section 9.10)."""
-    return sum(len(found) for found in _NO_LETTER.findall(text)) > 0.03 * len(text)
+    """Whether the layer's codes are no letters: fonts without a true ToUnicode map (ISO 32000-1 section 9.10)."""
+    if sum(len(found) for found in _NO_LETTER.findall(text)) > 0.03 * len(text):
+        return True
+    shown = [character for character in text if not character.isspace() and character not in "._-…•"]
+    if sum(character.isalnum() for character in shown) < 0.6 * len(shown):
+        return True
+    latin = _LATIN_WORD.findall(text)
+    return len(latin) >= 8 and sum(bool(_VOWEL.search(word)) for word in latin) < 0.7 * len(latin)
 
 
-def _covered(words: list[Stretch], look: Pixels, page: Any) -> float:
+def _covered(boxes: NDArray[np.float64], look: Pixels, page: Any) -> float:
     """The share of letter-sized ink that lies inside the layer's words: the rest is text that the layer lacks."""
     found = survey(look if look.ndim == 2 else np.ascontiguousarray(look.min(axis=2)))
-    boxes = np.array([(word.left, word.top, word.right, word.bottom) for word in words], np.float64)
     return inside(found, boxes * (look.shape[1] / page.get_size()[0]))
+
+
+def _painted_out(pixels: Pixels, boxes: NDArray[np.float64], page: Any) -> Pixels:
+    """The page without the words of its layer; `boxes` in points from the top left."""
+    paper = np.percentile(pixels[::8, ::8], 90, axis=(0, 1)).astype(np.uint8)
+    for left, top, right, bottom in (boxes * (pixels.shape[1] / page.get_size()[0])).astype(int):
+        pixels[max(0, top - 1) : bottom + 2, max(0, left - 1) : right + 2] = paper
+    return pixels

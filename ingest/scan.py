@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest import cleaning, ocr, pdf
+from ingest import cleaning, codes, ocr, pdf, perspective
 from ingest.cleaning import Survey
 from ingest.language import detect
 from ingest.media import Media
@@ -28,19 +28,19 @@ Progress = Callable[[int, int], None]
 # Measured on letters of known text, in six fonts, at every severity of ten sorts of damage. The mean confidence of the
 # words says little (a reading of four languages is surer of the same errors), the share of letters in unsure words much.
 GOOD_INSIDE = 0.985  # share of letter-sized ink inside words; one lost line of thirty makes it 0.97
-GOOD_UNSURE = (
-    0.05  # share of letters in unsure words: below it 2 of 35 readings with more than 2 % error, 46 of 51 others
-)
-TRUSTED_INSIDE = (
-    0.955  # a binder's holes and a stamp lie outside the words too: below it a line may be lost (FIELD, section 3)
-)
+# The share of letters in unsure words: below it lay 2 of 35 readings with more than 2 % error, 46 of 51 others.
+GOOD_UNSURE = 0.05
+TRUSTED_INSIDE = 0.955  # a stamp or a logo lies outside the words too: where no line of text is left out
 TRUSTED_UNSURE = 0.11  # where a second, different reading differs in few words
 TRUSTED_DIFFERENCE = 0.075
 _UPRIGHT_CONFIDENCE = 78.0
+_NO_WAY_UP = 60.0
 _FEW_LETTERS = 12
 _COMPLETING_CONFIDENCE = 65.0
 _HOPELESS = 0.6
 _SMALLER = 0.7
+_MARKS = 0.015  # two punched holes are 0.001
+_SHOWN_THROUGH = 0.4  # contrast
 _SMALL_PX, _LARGE_PX, _USUAL_PX = 17.0, 42.0, 22.0  # letter heights; 11 points at 300 dpi are about 22 pixels
 
 
@@ -67,13 +67,13 @@ def read_pages(data: bytes, *, media: Media, limits: Limits, progress: Progress 
 
 
 def _read_all(
-    leaves: Iterator[Page | Picture], count: int, limits: Limits, progress: Progress | None
+    leaves: Iterator[Page | pdf.Layered | Picture], count: int, limits: Limits, progress: Progress | None
 ) -> tuple[Page, ...]:
     pages: list[Page] = []
     doubts: list[str] = []
     reader = _PageReader(limits)
     for number, leaf in enumerate(leaves, 1):
-        page, doubt = (leaf, None) if isinstance(leaf, Page) else reader.read(leaf, number)
+        page, doubt = reader.leaf(leaf, number)
         pages.append(page)
         if doubt:
             doubts.append(f"page {number}: {doubt}")
@@ -93,7 +93,8 @@ def _read_all(
 class _Sheet:
     """A picture made ready to be read: upright, straight, mended; with its survey as it now is.
 
-    `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up.
+    `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up,
+    `contrast` how dark its ink was before mending.
     """
 
     pixels: Pixels = field(repr=False)
@@ -102,6 +103,7 @@ class _Sheet:
     skew: float
     upright: float
     bitonal: bool
+    contrast: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,33 +133,70 @@ class _PageReader:
         self._languages: tuple[Language, ...] = ()
         self._until = 0.0
 
+    def leaf(self, leaf: Page | pdf.Layered | Picture, number: int) -> tuple[Page, str | None]:
+        """The page, and why it cannot be trusted (None where it can)."""
+        if isinstance(leaf, Page):
+            return leaf, None
+        if isinstance(leaf, Picture):
+            return self.read(leaf, number)
+        # A logo or a photo beside the text is read as far as it is sure, and never a reason to hold the text.
+        rest, doubt = self.read(leaf.rest, number)
+        text = leaf.page.text if doubt or not rest.text else f"{leaf.page.text}\n\n{rest.text}"
+        return replace(leaf.page, text=text), None
+
     def read(self, picture: Picture, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
         self._until = time.monotonic() + self._limits.page_s
         sheet = _sheet(picture)
         if sheet is None:
-            return Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr"), None
+            return _BLANK, _marked(picture)
         try:
-            sheet = self._right_way_up(sheet)
+            sheet = self._right_way_up(sheet, picture)
             first = self._attempt(sheet, ocr.PAGE, self._languages or (Language.FR, Language.NL))
         except ocr.TimedOut:
             raise Held(HoldReason.TOO_SLOW, f"page {number} took longer than {self._limits.page_s:.0f} s") from None
+        if first.good:
+            return self._judged([first])
+        first = _without_codes(first)
+        if first.reading.unsure > _HOPELESS and self._shows_through(first.sheet):
+            return _BLANK, None
         return self._judged([first] if first.good else self._by_dearer_means(first))
 
-    def _right_way_up(self, sheet: _Sheet) -> _Sheet:
+    def _shows_through(self, sheet: _Sheet) -> bool:
+        """Whether what is faintly seen is the other side of the paper: then it reads better in a mirror."""
+        if sheet.contrast > _SHOWN_THROUGH:
+            return False
+        strip = _strip(sheet)
+        models = self._languages or (Language.FR,)
+        seen, mirrored = (self._reading(page, models, ocr.BLOCK) for page in (strip, cleaning.mirrored(strip)))
+        return mirrored.confidence > seen.confidence + 15
+
+    def _right_way_up(self, sheet: _Sheet, picture: Picture) -> _Sheet:
         """Confirms by reading a few lines which way is up, and learns the language from them."""
         if self._languages and sheet.upright > 0.04:
             return sheet
+        sheet, found = self._upright(sheet)
+        if found.confidence < _NO_WAY_UP:
+            # Text in columns, or a table, may look more like lines across than along.
+            across = _sheet(picture, sideways=sheet.rotation in (0, 180))
+            if across is not None:
+                across, better = self._upright(across)
+                if better.confidence > found.confidence + 15:
+                    sheet, found = across, better
+        if not self._languages:
+            self._learn(found)
+        return sheet
+
+    def _upright(self, sheet: _Sheet) -> tuple[_Sheet, ocr.Reading]:
+        """The sheet the way up in which a few lines of it read better, and what they say."""
         strip = _strip(sheet)
         models = self._languages or (Language.FR,)
         found = self._reading(strip, models, ocr.BLOCK)
         if found.confidence < _UPRIGHT_CONFIDENCE:
             other = self._reading(cleaning.turned(strip, 180), models, ocr.BLOCK)
             if other.confidence > found.confidence:
-                found, sheet = other, _upside_down(sheet)
-        if not self._languages:
-            self._learn(found)
-        return sheet
+                return _upside_down(sheet), other
+        return sheet, found
 
     def _learn(self, reading: ocr.Reading) -> None:
         language = detect(reading.text()) if reading.confidence > 50 else None
@@ -228,7 +267,7 @@ class _PageReader:
         best = _best(attempts)
         few = len(best.sheet.survey.letters) < _FEW_LETTERS
         if few and (best.reading.letters == 0 or best.reading.confidence < 50):
-            return Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr"), None
+            return _BLANK, None
         self._learn(best.reading)
         page = Page(
             text=best.reading.text(),
@@ -238,6 +277,27 @@ class _PageReader:
             source="ocr",
         )
         return page, None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts)
+
+
+_BLANK = Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr")
+
+
+def _marked(picture: Picture) -> str | None:
+    """Why a page without letters is not taken for a blank one: it holds a drawing, a photo, large writing."""
+    marks = cleaning.survey(cleaning.positive(cleaning.grey(picture.pixels))).marks
+    return f"{marks:.1%} of it is dark, and no letter is seen" if marks > _MARKS else None
+
+
+def _without_codes(attempt: _Attempt) -> _Attempt:
+    """The attempt without the bars and squares of codes, which are no letters, and what was read of them."""
+    if attempt.inside >= GOOD_INSIDE:
+        return attempt
+    boxes = codes.places(attempt.sheet.pixels)
+    if len(boxes) == 0:
+        return attempt
+    sheet = replace(attempt.sheet, survey=cleaning.without(attempt.sheet.survey, boxes))
+    reading = attempt.reading.without(boxes)
+    return replace(attempt, sheet=sheet, reading=reading, inside=cleaning.inside(sheet.survey, _boxes(reading)))
 
 
 def _best(attempts: list[_Attempt]) -> _Attempt:
@@ -251,6 +311,10 @@ def _doubt(attempts: list[_Attempt]) -> str | None:
         return None
     if best.inside < TRUSTED_INSIDE:
         return f"{best.inside:.1%} of the ink lies in words"
+    if best.inside < GOOD_INSIDE and cleaning.lost_line(best.sheet.survey, _boxes(best.reading)):
+        return "a line of it is not read"
+    if best.reading.unsure <= GOOD_UNSURE:
+        return None
     if best.reading.unsure > TRUSTED_UNSURE:
         return f"{best.reading.unsure:.0%} of its letters are in unsure words"
     differences = [best.reading.difference(other.reading) for other in attempts if other is not best]
@@ -259,20 +323,20 @@ def _doubt(attempts: list[_Attempt]) -> str | None:
     return None
 
 
-def _sheet(picture: Picture) -> _Sheet | None:
-    """The picture made ready; None where it is blank."""
-    corners = cleaning.sheet(picture.pixels)
-    page, slant = cleaning.grey(picture.pixels), 0.0
+def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
+    """The picture made ready; None where it is blank. `sideways` where it is known which way its lines run."""
+    corners = perspective.sheet(picture.pixels)
+    page, slant = cleaning.positive(cleaning.grey(picture.pixels)), 0.0
     if corners is not None:
-        page, slant = cleaning.flattened(page, corners)
+        page, slant = perspective.flattened(page, corners)
     found = cleaning.survey(page)
-    bitonal = found.bitonal
+    bitonal, contrast = found.bitonal, found.contrast
     mended = _mended(page, found)
     if mended is not page:
         found = cleaning.survey(mended)
     if found.blank:
         return None
-    lie = cleaning.lie(found)
+    lie = cleaning.lie(found, sideways=sideways)
     rotation = (90 if lie.sideways else 0) + (180 if lie.upright < 0 else 0)
     scale = _scale(found.letter_px)
     straight = cleaning.straightened(cleaning.turned(mended, rotation), lie.skew_deg, scale)
@@ -283,8 +347,15 @@ def _sheet(picture: Picture) -> _Sheet | None:
     if found.blank:
         return None
     skew = lie.skew_deg + slant
-    upright = abs(lie.upright)
-    return _Sheet(pixels=straight, survey=found, rotation=rotation, skew=skew, upright=upright, bitonal=bitonal)
+    return _Sheet(
+        pixels=straight,
+        survey=found,
+        rotation=rotation,
+        skew=skew,
+        upright=abs(lie.upright),
+        bitonal=bitonal,
+        contrast=contrast,
+    )
 
 
 def _mended(page: Pixels, found: Survey) -> Pixels:

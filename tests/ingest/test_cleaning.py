@@ -12,7 +12,6 @@ from tests.ingest.letters import (
     drawn,
     faint,
     faxed,
-    photographed,
     scanned,
     skewed,
     specked,
@@ -148,26 +147,6 @@ class TestSharpening:
 def _blurred() -> tuple[cleaning.Pixels, cleaning.Survey]:
     page = scanned(cv2.GaussianBlur(drawn(FRENCH), (0, 0), 3.0))
     return page, cleaning.survey(page)
-
-
-class TestSheet:
-    def test_is_found_on_a_table(self) -> None:
-        corners = cleaning.sheet(photographed(drawn(FRENCH)))
-        assert corners is not None
-        assert corners.round(-1) == pytest.approx(
-            np.array([(360, 370), (2380, 500), (2510, 3360), (260, 3460)]), abs=25
-        )
-
-    @pytest.mark.parametrize("page", [PAGE, faint(drawn(FRENCH)), blank()], ids=["scan", "faint", "blank"])
-    def test_is_not_sought_where_paper_fills_the_frame(self, page: cleaning.Pixels) -> None:
-        assert cleaning.sheet(page) is None
-
-    def test_is_seen_from_above_once_flattened(self) -> None:
-        photo = photographed(drawn(FRENCH))
-        corners = cleaning.sheet(photo)
-        assert corners is not None
-        flat, _ = cleaning.flattened(cleaning.grey(photo), corners)
-        assert flat.shape[0] / flat.shape[1] == pytest.approx(2**0.5, abs=0.01)
 
 
 class TestGrey:

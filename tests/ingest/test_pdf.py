@@ -14,7 +14,7 @@ from models.errors import Held
 from models.house import Limits
 from models.values import Page
 from models.words import HoldReason
-from tests.ingest.letters import FRENCH, blank, bound, drawn, errors_pc, scanned
+from tests.ingest.letters import FRENCH, blank, bound, drawn, errors_pc, note, scanned
 
 LIMITS = Limits()
 STYLE = "<style>@page { size: A4; margin: 20mm } body { font: 11pt 'Liberation Serif' }</style>"
@@ -99,6 +99,34 @@ class TestTextLayer:
         (page,) = read_pages(data, media=Media.PDF, limits=LIMITS)
         assert "Nom : Vanbrabandt-Lievens" in page.text
 
+    @pytest.mark.parametrize(
+        "shown",
+        [
+            "(7+%- \"#$% &'()*+ ,-.#\"!$ %&'( )*+,- ./#\"! $%&'()) Tj",
+            "(Wxqsd fgtrw zpmlk bcdfg hjklm nprst vwxzc bdfgh jklmn pqrst) Tj",
+        ],
+        ids=["signs", "consonants"],
+    )
+    def test_of_codes_that_are_no_letters_is_not_believed(self, shown: str) -> None:
+        (leaf,) = _leaves(_with_layer(_empty_pdf(1, 595, 842), shown.encode()))
+        assert isinstance(leaf, Picture)
+
+    def test_beside_a_picture_is_kept_and_the_picture_read(self, typed: bytes) -> None:
+        file = io.BytesIO()
+        with pikepdf.open(io.BytesIO(typed)) as pdf, pikepdf.open(io.BytesIO(_logo())) as logo:
+            pdf.pages[0].add_overlay(logo.pages[0], pikepdf.Rectangle(60, 100, 360, 190))
+            pdf.save(file)
+        (page,) = read_pages(file.getvalue(), media=Media.PDF, limits=LIMITS)
+        assert (page.source, "Odile Vanbrabandt" in page.text, "kinésithérapie" in page.text) == (
+            "text-layer",
+            True,
+            True,
+        )
+
+
+def _logo() -> bytes:
+    return bound([note("Cabinet de kinésithérapie des Étangs, avenue des Cerisiers")], "PDF")
+
 
 class TestScanInAPdf:
     def test_gives_pixels_at_300_dpi(self, scan: bytes) -> None:
@@ -126,7 +154,7 @@ class TestScanInAPdf:
     def test_a_pixel_taken_for_a_point_makes_no_giant(self) -> None:
         data = bound([scanned(drawn(FRENCH))], "PDF", resolution=72.0)
         (picture,) = _leaves(data)
-        assert picture.pixels.shape[:2] == pytest.approx((4385, 3100), abs=5)
+        assert picture.pixels.shape[:2] == pytest.approx((3508, 2480), abs=2)
 
 
 class TestLockedPdf:

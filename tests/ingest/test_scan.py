@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+import zxingcpp
 
 from ingest.media import Media
 from ingest.scan import Illegible, read_pages
@@ -122,6 +123,20 @@ class TestPagesOfOneLetter:
         front, back = read_pages(data, media=Media.TIFF, limits=LIMITS)
         assert (front.text != "", back.text, back.confidence) == (True, "", None)
 
+    def test_a_back_that_the_front_shows_through_is_blank(self) -> None:
+        shown = cv2.GaussianBlur(255 - (255 - drawn(FRENCH)[:, ::-1]) // 4, (0, 0), 1.5)
+        front, back = read_pages(
+            bound([scanned(drawn(FRENCH)), scanned(shown)], "TIFF"), media=Media.TIFF, limits=LIMITS
+        )
+        assert (front.text != "", back.text) == (True, "")
+
+    def test_a_page_dark_with_no_letter_is_not_taken_for_blank(self) -> None:
+        drawing = blank().copy()
+        cv2.circle(drawing, (1200, 1700), 500, 30, 60)
+        with pytest.raises(Illegible) as held:
+            read_pages(bound([scanned(drawn(FRENCH)), drawing], "TIFF"), media=Media.TIFF, limits=LIMITS)
+        assert (held.value.detail or "").startswith("page 2: ")
+
     def test_are_told_one_by_one(self) -> None:
         heard: list[tuple[int, int]] = []
         data = bound([scanned(drawn(FRENCH)), blank(), blank()], "TIFF")
@@ -132,6 +147,28 @@ class TestPagesOfOneLetter:
         with pytest.raises(Held) as held:
             read_pages(bound([blank(), blank()], "TIFF"), media=Media.TIFF, limits=LIMITS)
         assert held.value.reason is HoldReason.EMPTY
+
+
+def _with_marks() -> Pixels:
+    """A letter with a QR code, a stamp aslant, a signature, and the holes of a binder."""
+    page = scanned(drawn(FRENCH)).copy()
+    code = zxingcpp.create_barcode("MQS-2026-000123-77", zxingcpp.BarcodeFormat.QRCode)
+    square = np.asarray(zxingcpp.write_barcode_to_image(code, scale=12))
+    page[2900 : 2900 + square.shape[0], 300 : 300 + square.shape[1]] = square
+    cv2.circle(page, (90, 1200), 35, 40, -1)
+    cv2.circle(page, (90, 2150), 35, 40, -1)
+    cv2.ellipse(page, (1800, 2700), (300, 150), 20, 0, 360, 60, 8)
+    stroke = [(600 + 12 * step, 2600 + int(80 * np.sin(step / 2) * np.cos(step / 7))) for step in range(60)]
+    cv2.polylines(page, [np.array(stroke)], False, 30, 6)
+    return page
+
+
+class TestMarksBesideTheText:
+    def test_are_no_reason_to_hold_it(self) -> None:
+        assert errors_pc(FRENCH.text, _page(_with_marks()).text[: len(FRENCH.text)]) <= 2
+
+    def test_white_letters_on_black_are_read(self) -> None:
+        assert errors_pc(DUTCH.text, _page(255 - scanned(drawn(DUTCH))).text) <= 1
 
 
 def _scribbled() -> Pixels:
