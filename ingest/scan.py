@@ -1,9 +1,10 @@
 """Scans: PDF, TIFF, JPEG, PNG or HEIC → the pages as text one can trust, or a hold.
 
 A page is read once, cheaply, after what its survey shows to be wrong was mended. Two gates judge the reading: the share of
-letter-sized ink that lies inside the words' boxes, since Tesseract loses whole lines at high confidence, and the mean
-confidence of the words. Below either, dearer means are tried; what then is still not to be trusted is held with the
-attempt, never passed on silently.
+letter-sized ink that lies inside the words' boxes, since Tesseract loses whole lines at high confidence, and the share of
+letters that stand in unsure words. Lines that were lost are cut out and read by themselves. Below a gate, dearer means are
+tried; what then is still not to be trusted, because too much is unsure or two different readings do not say the same, is
+held with the attempt, never passed on silently.
 """
 
 import time
