@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from courrier.office import Office
-from ingest.incoming import Incoming
+from ingest.sources.incoming import Incoming
 from models import arrivals
 from models.errors import Away
 from models.values import Provenance
@@ -12,7 +12,7 @@ from models.words import HoldReason
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes what a source hands over (`ingest.incoming.Taker`). Every call returns only after a commit."""
+    """Takes what a source hands over (`ingest.sources.incoming.Taker`). Every call returns only after a commit."""
 
     office: Office
 

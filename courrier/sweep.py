@@ -11,9 +11,9 @@ from courrier import outbox, pipeline
 from courrier.intake import Intake
 from courrier.log import log
 from courrier.office import Office
-from ingest.drop import sweep_drop
-from ingest.incoming import Swept
-from ingest.mailbox import sweep_mailbox
+from ingest.sources.drop import sweep_drop
+from ingest.sources.incoming import Swept
+from ingest.sources.mailbox import sweep_mailbox
 from models import arrivals, dispatches, sources
 from models.errors import Away, Misconfigured
 from models.house import Drop, Mailbox

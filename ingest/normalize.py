@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ingest.forwarded import Forwarded, read_forwarded
-from ingest.headers import addresses_of
 from ingest.language import detect
-from ingest.people import as_written
-from ingest.who import Letter, who
-from ingest.zones import mark
+from ingest.mail.forwarded import Forwarded, read_forwarded
+from ingest.mail.headers import addresses_of
+from ingest.mail.zones import mark
+from ingest.writer.people import as_written
+from ingest.writer.who import Letter, who
 from models.house import House
 from models.reference import Reference
 from models.values import Automatic, Complaint, Document, MessageHeader, Span, ZoneSpan
@@ -25,7 +25,7 @@ _UNWRITTEN = (Zone.QUOTE, Zone.DISCLAIMER, Zone.FOOTER)
 
 
 def normalize(document: Document, *, received: datetime, received_assumed: bool, house: House) -> Complaint:
-    """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.received`.
+    """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.sources.received`.
 
     Where a colleague passed it on, writer, language and the day received are the first message's (DESIGN, "Dates"), and
     that day is marked as assumed.

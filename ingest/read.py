@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from ingest import language, mime, outlook
+from ingest import language
+from ingest.mail import mime, outlook
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
@@ -61,7 +62,7 @@ def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: 
 
 def _read_scan(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
     """A letter: its pages one after the other. A hold keeps the pages that were read before it."""
-    from ingest import scan  # loads the libraries of pictures, which mail seldom needs
+    from ingest.paper import scan  # loads the libraries of pictures, which mail seldom needs
 
     if len(data) > limits.file_bytes:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")

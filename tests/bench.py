@@ -116,7 +116,7 @@ def scans() -> None:
     import pypdfium2
 
     from ingest.media import sniff
-    from ingest.scan import read_pages
+    from ingest.paper.scan import read_pages
     from models.house import Limits
 
     os.environ["OMP_THREAD_LIMIT"] = "1"

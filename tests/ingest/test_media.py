@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ingest.media import Media, sniff
-from tests.ingest.mails import mail
+from tests.ingest.mail.mails import mail
 
 
 def picture(form: str) -> bytes:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mime import read_message
+from ingest.mail.mime import read_message
 from ingest.normalize import normalize, normalize_text
-from ingest.who import Letter, who
+from ingest.writer.who import Letter, who
 from models.house import House, Limits
 from models.reference import Reference
 from models.values import Complaint, Document, Page

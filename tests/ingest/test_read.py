@@ -13,8 +13,8 @@ from models.errors import Held
 from models.house import Limits
 from models.values import Document, Page
 from models.words import Channel, HoldReason, Language, Zone
-from tests.ingest.mails import COMPLAINT, mail
-from tests.ingest.test_mime import LETTER, pdf
+from tests.ingest.mail.mails import COMPLAINT, mail
+from tests.ingest.mail.test_mime import LETTER, pdf
 
 LIMITS = Limits()
 FIRST = Page(text="Première page de ma plainte au guichet.\n", confidence=91.0, rotation=0, skew=0.4, source="ocr")
@@ -33,7 +33,7 @@ def scanner(monkeypatch: pytest.MonkeyPatch):
     """Stands in for the reading of pictures: gives these pages, or raises this."""
 
     def install(answer: tuple[Page, ...] | Exception) -> None:
-        module = ModuleType("ingest.scan")
+        module = ModuleType("ingest.paper.scan")
 
         def read_pages(data: bytes, **_: object) -> tuple[Page, ...]:
             if isinstance(answer, Exception):
@@ -41,8 +41,8 @@ def scanner(monkeypatch: pytest.MonkeyPatch):
             return answer
 
         module.read_pages = read_pages
-        monkeypatch.setitem(sys.modules, "ingest.scan", module)
-        monkeypatch.setattr("ingest.scan", module, raising=False)
+        monkeypatch.setitem(sys.modules, "ingest.paper.scan", module)
+        monkeypatch.setattr("ingest.paper.scan", module, raising=False)
 
     return install
 

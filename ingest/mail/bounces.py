@@ -1,0 +1,292 @@
+"""What a bounce says: whose address failed, for good or for now, and which message of ours came back.
+
+RFC 3464 where the report follows it, flufl.bounce for the dialects it knows, and the text for the rest: about one bounce
+in three carries no multipart/report (sisimai/set-of-emails).
+"""
+
+import logging
+import re
+from email.message import Message
+from typing import Any
+
+from flufl.bounce import all_failures
+
+from ingest.mail import charsets
+from ingest.mail.headers import Headers, addresses_of, children
+from models.values import DeliveryReport
+
+NULL_PATH = re.compile(r"\s*<\s*>\s*(?:\(.*\))?")
+"""The value of a Return-Path that is present and empty (RFC 5321 section 4.5.5)."""
+NO_REPLY = re.compile(
+    r"(?:.*[._+-])?(?:no-?_?\.?reply|do-?_?\.?not-?_?\.?reply|ne-?_?\.?pas-?_?\.?repondre|niet-?_?\.?(?:be)?antwoorden|"
+    r"geen-?antwoord|keine-?antwort|nicht-?antworten|noanswer|unattended|(?:mailer|mail)-daemon|post[_-]?master|bounces?)(?:[._+=-].*)?",
+    re.IGNORECASE,
+)
+"""The local part of an address that nobody reads."""
+
+# Its log lines carry tracebacks of parts, and with them a person's words.
+logging.getLogger("flufl.bounce").addHandler(logging.NullHandler())
+logging.getLogger("flufl.bounce").propagate = False
+
+_PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
+_TEXT_WINDOW = 100_000
+_MAX_PARTS = 200
+_MAX_FROM = 8_000
+_REPORTS = frozenset({"message/delivery-status", "message/feedback-report", "message/disposition-notification"})
+_RETURNED = frozenset({"message/rfc822", "text/rfc822-headers", "message/global"})
+
+_SYSTEM = re.compile(
+    r"mailer-?daemon|mail-?daemon|post[_-]?master|mail\s*(?:delivery|system|administrator)|mdaemon|mail[ -]?router|"
+    r"(?:message\s+)?delivery\s+(?:service|system|subsystem)|microsoft\s+outlook|system\s+administrator|\bexchange\b|majordomo|mmdf|uucp",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"undeliver|delivery\s+(?:status|failure|report|notification|has\s+failed|incomplete)|(?:mail|message)\s+(?:delivery|status|system)|"
+    r"returned\s+(?:mail|to\s+sender|message)|failure\s+(?:notice|delivery)|(?:mail|delivery|message)\s+(?:failed|failure|error|problem|undeliverable)|"
+    r"could\s+not\s+(?:be\s+)?(?:deliver|send)|cannot\s+be\s+delivered|bounced?\s+mail|warning:\s+(?:could\s+not|message)|"
+    r"rejected|non-?deliver|unzustellbar|zustell|niet\s+(?:afgeleverd|bezorgd)|onbestelbaar|non\s+(?:remis|distribu|délivr)|"
+    r"échec\s+de\s+(?:la\s+)?remise|état\s+de\s+remise|user\s+unknown|недоставлен|エラー|不達",
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(
+    r"\b[45]\d\d[ -](?:#?[45]\.\d+\.\d+|[A-Z])|\bstatus:\s*[45]\.\d|user\s+unknown|unknown\s+(?:user|recipient|address)|"
+    r"no\s+such\s+(?:user|address|recipient|domain)|mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)|over\s*quota|quota\s+exceeded|"
+    r"(?:could|can)\s*not\s+be\s+delivered|undeliverable|unable\s+to\s+deliver|not\s+delivered|delivery\s+(?:to\s+the\s+following|failed|attempts?)|"
+    r"(?:permanent\s+)?(?:fatal\s+)?errors?\s+delivering|permanent\s+(?:fatal\s+)?error|fatal\s+errors|host\s+(?:unknown|not\s+(?:found|reachable))|"
+    r"recipients?\s+(?:was\s+|were\s+)?(?:rejected|unknown|failed)|rejected\s+by|lookup\s+failure|giving\s+up|address\s+error|does\s+not\s+exist|"
+    r"doesn't\s+have|(?:did|could)\s+not\s+(?:be\s+)?reach|is\s+delayed|temporary\s+failure|malformed\s+address|failure\s+reasons?|invalid\s+(?:user|recipient)|there\s+was\s+an\s+error|couldn['’]t\s+be\s+(?:delivered|sent)|"
+    r"n['’]a\s+pas\s+pu\s+être\s+(?:remis|distribu|livr)|kon\s+niet\s+(?:worden\s+)?(?:af|be)|konnte\s+nicht\s+zugestellt|送信できません",
+    re.IGNORECASE,
+)
+_TRANSIENT = re.compile(
+    r"delayed|will\s+(?:be\s+retried|retry|keep\s+trying|continue\s+to\s+try)|retry\s+time(?:out)?\s+exceeded|temporar|not\s+yet\s+been|warning\s+message\s+only|"
+    r"delivery\s+attempts\s+will\s+continue|mailbox\s+(?:is\s+)?full|over\s*quota|quota\s+exceeded|greylist|try\s+again|"
+    r"boîte\s+pleine|mailbox\s+vol|retardé|vertraagd|verzögert|postfach\s+(?:ist\s+)?voll",
+    re.IGNORECASE,
+)
+_STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY_CODE = re.compile(r"(?<![\w.@/:-])([45])\d\d(?:[ -](?![\d-])|$)", re.MULTILINE)
+_FIELDS = re.compile(
+    r"^(Action|Status|Final-Recipient|Original-Recipient|Diagnostic-Code)[ \t]*:[ \t]*(\S[^\n]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MESSAGE_ID = re.compile(r"^[ \t>|]*Message-I[dD]\s*:\s*(<[^<>\s]{1,500}>)", re.MULTILINE | re.IGNORECASE)
+_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
+_ADDRESSES = (
+    re.compile(rf"(?:RCPT\s+TO|recipient|address)[^\n@<]{{0,60}}?[<;:\s\"'(]({_ADDRESS})", re.IGNORECASE),
+    re.compile(
+        rf"(?:to|à|aan|an)\s*:?\s*<?({_ADDRESS})>?\s*(?:failed|was|were|n['’]a|kon|konnte|[:.]?$)",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    re.compile(rf"^\s*<?({_ADDRESS})>?\s*(?:[:.(]|\.\.\.|$|-\s)", re.MULTILINE),
+    re.compile(rf"<({_ADDRESS})>"),
+    re.compile(rf"(?<![\w.])({_ADDRESS})"),
+)
+_RETURNED_BELOW = re.compile(
+    r"^[\s>-]*(?:-{2,}.{0,40}(?:copy|original|returned|headers?|message|en-têtes|oorspronkelijk).{0,40}|(?:Return-Path|Received|Message-ID|X-Mailer|DKIM-Signature)\s*:.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def looks_bounced(message: Message, headers: Headers | None = None) -> bool:
+    """Whether a mail system reports a failed delivery, be it without saying so by multipart/report.
+
+    The sender must be a mail system's (or none), so that a person who tells of a bounce, or passes one on, is none.
+    """
+    headers = headers or Headers(message)
+    if (headers.raw("x-failed-recipients") or "").strip():
+        return True
+    senders = headers.addresses("from")
+    paths = headers.raws("return-path")
+    empty_path = bool(paths) and NULL_PATH.fullmatch(paths[0]) is not None
+    subject = _SUBJECT.search(headers.text("subject") or "") is not None
+    system = not any(sender.address for sender in senders) or _SYSTEM.search(headers.text("from") or "") is not None
+    unread = all(NO_REPLY.fullmatch(sender.address.partition("@")[0]) for sender in senders)
+    if not system and [empty_path, unread, subject].count(True) < 2:
+        return False
+    if any(part.get_content_type() in _REPORTS for part in parts_of(message)[1:]):
+        return True
+    return _FAILURE.search(own_text(message)) is not None or any(_flufl(message))
+
+
+def delivery_report(message: Message) -> DeliveryReport | None:
+    """What the bounce `message` says; None where it is none. What it does not say is None. Raises nothing."""
+    fields = _status_fields(message)
+    if "action" not in fields and not _delivery_type(message) and not looks_bounced(message):
+        return None
+    text = own_text(message)
+    fields = fields or {name.lower(): value.strip() for name, value in _FIELDS.findall(text)}
+    temporary, permanent = _flufl(message)
+    headers = Headers(message)
+    status = _status(fields, text)
+    return DeliveryReport(
+        failed_address=_failed(fields, headers, permanent or temporary, text) or _returned_addressee(message, headers),
+        original_message_id=_original_message_id(message, text),
+        permanent=_permanent(fields, status, text, delayed=bool(temporary and not permanent)),
+        status=status,
+    )
+
+
+def parts_of(message: Message) -> list[Message]:
+    """The message and its parts, in order; not what is inside a returned message."""
+    found: list[Message] = []
+    stack = [message]
+    while stack and len(found) < _MAX_PARTS:
+        part = stack.pop()
+        found.append(part)
+        if part is message or part.get_content_type() not in _RETURNED:
+            stack.extend(reversed(children(part)))
+    return found
+
+
+def own_text(message: Message) -> str:
+    """The text of a message up to a window, what came back left out."""
+    out: list[str] = []
+    room = _TEXT_WINDOW
+    for part in parts_of(message):
+        if room <= 0:
+            break
+        # A multipart without parts is one whose boundary is wrong: its text is all there is.
+        if part.is_multipart() or part.get_content_maintype() not in ("text", "message", "multipart"):
+            continue
+        if part.get_content_type() in _RETURNED and part is not message:
+            continue
+        text = _text(part)[:room]
+        room -= len(text)
+        out.append(text)
+    return "\n".join(out)
+
+
+def _text(part: Message) -> str:
+    try:
+        data: Any = part.get_payload(decode=True)
+        label = part.get_content_charset()
+    except _PARSER_FAILURES:
+        return ""
+    if not isinstance(data, bytes):
+        return ""
+    text, _ = charsets.decode(data[: 4 * _TEXT_WINDOW], label)
+    if part.get_content_subtype() == "html":
+        text = re.sub(r"<(?:br|/p|/div|/tr)[^>]{0,200}>", "\n", text)
+        text = re.sub(r"<[^<>@]{0,500}>", " ", text)
+    return text
+
+
+def _flufl(message: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """What flufl.bounce finds: addresses that failed for now, and for good."""
+    if any(len(str(value)) > _MAX_FROM for name, value in message.raw_items() if name.lower() == "from"):
+        return frozenset(), frozenset()  # it takes the whole field apart, several times over
+    try:
+        temporary, permanent = all_failures(message)
+    except _PARSER_FAILURES:
+        return frozenset(), frozenset()
+    return frozenset(temporary), frozenset(permanent)
+
+
+def _delivery_type(message: Message) -> bool:
+    try:
+        kind = message.get_param("report-type")
+    except _PARSER_FAILURES:
+        return False
+    return (
+        message.get_content_type() == "multipart/report" and str(kind or "delivery-status").lower() == "delivery-status"
+    )
+
+
+def _status_fields(message: Message) -> dict[str, str]:
+    """The fields of the message/delivery-status part: those of the message, then of the first recipient that failed."""
+    part = next((part for part in parts_of(message) if part.get_content_type() == "message/delivery-status"), None)
+    if part is None:
+        return {}
+    blocks = children(part) or [part]
+    found: dict[str, str] = {}
+    for block in blocks:
+        fields = {name.lower(): str(value).strip() for name, value in block.raw_items()}
+        failed = fields.get("action", "").lower().startswith(("fail", "error"))
+        if "action" in found and (found["action"].startswith(("fail", "error")) or not failed):
+            continue
+        found.update(fields)
+        if "action" in fields:
+            found["action"] = fields["action"].lower()
+    return found
+
+
+def _failed(fields: dict[str, str], headers: Headers, flufl: frozenset[bytes], text: str) -> str | None:
+    for name in ("original-recipient", "final-recipient", "x-actual-recipient"):
+        value = fields.get(name, "")
+        for address in addresses_of(value.partition(";")[2] or value):
+            if re.fullmatch(_ADDRESS, address.address):
+                return address.address
+    for address in addresses_of(headers.raw("x-failed-recipients") or ""):
+        if "@" in address.address:
+            return address.address
+    if flufl:
+        return min(flufl).decode("ascii", "replace")
+    own = {address.address.lower() for address in headers.addresses("from", "to", "cc", "sender", "reply-to")}
+    returned = _RETURNED_BELOW.search(text)
+    report = text[: returned.start()] if returned else text
+    for excluded in (own, set[str]()):  # mail that one sent to oneself bounces too
+        for stretch in (fields.get("diagnostic-code", ""), report, text):
+            for pattern in _ADDRESSES:
+                for match in pattern.finditer(stretch):
+                    if match[1].lower() not in excluded and not NO_REPLY.fullmatch(match[1].partition("@")[0]):
+                        return match[1].strip("'.")
+    return None
+
+
+def _returned_addressee(message: Message, headers: Headers) -> str | None:
+    """To whom the returned message went, where the report itself names nobody."""
+    own = {address.address.lower() for address in headers.addresses("to")}
+    for part in parts_of(message)[1:]:
+        inside = children(part)
+        if part.get_content_type() == "message/rfc822" and inside:
+            for address in Headers(inside[0]).addresses("x-original-to", "to"):
+                if "@" in address.address and address.address.lower() not in own:
+                    return address.address
+    return None
+
+
+def _status(fields: dict[str, str], text: str) -> str | None:
+    """The enhanced status code (RFC 3463); one that says something (not x.0.0) before one that does not."""
+    found = [
+        match[1]
+        for value in (fields.get("status", ""), fields.get("diagnostic-code", ""), text)
+        for match in _STATUS.finditer(value)
+    ]
+    return next((code for code in found if not code.endswith(".0.0")), found[0] if found else None)
+
+
+def _permanent(fields: dict[str, str], status: str | None, text: str, *, delayed: bool) -> bool | None:
+    """True for good (5.x.x), False for now (4.x.x, delayed), None where nothing tells."""
+    action = fields.get("action", "")
+    if action.startswith("delay") or delayed:
+        return False
+    declared = _STATUS.search(fields.get("status", ""))
+    if declared is not None:
+        return declared[1].startswith("5")
+    if status is not None:
+        return status.startswith("5")
+    code = _REPLY_CODE.search(fields.get("diagnostic-code", "")) or _REPLY_CODE.search(text)
+    if code is not None:
+        return code[1] == "5"
+    if _TRANSIENT.search(text):
+        return False
+    return True if action.startswith(("fail", "error")) or text.strip() else None
+
+
+def _original_message_id(message: Message, text: str) -> str | None:
+    """The Message-ID of what came back: of the returned message or its headers, else as the text quotes it."""
+    for part in parts_of(message)[1:]:
+        if part.get_content_type() not in _RETURNED:
+            continue
+        inside = children(part)
+        if inside:
+            ids = Headers(inside[0]).message_ids("message-id")
+            if ids:
+                return ids[0]
+        else:
+            match = _MESSAGE_ID.search(_text(part))
+            if match is not None:
+                return match[1]
+    match = _MESSAGE_ID.search(text)
+    return None if match is None else match[1]

@@ -1,0 +1,242 @@
+"""What mail programs set apart in a text: quotes and forwards, and how far they reach."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ingest.mail import zone_words as words
+from models.words import Zone
+
+MAX_LINE = 600
+"""Characters of a line that the patterns look at."""
+_WRAP = 5
+"""Lines over which an attribution may be wrapped."""
+_MAX_HINTS = 400
+"""Lines of one text that are looked at as attributions: a text of nothing else is an attack, not a thread."""
+_LETTERS = re.compile(r"[^\W\d_]")
+_PREFIX = re.compile(r"(?:[ \t]{0,3}[>|][ \t]?)+")
+_CALLOUT = re.compile(r"<<\s*$")
+_SENTENCE_END = (".", ":", "?", "!")
+
+
+class _Break(Enum):
+    ATTRIBUTION = auto()
+    ORIGINAL = auto()  # an Outlook block or "-----Original Message-----": a reply or a forward
+    FORWARD = auto()
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: `text` without quotation marks and blanks around it, `depth` the number of those marks."""
+
+    start: int
+    end: int  # with its line break
+    text: str
+    depth: int
+    zone: Zone = Zone.OWN
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands on it, quotation marks left out."""
+        return not self.text
+
+
+def lines_of(text: str) -> list[Line]:
+    """The lines of `text`, all of them the person's own so far."""
+    lines = []
+    at = 0
+    for raw in text.splitlines(keepends=True):
+        bare = raw.strip()
+        prefix = _PREFIX.match(raw)
+        depth = prefix[0].count(">") if prefix else 0
+        content = raw[prefix.end() :].strip() if prefix else bare
+        if depth and (_CALLOUT.search(bare) or words.ATTRIBUTION_END.fullmatch(content)):
+            depth = 0
+        lines.append(Line(at, at + len(raw), (content if depth else bare)[:MAX_LINE], depth))
+        at += len(raw)
+    return lines
+
+
+class History:
+    """Marks the history in `lines`. `forwarded`: the subject says that the message passes another one on."""
+
+    def __init__(self, lines: list[Line], *, forwarded: bool) -> None:
+        self.lines = lines
+        self.forwarded = forwarded
+        self._hints = 0
+
+    def mark(self) -> None:
+        """Give each line its zone: own, quote or forward."""
+        at = 0
+        current = Zone.OWN  # of lines without quotation marks
+        own = False  # whether the present section has words of its own yet
+        while at < len(self.lines):
+            line = self.lines[at]
+            if line.depth:
+                zone = Zone.FORWARD if current is Zone.FORWARD and not own else Zone.QUOTE
+                at = self._prefixed(at, zone)
+                continue
+            found = None if line.blank or current is Zone.QUOTE else self._break(at)
+            if found is None:
+                line.zone = current
+                own = own or bool(_LETTERS.search(line.text))
+                at += 1
+                continue
+            kind, length = found
+            below = self._next_written(at + length)
+            prefixed = below is not None and self._marked(below)
+            zone = self._zone_of(kind, own, current, prefixed=prefixed)
+            for heading in self.lines[at : at + length]:
+                heading.zone = zone
+            at += length
+            if prefixed:
+                at = self._prefixed(at, zone)
+            else:
+                current, own = zone, False
+        self._rescue()
+
+    def _zone_of(self, kind: _Break, own: bool, current: Zone, *, prefixed: bool) -> Zone:
+        """What a break begins. Below nothing of one's own, what follows is passed on."""
+        if kind is _Break.FORWARD:
+            return Zone.FORWARD
+        if kind is _Break.ATTRIBUTION:
+            return Zone.QUOTE if own or prefixed else Zone.FORWARD
+        if current is Zone.FORWARD:
+            return Zone.QUOTE if own else Zone.FORWARD
+        return Zone.FORWARD if self.forwarded or not own else Zone.QUOTE
+
+    def _marked(self, at: int) -> bool:
+        return self.lines[at].depth > 0 or self.lines[at].text.startswith("|")
+
+    def _prefixed(self, at: int, zone: Zone) -> int:
+        """Paint the run of marked lines from `at`, with the blank and torn ones inside it. Where it ends."""
+        last = at
+        for index in range(at, len(self.lines)):
+            if self._marked(index):
+                last = index
+            elif not self.lines[index].blank and not self._torn(index):
+                break
+        for line in self.lines[at : last + 1]:
+            line.zone = zone
+        return last + 1
+
+    def _torn(self, at: int) -> bool:
+        """Whether the line is the rest of a quoted one that a program wrapped, with marked lines on both sides."""
+        line = self.lines[at]
+        if not 0 < at < len(self.lines) - 1 or len(line.text) > 80 or not line.text[:1].islower():
+            return False
+        above, below = self.lines[at - 1], self.lines[at + 1]
+        return bool(above.depth and below.depth and len(above.text) > 55 and not above.text.endswith(_SENTENCE_END))
+
+    def _next_written(self, at: int) -> int | None:
+        return next((index for index in range(at, min(at + 4, len(self.lines))) if self.lines[index].text), None)
+
+    def _break(self, at: int) -> tuple[_Break, int] | None:
+        """What sets the text below line `at` apart, and over how many lines it stands."""
+        text = self.lines[at].text
+        if words.FORWARD_RULE.fullmatch(text) or words.FORWARD_LINE.fullmatch(text):
+            return _Break.FORWARD, 1 + self._block_below(at + 1)
+        if words.ORIGINAL_RULE.fullmatch(text):
+            return _Break.ORIGINAL, 1 + self._block_below(at + 1)
+        if words.LONG_RULE.fullmatch(text):
+            block = self._block_below(at + 1)
+            return (_Break.ORIGINAL, 1 + block) if block else None
+        block = self._header_block(at)
+        if block and self._by_program(at, at + block):
+            return _Break.ORIGINAL, block
+        length = self._attribution(at)
+        return (_Break.ATTRIBUTION, length) if length else None
+
+    def _block_below(self, at: int) -> int:
+        """Lines down to the end of a header block that starts within two lines below; 0 where there is none."""
+        below = self._next_written(at)
+        if below is None or below - at > 2:
+            return 0
+        block = self._header_block(below)
+        return below - at + block if block else 0
+
+    def _header_block(self, at: int) -> int:
+        """Lines of a header block ("De : … / Envoyé : … / Objet : …") from `at`; 0 where there is none.
+
+        It begins with a field and has a sender and one more, or a date, an addressee and a subject. A person's own
+        list ("Date : …, Objet : …") has no sender.
+        """
+        if self._key(at) not in ("from", "date", "subject", "to"):
+            return 0
+        keys: set[str] = set()
+        end = at
+        wrapped = blanks = 0
+        for index in range(at, min(at + 20, len(self.lines))):
+            line = self.lines[index]
+            key = self._key(index)
+            if line.blank:
+                blanks += 1
+                if blanks > 1 or len(keys) > 1:
+                    break  # one blank line between the first two fields is some programs' habit
+            elif key is not None:
+                keys.add(key)
+                end, wrapped, blanks = index + 1, 0, 0
+            elif wrapped >= 2 or blanks or len(line.text) > 200:
+                break
+            else:
+                wrapped += 1
+        sure = ("from" in keys and len(keys - {"other"}) > 1) or {"date", "subject", "to"} <= keys
+        return end - at if sure else 0
+
+    def _by_program(self, start: int, end: int) -> bool:
+        """Whether a bare block is a program's rather than the head of a letter that the person typed or pasted."""
+        return any(words.STAMPED.search(line.text) or words.SENT.match(line.text) for line in self.lines[start:end])
+
+    def _key(self, at: int) -> str | None:
+        match = words.HEADER_LINE.fullmatch(self.lines[at].text)
+        if match is None or len(match[2]) > 300:
+            return None
+        return words.HEADER_KEY.get(" ".join(match[1].lower().split()))
+
+    def _attribution(self, at: int) -> int:
+        """Lines of an attribution ("Le … a écrit :") at `at`; 0 where there is none, or it begins on a later line."""
+        length = self._attributed(at)
+        for skip in range(1, length):
+            later = self.lines[at + skip].text
+            if not later.startswith("<") and words.DATED.match(later) and self._attributed(at + skip) == length - skip:
+                return 0
+        return length
+
+    def _attributed(self, at: int) -> int:
+        joined = ""
+        for index in range(at, min(at + _WRAP + 1, len(self.lines))):
+            line = self.lines[index]
+            if line.depth or len(joined) > MAX_LINE:
+                break
+            if line.blank:
+                if not self._address_below(index):
+                    break
+                continue
+            joined = f"{joined} {line.text}".strip()
+            if not words.ATTRIBUTION_HINT.search(joined):
+                continue
+            self._hints += 1
+            if self._hints > _MAX_HINTS:
+                break
+            if words.ATTRIBUTION.fullmatch(joined):
+                below = self._next_written(index + 1)
+                marked = below is not None and self._marked(below)
+                dated = any(character.isdigit() for character in joined)
+                if (marked and dated) or words.STAMPED.search(joined):
+                    return index + 1 - at
+        return 0
+
+    def _address_below(self, at: int) -> bool:
+        """Whether the line after a blank one is the address of an attribution, torn off by a program."""
+        return at + 1 < len(self.lines) and self.lines[at + 1].text.startswith("<")
+
+    def _rescue(self) -> None:
+        """A message of quoted lines alone, under no attribution, passes them on: the first level counts as content."""
+        written = [index for index, line in enumerate(self.lines) if _LETTERS.search(line.text)]
+        if not written or any(self.lines[index].zone is not Zone.QUOTE for index in written):
+            return
+        if self._attributed(written[0]):
+            return
+        for line in self.lines:
+            if line.depth <= 1:
+                line.zone = Zone.FORWARD

@@ -1,0 +1,194 @@
+"""One part of a message: its name, its bytes, its text. What fails is a defect in the set that the caller hands in."""
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from ingest.mail import charsets, markup
+from ingest.mail.headers import Headers, decode_words
+from ingest.media import Media
+
+PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
+"""What the standard `email` package was seen to raise on one part or another."""
+
+BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched"})
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
+"""Bytes under which a picture is a logo rather than a photographed letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One part that carries content. `attached` is its disposition, `related` whether it stands in multipart/related."""
+
+    part: Message
+    content_type: str
+    filename: str | None
+    attached: bool
+    content_id: str | None
+    related: bool
+
+    @property
+    def body(self) -> bool:
+        """Whether it is text of the message itself rather than a file."""
+        return self.content_type in BODY_TYPES and not self.attached and self.filename is None
+
+
+def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
+    """The part with what its header says (RFC 2045, RFC 2183, RFC 2392)."""
+    headers = Headers(part)
+    disposition = (headers.raw("content-disposition") or "").partition(";")[0].strip().lower()
+    content_id = headers.raw("content-id")
+    return Leaf(
+        part=part,
+        content_type=part.get_content_type(),
+        filename=_filename(headers, defects),
+        attached=disposition == "attachment",
+        content_id=None if content_id is None else content_id.strip().strip("<>"),
+        related=related,
+    )
+
+
+def param(part: Message, name: str, header: str = "content-type") -> str | None:
+    """A parameter of a MIME header, in lower case; None where it is absent or unreadable."""
+    value = _param(part, name, header)
+    if isinstance(value, tuple):
+        value = value[2]
+    return value.strip().lower() if isinstance(value, str) else None
+
+
+def _param(part: Message, name: str, header: str) -> Any:
+    try:
+        return part.get_param(name, header=header)
+    except PARSER_FAILURES:
+        return None
+
+
+def _filename(headers: Headers, defects: set[str]) -> str | None:
+    """The file name as RFC 2183 and 2231 give it, as encoded words, or as raw bytes; all three occur."""
+    for header, name in (("content-disposition", "filename"), ("content-type", "name")):
+        raw = headers.raw(header)
+        if raw is None or "name" not in raw.lower():
+            continue
+        holder = Message()
+        holder[header] = raw
+        value = _param(holder, name, header)
+        if isinstance(value, tuple):
+            charset, _, encoded = value
+            text, found = charsets.decode(encoded.encode("latin-1", "replace"), charset or None)
+        elif isinstance(value, str):
+            text, found = decode_words(value)
+        else:
+            continue
+        defects.update(found)
+        text = re.sub(r"[\x00-\x1f\x7f]", "", charsets.clean(text)).strip()
+        if text:
+            return text[:255]
+    return None
+
+
+def payload(part: Message, defects: set[str]) -> bytes:
+    """The decoded bytes of a part; what its transfer encoding does not give is a defect and no bytes."""
+    try:
+        data: Any = part.get_payload(decode=True)
+    except PARSER_FAILURES:
+        defects.add("bad-transfer-encoding")
+        return b""
+    if isinstance(data, bytes):
+        return data
+    return b""
+
+
+def label(part: Message, data: bytes, *, html: bool) -> str | None:
+    """The charset that the header, else the HTML itself, claims."""
+    claimed = param(part, "charset")
+    if claimed:
+        return claimed
+    match = _META_CHARSET.search(data[:4096]) if html else None
+    return None if match is None else match[1].decode("ascii", "replace")
+
+
+def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
+    """The text of a text part as a person sees it, and its HTML source where it is HTML (else "")."""
+    data = payload(leaf.part, defects)
+    html = leaf.content_type == "text/html" or (leaf.filename or "").lower().endswith((".htm", ".html"))
+    text, found = charsets.decode(data, label(leaf.part, data, html=html))
+    defects.update(found)
+    if html:
+        return tidy(markup.to_text(text)), text
+    if leaf.content_type == "text/enriched":
+        text = markup.to_text(text.replace("<<", "&lt;").replace("\n\n", "<br>"))
+    elif param(leaf.part, "format") == "flowed":
+        text = unflow(text, delsp=param(leaf.part, "delsp") == "yes")
+    return tidy(text), ""
+
+
+def tidy(text: str) -> str:
+    """The text with one kind of line end and without characters that nobody sees."""
+    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def unflow(text: str, *, delsp: bool) -> str:
+    """Paragraphs of a format=flowed text on one line each (RFC 3676): a line that ends in a space goes on in the next."""
+    out: list[list[str]] = []
+    open_depth: int | None = None
+    for line in text.replace("\r\n", "\n").split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        content = line[depth:]
+        if content.startswith(" "):
+            content = content[1:]
+        flows = content.endswith(" ") and content != "-- "
+        shown = content[:-1] if flows and delsp else content
+        if open_depth == depth and content != "-- ":
+            out[-1].append(shown)
+        else:
+            out.append([f"{'>' * depth} {shown}" if depth else shown])
+        open_depth = depth if flows else None
+    return "\n".join("".join(pieces) for pieces in out)
+
+
+def plain_text(leaf: Leaf, data: bytes) -> bool:
+    """Whether a file is text to be read as it is: by its type, or by its name where the type says nothing."""
+    if leaf.content_type.startswith("text/") and leaf.content_type != "text/rtf":
+        return True
+    named = (leaf.filename or "").lower().endswith((".txt", ".text", ".md", ".csv", ".htm", ".html"))
+    return named and leaf.content_type == "application/octet-stream" and b"\x00" not in data[:4096]
+
+
+def decoration(data: bytes, media: Media, leaf: Leaf, shown: str) -> bool:
+    """Whether a picture is a logo, a smiley or a spacer rather than a photographed letter.
+
+    `shown` is the HTML of the message: a picture that it refers to stands inside the text.
+    """
+    if media is Media.PDF:
+        return False
+    inline = leaf.related or not leaf.attached or bool(leaf.content_id and leaf.content_id in shown)
+    if len(data) < (_SMALL_INLINE if inline else _SMALL_ATTACHED):
+        return True
+    width, height = _pixels(data)
+    longer, shorter = max(width, height), min(width, height)
+    if not shorter:
+        return False
+    return longer < 200 or (inline and (longer < 500 or longer > 4 * shorter))
+
+
+def _pixels(data: bytes) -> tuple[int, int]:
+    """Width and height as the picture's own header says; zeros where it cannot be told."""
+    try:
+        with Image.open(BytesIO(data)) as image:
+            width, height = image.size
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        return 0, 0
+    return width, height

@@ -1,0 +1,164 @@
+"""The tree of a message (RFC 2045 to 2049, RFC 1847) sorted into text of its own and files."""
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+
+from ingest.mail import smime
+from ingest.mail.headers import children
+from ingest.mail.parts import PARSER_FAILURES, Leaf, leaf_of, param, payload, text_of
+from ingest.mail.verdict import letters
+from models.errors import Held
+from models.house import Limits
+from models.words import HoldReason
+
+_STUB = re.compile(
+    r"\b(?:html|navigateur|browser|webbrowser|(?:view|read|see|display).{0,40}(?:message|e-?mail)|multi-?part|mime\s+format)\b",
+    re.IGNORECASE,
+)
+_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+_BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
+_WINDOW = 4_000_000
+_HEADER_WINDOW = 262_144
+_HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_ODD_FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]+:", re.MULTILINE)
+_ODD_LINE = re.compile(rb"^(?!From |>From |[!-9;-~]{1,200}:|[ \t\r\n]).", re.MULTILINE | re.DOTALL)
+_KNOWN_FIELD = re.compile(
+    rb"^(?:from|to|cc|subject|date|message-id|received|return-path|mime-version|content-type|content-transfer-encoding|"
+    rb"reply-to|in-reply-to|references|sender)[ \t]*:",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Contents:
+    """What the parts of one message are, as far as they were seen: `bodies` are texts, `html` their HTML sources."""
+
+    bodies: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    files: list[Leaf] = field(default_factory=list)
+
+
+def parse(data: bytes, limits: Limits) -> Message:
+    """The message as the standard parser takes it. Raises Held for one that is over a limit or none at all."""
+    if len(data) > limits.message_bytes:
+        raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
+    if _boundaries(data) > 3 * limits.parts:
+        raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.parts} parts")
+    return parse_inner(_healed(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")), limits)
+
+
+def parse_inner(data: bytes, limits: Limits) -> Message:
+    """As `parse`, for a message inside one whose size was checked."""
+    try:
+        return email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError:
+        raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.depth} levels") from None
+    except PARSER_FAILURES:
+        raise Held(HoldReason.UNREADABLE, "the message cannot be taken apart") from None
+
+
+def _healed(data: bytes) -> bytes:
+    """The message with its header block in a form that the standard parser goes through to the end.
+
+    A blank before the colon (RFC 5322 section 4.5) or a line that was folded without a blank ends the header there, and
+    the rest of it would be read as text.
+    """
+    end = _HEADER_END.search(data, 0, _HEADER_WINDOW)
+    head = data[: end.start()] if end else data[:_HEADER_WINDOW]
+    if not _ODD_FIELD.search(head) and not _ODD_LINE.search(head):
+        return data
+    healed = _ODD_FIELD.sub(rb"\1:", head)
+    last = max((match.start() for match in _KNOWN_FIELD.finditer(healed)), default=0)
+    healed = _ODD_LINE.sub(rb" \g<0>", healed[:last]) + healed[last:]
+    return healed + data[len(head) :]
+
+
+def _boundaries(data: bytes) -> int:
+    """How many part boundaries the message seems to hold, before the parser spends its time on them."""
+    names = {quoted or bare for quoted, bare in _BOUNDARY.findall(data[:_WINDOW])}
+    if len(names) > 1000:
+        return len(names) * 1000
+    return sum(data.count(b"\n--" + name) for name in sorted(names)[:100])
+
+
+class Sorter:
+    """Walks the trees of a message and of those attached to it; one count of parts for all of them."""
+
+    def __init__(self, limits: Limits, defects: set[str]) -> None:
+        self._limits = limits
+        self._defects = defects
+        self._leaves = 0
+
+    def sort(self, part: Message, contents: Contents, depth: int, *, related: bool = False) -> None:
+        """Sort what is below `part` into `contents`. Raises Held at a limit and for encryption, `contents` kept."""
+        if depth > self._limits.depth:
+            raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.depth} levels")
+        content_type = part.get_content_type()
+        if content_type == "multipart/encrypted":
+            raise Held(HoldReason.ENCRYPTED, "PGP/MIME")
+        if content_type in _PKCS7:
+            self._pkcs7(part, contents, depth)
+        elif content_type.startswith("multipart/") and part.is_multipart():
+            if content_type == "multipart/alternative":
+                self._alternative(children(part), contents, depth)
+            else:
+                for child in children(part):
+                    self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
+        else:
+            self._leaf(part, contents, related=related)
+
+    def _leaf(self, part: Message, contents: Contents, *, related: bool) -> None:
+        self._leaves += 1
+        if self._leaves > self._limits.parts:
+            raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.parts} parts")
+        leaf = leaf_of(part, related=related, defects=self._defects)
+        if leaf.content_type in _SIGNATURES:
+            return
+        # A multipart without parts is one whose boundary is wrong: its text is all there is.
+        if not leaf.body and not leaf.content_type.startswith("multipart/"):
+            contents.files.append(leaf)
+            return
+        text, html = text_of(leaf, self._defects)
+        if html:
+            contents.html.append(html)
+        if text.strip():
+            contents.bodies.append(text)
+
+    def _alternative(self, forms: list[Message], contents: Contents, depth: int) -> None:
+        """Of several forms of one text take one: plain, unless it is empty or only stands in for the HTML."""
+        plain = rich = ""
+        for child in forms:
+            form = Contents(html=contents.html, files=contents.files)
+            self.sort(child, form, depth + 1)
+            text = "\n\n".join(form.bodies)
+            if child.get_content_type() == "text/plain":
+                plain = max(plain, text, key=letters)
+            else:
+                rich = max(rich, text, key=letters)
+        chosen = rich if stub(plain, rich) else plain
+        if chosen.strip():
+            contents.bodies.append(chosen)
+
+    def _pkcs7(self, part: Message, contents: Contents, depth: int) -> None:
+        """Opaque S/MIME: what is signed is read, what is encrypted waits for a person (FIELD, lesson 9)."""
+        kind, content = smime.unwrap(payload(part, self._defects))
+        if kind is smime.Pkcs7.SIGNED and content:
+            self._defects.add("signature-not-verified")
+            self.sort(parse_inner(content, self._limits), contents, depth + 1)
+        elif kind is smime.Pkcs7.ENCRYPTED or param(part, "smime-type") in ("enveloped-data", "authenveloped-data"):
+            raise Held(HoldReason.ENCRYPTED, "S/MIME")
+        else:
+            self._leaf(part, contents, related=False)
+
+
+def stub(plain: str, rich: str) -> bool:
+    """Whether the plain form of a text only says that there is a rich one, or holds next to nothing of it."""
+    few, many = letters(plain), letters(rich)
+    if not many or not few:
+        return not few
+    says_so = few < 200 and many > few and _STUB.search(plain) is not None
+    return says_so or (many > 200 and few * 10 < many)

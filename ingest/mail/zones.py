@@ -1,0 +1,199 @@
+"""What each stretch of a message is: the person's own words, quote, forward, signature, disclaimer, footer.
+
+Zones are marked, never deleted; in doubt a stretch is the person's own, since losing their words is worse than keeping
+a quote. Line by line, in three passes: what a program set apart (`ingest.mail.history`); what a mail server or a phone added
+(banner, disclaimer, footer); the signature: a delimiter or a closing formula and the few short lines below it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from ingest.mail import zone_words as words
+from ingest.mail.history import History, Line, lines_of
+from models.values import ZoneSpan
+from models.words import Zone
+
+# The outermost prefix says what the person did; "RE: FW:" is an answer.
+_FORWARDED_SUBJECT = re.compile(r"\s*(?:fwd?|tr|wg|doorst)\s*:", re.IGNORECASE)
+_LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,200}\)")
+_RULE = re.compile(r"[-_=*~+# ]{2,}")
+_SIGNATURE_LINES = 10
+_SIGNATURE_WIDTH = 90
+_SENTENCE = re.compile(r"\w+(?:\W+\w+){9,}")
+
+
+def mark(text: str, *, subject: str | None = None) -> tuple[ZoneSpan, ...]:
+    """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
+
+    `subject` helps where Outlook sets a reply and a forward apart in the same way. Raises nothing.
+    """
+    lines = lines_of(text)
+    History(lines, forwarded=bool(subject and _FORWARDED_SUBJECT.match(subject))).mark()
+    for start, end in _stretches(lines, Zone.OWN, Zone.FORWARD):
+        _mark_additions(lines, start, end)
+    for start, end in _stretches(lines, Zone.OWN):
+        _mark_signature(lines, start, end)
+    _settle_rules(lines)
+    _settle_blanks(lines)
+    return _spans(lines)
+
+
+def _stretches(lines: Sequence[Line], *zones: Zone) -> list[tuple[int, int]]:
+    """Runs of lines of one of these zones, as [start, end)."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or lines[index].zone is not lines[start].zone:
+            if lines[start].zone in zones:
+                runs.append((start, index))
+            start = index
+    return runs
+
+
+# ── what servers and phones add ──────────────────────────────────────────────────────────────────
+
+
+def _mark_additions(lines: list[Line], start: int, end: int) -> None:
+    """Footers wherever they stand alone, disclaimers from the end upward, a server's banner on the top."""
+    paragraphs = _paragraphs(lines, start, end)
+    ending = True
+    for number, (first, last) in reversed(list(enumerate(paragraphs))):
+        tail = _footer_tail(lines, first, last)
+        if ending or tail == first:
+            for line in lines[tail:last]:
+                line.zone = Zone.FOOTER
+        if tail == first:
+            continue
+        joined = " ".join(line.text for line in lines[first:tail])
+        if ending and (number > 0 or start > 0) and _disclaimer(joined):
+            _paint_disclaimer(lines, start, first, tail)
+        else:
+            ending = False
+    for first, last in paragraphs[:2]:
+        joined = " ".join(line.text for line in lines[first:last])
+        if len(paragraphs) < 2 or not words.BANNER.fullmatch(joined):
+            break
+        for line in lines[first:last]:
+            line.zone = Zone.DISCLAIMER
+
+
+def _paragraphs(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, int]]:
+    """Runs of written lines, as [first, last); blank lines and rules part them."""
+    found: list[tuple[int, int]] = []
+    first = None
+    for index in range(start, end + 1):
+        parting = index == end or lines[index].blank or _RULE.fullmatch(lines[index].text) is not None
+        if parting and first is not None:
+            found.append((first, index))
+            first = None
+        elif not parting and first is None:
+            first = index
+    return found
+
+
+def _footer_tail(lines: Sequence[Line], first: int, last: int) -> int:
+    """Where the footers at the end of a paragraph begin."""
+    while last > first and _footer(lines[last - 1].text):
+        last -= 1
+    return last
+
+
+def _footer(text: str) -> bool:
+    text = _LINK.sub(r"\1", text)
+    return words.FOOTER.fullmatch(text) is not None or words.GREEN.fullmatch(text) is not None
+
+
+def _disclaimer(paragraph: str) -> bool:
+    """Whether a paragraph speaks about the message itself as such clauses do: what it is, for whom, what else to do."""
+    said = [pattern.search(paragraph) is not None for pattern in (words.CONFIDENTIAL, words.RECIPIENT, words.REMEDY)]
+    if words.DISCLAIMER_TITLE.match(paragraph):
+        return any(said) or len(paragraph) < 40
+    if words.THIS_MESSAGE.search(paragraph) is None:
+        return False
+    return sum(said) >= 2 or words.MEANT_FOR.search(paragraph) is not None
+
+
+def _paint_disclaimer(lines: list[Line], start: int, first: int, last: int) -> None:
+    """The paragraph and the rule (or the lone `--`) that sets it apart, above and below."""
+    while first > start and (lines[first - 1].blank or _RULE.fullmatch(lines[first - 1].text)):
+        first -= 1
+    zone = lines[last - 1].zone
+    while last < len(lines) and lines[last].zone is zone and (lines[last].blank or _RULE.fullmatch(lines[last].text)):
+        last += 1
+    for line in lines[first:last]:
+        line.zone = Zone.DISCLAIMER
+
+
+# ── signature ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mark_signature(lines: list[Line], start: int, end: int) -> None:
+    """The last delimiter or closing formula of the stretch, with the few short lines below it."""
+    while end > start and lines[end - 1].blank:
+        end -= 1
+    for index in range(end - 1, max(start - 1, end - 40), -1):
+        text = lines[index].text
+        delimiter = words.DELIMITER.fullmatch(text) is not None
+        if not delimiter and not (len(text) <= 200 and words.CLOSING.fullmatch(text)):
+            continue
+        if index == start and not delimiter:
+            return
+        last = _signature_end(lines, index + 1, end, lenient=delimiter)
+        if last > index + 1 or not delimiter:
+            for line in lines[index:last]:
+                line.zone = Zone.SIGNATURE
+        return
+
+
+def _signature_end(lines: Sequence[Line], first: int, end: int, *, lenient: bool) -> int:
+    """Where the short lines below a closing end: at an afterword, a sentence, or the tenth line."""
+    last = first
+    for index in range(first, min(end, first + _SIGNATURE_LINES + 6)):
+        text = lines[index].text
+        if words.AFTERWORD.match(text):
+            break
+        if text and (len(text) > _SIGNATURE_WIDTH or (not lenient and _SENTENCE.match(text))):
+            break
+        if text:
+            last = index + 1
+    return last if last - first <= _SIGNATURE_LINES else first
+
+
+# ── spans ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _settle_rules(lines: list[Line]) -> None:
+    """A delimiter or a rule belongs with what it sets apart: with the zone below it, where that is not the person's."""
+    below = Zone.OWN
+    for line in reversed(lines):
+        if line.blank and not line.depth:
+            continue
+        rule = _RULE.fullmatch(line.text) or words.DELIMITER.fullmatch(line.text)
+        if rule and line.zone is Zone.OWN and below is not Zone.OWN:
+            line.zone = below
+        below = line.zone
+
+
+def _settle_blanks(lines: list[Line]) -> None:
+    """A blank line belongs with what stands above it; leading ones with what stands below."""
+    above: Zone | None = None
+    for line in lines:
+        if line.text or line.depth:
+            above = line.zone
+        elif above is not None:
+            line.zone = above
+    below = next((line.zone for line in lines if line.text), Zone.OWN)
+    for line in lines:
+        if line.text:
+            break
+        line.zone = below
+
+
+def _spans(lines: Sequence[Line]) -> tuple[ZoneSpan, ...]:
+    spans: list[ZoneSpan] = []
+    for line in lines:
+        if spans and spans[-1].zone is line.zone:
+            spans[-1] = ZoneSpan(zone=line.zone, start=spans[-1].start, end=line.end)
+        else:
+            spans.append(ZoneSpan(zone=line.zone, start=line.start, end=line.end))
+    return tuple(spans)

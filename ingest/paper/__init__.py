@@ -1,0 +1,1 @@
+"""A page as text: PDF and pictures, cleaned, turned, read."""

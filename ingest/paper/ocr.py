@@ -1,0 +1,184 @@
+"""Tesseract: one picture in, words with their places and confidences out.
+
+Each call is a process of its own, since that is what pytesseract offers; starting one costs 0.1 to 0.3 s, so callers
+make few. Tesseract's own threads slow it down on pages (tessdoc, Benchmarks): one thread a process.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from tempfile import NamedTemporaryFile
+
+import numpy as np
+import pytesseract
+from numpy.typing import NDArray
+
+from ingest.paper.layout import Stretch, joined, text_of
+from ingest.paper.picture import Pixels
+from models.words import Language
+
+os.environ["OMP_THREAD_LIMIT"] = "1"
+
+# Debian's packages tesseract-ocr-fra, -nld, -deu, -eng: the fast models.
+MODELS = {Language.FR: "fra", Language.NL: "nld", Language.DE: "deu", Language.EN: "eng"}
+
+PAGE = 3  # page segmentation modes of Tesseract: a page of any layout
+BLOCK = 6  # one block of text
+
+UNSURE = 85.0  # words of clean print reach 90 to 97
+
+
+class TimedOut(Exception):
+    """Tesseract did not end in the time it was given."""
+
+
+class Refused(Exception):
+    """Tesseract ended without a result: the picture is too small or too odd for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word as read. `confidence` 0 to 100; the place in pixels of the picture; `line` numbers the lines of the page."""
+
+    text: str = field(repr=False)
+    confidence: float
+    left: int
+    top: int
+    width: int
+    height: int
+    line: int
+
+    def middle_in(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """Whether the middle of the word lies in a box."""
+        across, down = self.left + self.width / 2, self.top + self.height / 2
+        return bool(left <= across <= right and top <= down <= bottom)
+
+    def placed(self, left: int, top: int, scale: float) -> "Word":
+        """The same word elsewhere: made `scale` times as large, then moved."""
+        return replace(
+            self,
+            left=round(self.left * scale) + left,
+            top=round(self.top * scale) + top,
+            width=round(self.width * scale),
+            height=round(self.height * scale),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one call of Tesseract read."""
+
+    words: tuple[Word, ...] = field(repr=False)
+
+    @property
+    def confidence(self) -> float:
+        """The mean of the words' confidences, 0 to 100; 0 where no word was read."""
+        return sum(word.confidence for word in self.words) / len(self.words) if self.words else 0.0
+
+    @property
+    def unsure(self) -> float:
+        """The share of letters that stand in words of less than `UNSURE` confidence, 0 to 1; 1 where no word was read."""
+        whole = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) for word in self.words if word.confidence < UNSURE) / whole if whole else 1.0
+
+    def difference(self, other: "Reading") -> float:
+        """The share of letters in words that only one of the two readings has, whatever their order; 0 to 1."""
+        ours, theirs = Counter(word.text for word in self.words), Counter(word.text for word in other.words)
+        whole = max(_letters(ours), _letters(theirs), 1)
+        return min(1.0, max(_letters(ours - theirs), _letters(theirs - ours)) / whole)
+
+    @property
+    def letters(self) -> int:
+        """How many letters and digits were read."""
+        return sum(character.isalnum() for word in self.words for character in word.text)
+
+    def placed(self, left: int, top: int, scale: float = 1.0) -> "Reading":
+        """The same reading on the page: made `scale` times as large, then moved, as its picture was cut out of the page."""
+        return Reading(words=tuple(word.placed(left, top, scale) for word in self.words))
+
+    def without(self, boxes: NDArray[np.float64]) -> "Reading":
+        """The reading without the unsure words whose middle lies in one of `boxes` (n by 4: left, top, right, bottom)."""
+        kept = (
+            word for word in self.words if word.confidence >= UNSURE or not any(word.middle_in(*box) for box in boxes)
+        )
+        return Reading(words=tuple(kept))
+
+    def text(self) -> str:
+        """The words in reading order, with their lines and paragraphs."""
+        lines: dict[int, list[Word]] = {}
+        for word in self.words:
+            lines.setdefault(word.line, []).append(word)
+        stretches: list[Stretch] = []
+        for line in lines.values():
+            height = float(np.median([word.height for word in line]))
+            stretches += joined([_stretch(word, line) for word in line], 2.2 * height)
+        return text_of(stretches)
+
+
+def _letters(words: Counter[str]) -> int:
+    return sum(len(text) * times for text, times in words.items())
+
+
+def _stretch(word: Word, line: Sequence[Word]) -> Stretch:
+    # The whole line's height: a word without ascenders would seem to stand lower than its neighbours.
+    return Stretch(
+        text=word.text,
+        left=word.left,
+        top=min(other.top for other in line),
+        right=word.left + word.width,
+        bottom=max(other.top + other.height for other in line),
+    )
+
+
+def read(page: Pixels, languages: Sequence[Language], *, segmentation: int, timeout_s: float) -> Reading:
+    """Reads a grey picture with the models of `languages`, the likeliest first.
+
+    Raises TimedOut after `timeout_s` seconds and Refused where Tesseract gives no result.
+    """
+    if timeout_s <= 0:
+        raise TimedOut
+    models = "+".join(MODELS[language] for language in languages)
+    # A plain PGM (Netpbm) costs nothing to write; pytesseract would deflate a PNG first.
+    with NamedTemporaryFile(prefix="page-", suffix=".pgm") as file:
+        file.write(b"P5 %d %d 255\n" % (page.shape[1], page.shape[0]))
+        file.write(np.ascontiguousarray(page).data)
+        file.flush()
+        try:
+            found = pytesseract.image_to_data(
+                file.name,
+                lang=models,
+                config=f"--psm {segmentation} --dpi 300",
+                output_type=pytesseract.Output.DICT,
+                timeout=timeout_s,
+            )
+        except pytesseract.TesseractNotFoundError:
+            raise
+        except pytesseract.TesseractError:
+            raise Refused from None
+        except RuntimeError:
+            raise TimedOut from None
+    return Reading(words=tuple(_words(found, english=Language.EN in languages)))
+
+
+def _words(found: dict[str, list[object]], *, english: bool) -> list[Word]:
+    words: list[Word] = []
+    lines: dict[tuple[object, ...], int] = {}
+    columns = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
+    for text, confidence, left, top, width, height, *place in zip(*(found[name] for name in columns), strict=True):
+        cleaned = str(text).strip()
+        if english and (cleaned == "|" or cleaned.startswith(("|'", "|’"))):
+            cleaned = "I" + cleaned[1:]  # the English model takes a lone I for a rule
+        if cleaned and float(str(confidence)) >= 0:
+            words.append(
+                Word(
+                    text=cleaned,
+                    confidence=float(str(confidence)),
+                    left=int(str(left)),
+                    top=int(str(top)),
+                    width=int(str(width)),
+                    height=int(str(height)),
+                    line=lines.setdefault(tuple(place), len(lines)),
+                )
+            )
+    return words

@@ -1,0 +1,1 @@
+"""Where mail and post come from: mailboxes and drop folders, each thing handed over once."""

@@ -1,0 +1,293 @@
+"""Taking mail from one folder of a mailbox: every message not yet taken, read or unread, each exactly once.
+
+The order never changes (decision 4): the bytes into a private file, `take` (store, then register, committed), and only
+then the server is told. So whatever breaks between two steps is healed by the next sweep: a message that is known is
+only settled. The source key names mailbox, folder, UIDVALIDITY and UID (FIELD, lesson 1); what a message says of itself,
+its Message-ID above all, decides nothing (lessons 3 and 4), nor does a flag or a date (lessons 5 and 14).
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import stamina
+import structlog
+
+from ingest.sources.head import Head, is_placeholder, read_head
+from ingest.sources.imap import Described, Folder, Lost, Ungiven, away, opened
+from ingest.sources.incoming import Incoming, Swept, Taker
+from ingest.sources.received import received_of_message
+from ingest.sources.spool import clear_spool, spooled
+from models.errors import Away, Misconfigured
+from models.house import Limits, Mailbox
+from models.values import MessageHeader, Provenance
+from models.words import Channel, HoldReason
+
+log = structlog.get_logger()
+
+BATCH = 100
+# A connection that breaks without a single message between is opened again so often, with growing pauses.
+RECONNECTS = 5
+# A message on which the connection broke twice is passed over, so that it never stops the next one.
+BREAKS = 2
+# A server that does not give a message (FIELD, lesson 13) is asked again at each sweep; a person is told after this long.
+PATIENCE = timedelta(hours=1)
+
+Progress = Callable[[int, int], None]
+
+
+def sweep_mailbox(
+    mailbox: Mailbox,
+    taker: Taker,
+    *,
+    limits: Limits,
+    spool: Path,
+    now: Callable[[], datetime] | datetime,
+    progress: Progress | None = None,
+) -> Swept:
+    """Takes every message of the folder that was not yet taken, in UID order, and settles those that were.
+
+    A taken message is moved to `mailbox.taken` (or marked, where the server can do no better) and never deleted. One over
+    `limits.message_bytes`, or one that the server does not give, is refused and left untouched. `progress` hears (done,
+    all) after each. `spool` is a folder of ours for the bytes on their way.
+
+    Raises Away when the mailbox cannot be reached, or is lost again and again; what was taken until then stays taken.
+    Raises Misconfigured when taken mail would be moved onto itself.
+    """
+    if _same_folder(mailbox.taken, mailbox.folder):
+        raise Misconfigured("mailbox.taken", f'is the folder that mail is taken from: "{mailbox.folder}"')
+    clear_spool(spool)
+    return _Sweep(mailbox, taker, limits, spool, now, progress or (lambda done, total: None)).run()
+
+
+def _same_folder(one: str, other: str) -> bool:
+    return one == other or one.upper() == other.upper() == "INBOX"  # INBOX alone has no case (RFC 3501 section 5.1)
+
+
+class _Sweep:
+    """One sweep, over as many connections as it takes. `handled` is what this sweep is done with."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        taker: Taker,
+        limits: Limits,
+        spool: Path,
+        now: Callable[[], datetime] | datetime,
+        progress: Progress,
+    ) -> None:
+        self.mailbox = mailbox
+        self.taker = taker
+        self.limits = limits
+        self.spool = spool
+        self.now = now
+        self.progress = progress
+        self.tally: Counter[str] = Counter()
+        self.handled: set[int] = set()
+        self.counted: set[int] = set()
+        self.breaks: Counter[int] = Counter()
+        self.validity: int | None = None
+        self.begun = False
+        self.ended = False
+        self.one_by_one = False
+        self.last_away: Away | None = None
+
+    def run(self) -> Swept:
+        try:
+            while not self.ended:
+                self._go_on()
+        except Lost as error:
+            raise self.last_away or away(self.mailbox, "connection: lost again and again") from error
+        return Swept(**self.tally)
+
+    # ── connections ──────────────────────────────────────────────────────────────────────────────
+
+    def _go_on(self) -> None:
+        """Goes on until all is handled, or the connection broke after some progress: then tries count afresh."""
+        for attempt in stamina.retry_context(
+            on=Lost, attempts=RECONNECTS, timeout=None, wait_initial=0.25, wait_max=10.0
+        ):
+            with attempt:
+                before = len(self.handled)
+                try:
+                    self._visit()
+                    self.ended = True
+                except Lost:
+                    if len(self.handled) == before:
+                        raise
+
+    def _visit(self) -> None:
+        with ExitStack() as stack:
+            folder = self._open(stack)
+            if not self.begun or folder.uidvalidity != self.validity:
+                self.handled.clear()
+                self.counted.clear()
+            self.begun = True
+            self.validity = folder.uidvalidity
+            todo = [uid for uid in self._uids(folder) if uid not in self.handled]
+            total = len(self.handled) + len(todo)
+            for start in range(0, len(todo), BATCH):
+                for uid in self._batch(folder, todo[start : start + BATCH]):
+                    self.handled.add(uid)
+                    self.progress(len(self.handled), total)
+
+    def _open(self, stack: ExitStack) -> Folder:
+        try:
+            return stack.enter_context(opened(self.mailbox))
+        except Away as error:
+            if not self.begun:
+                raise
+            self.last_away = error  # a server that restarts is back in a moment
+            raise Lost("the mailbox is away") from error
+
+    def _uids(self, folder: Folder) -> list[int]:
+        try:
+            return folder.uids()
+        except Ungiven as error:
+            raise away(self.mailbox, f'folder: "{self.mailbox.folder}" cannot be listed') from error
+
+    # ── messages ─────────────────────────────────────────────────────────────────────────────────
+
+    def _batch(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
+        """Handles the messages and yields each UID when it is done with."""
+        fresh = []
+        for uid in uids:
+            if self._settled(folder, uid):
+                yield uid
+            else:
+                fresh.append(uid)
+        described = self._describe(folder, fresh)
+        for uid in fresh:
+            try:
+                self._guarded(folder, described.get(uid) or self._describe_one(folder, uid))
+            except Lost:
+                self.breaks[uid] += 1
+                if self.breaks[uid] < BREAKS:
+                    raise
+                self._not_given(described.get(uid) or _unknown(uid), "the connection breaks on it")
+                yield uid
+                raise
+            yield uid
+
+    def _settled(self, folder: Folder, uid: int) -> bool:
+        key = self._key(uid)
+        if key is None or self.taker.refused(key) or not self.taker.knows(key):
+            return False
+        self._settle(folder, uid, "known")
+        return True
+
+    def _describe(self, folder: Folder, uids: Sequence[int]) -> dict[int, Described]:
+        if not uids or self.one_by_one:
+            return {}
+        try:
+            return folder.describe(uids)
+        except Ungiven:  # one of them spoils the answer for all
+            return {}
+        except Lost:
+            self.one_by_one = True
+            raise
+
+    def _describe_one(self, folder: Folder, uid: int) -> Described:
+        try:
+            return folder.describe([uid]).get(uid) or _unknown(uid)
+        except Ungiven:
+            return _unknown(uid)
+
+    def _guarded(self, folder: Folder, message: Described) -> None:
+        """One message; whatever is wrong with it, the next has its turn."""
+        try:
+            self._message(folder, message)
+        except (Lost, Away, Misconfigured):
+            raise
+        except Exception as error:  # the source's door (decision 3): counted here, never hidden, tried again next time
+            log.warning("source.failed", source=self.mailbox.name, uid=message.uid, error=type(error).__name__)
+            self.tally["failed"] += 1
+
+    def _message(self, folder: Folder, message: Described) -> None:
+        limit = self.limits.message_bytes
+        if message.size is not None and message.size > limit:
+            self._refuse(message, HoldReason.TOO_LARGE, f"{message.size} bytes; the limit is {limit}")
+            return
+        with spooled(self.spool) as (path, file):
+            try:
+                size = folder.fetch(message.uid, message.size, file, limit=limit)
+            except Ungiven as error:
+                if folder.has(message.uid):  # else another sweep or a person moved it meanwhile
+                    self._not_given(message, error.why)
+                return
+            if size > limit:
+                self._refuse(message, HoldReason.TOO_LARGE, f"more than {limit} bytes, the limit")
+                return
+            head = read_head(path)
+            if is_placeholder(path, head):
+                self._refuse(message, HoldReason.PLACEHOLDER, None)
+                return
+            self._take(folder, message, path, head)
+
+    def _take(self, folder: Folder, message: Described, path: Path, head: Head) -> None:
+        key = self._key(message.uid) or self._key_by_bytes(path)
+        was_refused = self.taker.refused(key)
+        if not was_refused and self.taker.knows(key):
+            self._settle(folder, message.uid, "known")
+            return
+        self.taker.take(Incoming(path=path, provenance=self._provenance(key, message, head)))
+        if was_refused and self.taker.refused(key):
+            return  # it was not taken after all: it stays where it is
+        self._settle(folder, message.uid, "taken")
+
+    def _settle(self, folder: Folder, uid: int, how: str) -> None:
+        # Counted before the server is told: when the connection breaks there, the message is met again as known.
+        if uid not in self.counted:
+            self.counted.add(uid)
+            self.tally[how] += 1
+        if not folder.settle(uid):
+            self.tally["left"] += 1
+
+    def _not_given(self, message: Described, why: str) -> None:
+        waited = self._now() - message.internaldate if message.internaldate else timedelta()
+        if waited > PATIENCE:
+            self._refuse(message, HoldReason.PLACEHOLDER, why)
+        else:
+            self.tally["failed"] += 1
+
+    def _refuse(self, message: Described, reason: HoldReason, detail: str | None) -> None:
+        key = self._key(message.uid) or f"{self._prefix()}:none:uid-{message.uid}"
+        if self.taker.refused(key):
+            self.tally["known"] += 1
+            return
+        self.taker.refuse(self._provenance(key, message, Head()), reason, detail)
+        self.tally["refused"] += 1
+
+    # ── values ───────────────────────────────────────────────────────────────────────────────────
+
+    def _now(self) -> datetime:
+        return self.now() if callable(self.now) else self.now
+
+    def _prefix(self) -> str:
+        return f"imap:{self.mailbox.name}:{self.mailbox.folder}"
+
+    def _key(self, uid: int) -> str | None:
+        return None if self.validity is None else f"{self._prefix()}:{self.validity}:{uid}"
+
+    def _key_by_bytes(self, path: Path) -> str:
+        """Where no UIDVALIDITY tells one UID from another, the hash decides (FIELD, lesson 1)."""
+        with path.open("rb") as file:
+            return f"{self._prefix()}:none:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+
+    def _provenance(self, key: str, message: Described, head: Head) -> Provenance:
+        header = MessageHeader(message_id=None, subject=None, from_=(), topmost_received=head.topmost_received)
+        received, assumed = received_of_message(message.internaldate, header, first_seen=self._now())
+        return Provenance(
+            channel=Channel.EMAIL,
+            source=self.mailbox.name,
+            source_key=key,
+            received=received,
+            received_assumed=assumed,
+        )
+
+
+def _unknown(uid: int) -> Described:
+    return Described(uid=uid, size=None, internaldate=None)

@@ -1,0 +1,1 @@
+"""Who writes, in what role, and whose case it is."""

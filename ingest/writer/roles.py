@@ -1,0 +1,243 @@
+"""What the writer is to the affiliate, and who the affiliate is when somebody else writes.
+
+A lawyer, a union, a doctor, an employer or a relative who *names* the member writes for that member; one who names
+nobody, or tells of somebody in passing, writes as oneself.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.writer.people import ORGANISATION, agree, is_first_name, is_full, is_named, read_name, shouting, spelled_out
+from models.words import Role
+
+_TITLE = r"(?:m\.|mr\.?|mme\.?|mlle|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|dhr\.?|(?:de\s+)?heer|herrn?|frau|mrs\.?|ms\.?|miss|feu\s+monsieur|feu\s+madame|wijlen)"
+
+_LAWYER = re.compile(
+    r"(?<!\w)(?:avocate?s?\b(?!\s+(?:de|du|m[’'])\s*(?:la|l[’'])?\s*partie)|au\s+barreau|advoca(?:at|ten|te)\w*|raadsman|raadsvrouw|bewindvoerder|administrat(?:eur|rice)\s+provisoire|administration\s+provisoire|"
+    r"rechtsanw[aä]lt\w*|kanzlei|lawyer|solicitor|attorney|barrister|counsel|ma[iî]tre|notaires?|notaris\w*|huissier|deurwaarder)(?!\w)",
+    re.IGNORECASE,
+)
+_LAWYER_TITLE = re.compile(r"^\s*(?:me|mtr\.?|ma[iî]tre|mr\.)\s+[A-ZÀ-Þ]", re.IGNORECASE)
+_PROFESSIONAL = re.compile(
+    r"(?<!\w)(?:dr\.?|docteur|médecin(?:e)?\s+(?:généraliste|traitant)|médecine\s+générale|huisarts\w*|hausarzt|hausärztin|general\s+practitioner|pharmacienn?e?|pharmacie|apothek\w*|pharmacist|pharmacy|apr\.|"
+    r"infirmi(?:er|ère)|verpleegkundige|verpleger|krankenpfleger\w*|nurse|kin[ée]sith[ée]rapeute|kinesist\w*|physiotherap\w+|logop[èe]d\w*|sage-femme|vroedvrouw|psycholo\w+|"
+    r"assistant(?:e)?\s+social(?:e)?|maatschappelijk\s+(?:werker|werkster|assistent\w*)|sozialarbeiter\w*|social\s+worker|tandarts|dentiste|zahnarzt|dentist|inami|riziv)(?!\w)",
+    re.IGNORECASE,
+)
+_DELEGATE = re.compile(
+    r"(?<!\w)(?:d[ée]l[ée]gu[ée]+e?s?(?:\s+syndica\w+)?|vakbondsafgevaardigde|afgevaardigde|zaakvoerder|betriebsrat\w*|gewerkschafts\w*|personeelsdienst|service\s+du\s+personnel|"
+    r"human\s+resources|hr|employeur|werkgever|arbeitgeber|employer|directeur|directrice|g[ée]rante?|bestuurder|union\s+representative|shop\s+steward)(?!\w)",
+    re.IGNORECASE,
+)
+_ON_BEHALF = re.compile(
+    r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|"
+    r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
+    r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
+    r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
+    r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
+    r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
+    r"(?:in\s+)?naam\s+van|namens|in\s+opdracht\s+van|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
+    r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
+    r"uw\s+(?:lid|verzekerde|aangeslotene)\s*,?|(?:maatschappelijk\s+\w+|(?:thuis)?verpleeg\w+|huisarts|psychologe?)\s+van|"
+    r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|"
+    r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
+    r"(?:nous\s+|j[’'])(?:accompagn|assist|suiv|aid)(?:ons|e)|(?:wij|we|ik)\s+(?:begeleiden|begeleid|ondersteunen|ondersteun|vertegenwoordigen)|(?:wir\s+|ich\s+)(?:betreuen?|begleiten?|unterstützen?)|"
+    r"(?:on\s+)?behalf\s+of|(?:my|our|one\s+of\s+(?:my|our))\s+(?:client|patient|member|employee|tenant|resident)s?\s*,?|your\s+member\s*,?|(?:social\s+worker|nurse|gp)\s+(?:of|for)|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
+    r"[\s,:(]+",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:^|\n)\s*(?:concerne|objet|betreft|onderwerp|betreff|betrifft|in\s+sachen|re|subject|inzake|affaire|zaak|patient(?:in|e)?|patiënt(?:e)?|o\.?\s*ref\.?|n/\s?r[ée]f\.?)\s*[:.]+\s*"
+    rf"(?:(?:mon|ma|notre|mijn|onze|ons|meine?|unsere?|my|our)\s+\w+\s*,?\s*|(?:dossier|situation|plainte|cas|demande|zaak|toestand|klacht|akte|fall|case|file|complaint)\s+(?:de|van|von|of)\s+)?(?=(?P<title>{_TITLE}\s+)?)",
+    re.IGNORECASE,
+)
+_IN_SACHEN = re.compile(r"(?:^|\n)\s*(?:in\s+sachen)\s*:?\s*", re.IGNORECASE)
+
+_KIN = (
+    r"(?:ma|mon|notre)\s+(?:m[èe]re|p[èe]re|papa|maman|mari|[ée]poux|[ée]pouse|femme|compagnon|compagne|fr[èe]re|s(?:œ|oe)ur|grand-m[èe]re|grand-p[èe]re|mamy|papy|oncle|tante|beau-p[èe]re|belle-m[èe]re|"
+    r"beau-fr[èe]re|belle-s(?:œ|oe)ur|fils|fille|petit-fils|petite-fille|neveu|ni[èe]ce|cousine?|confr[èe]re|cons(?:œ|oe)ur|amie?|voisine?|parents?)"
+    r"|(?:mijn|onze|ons)\s+(?:moeder|vader|ma|pa|mama|papa|man|vrouw|echtgeno(?:ot|te)|partner|broer|zus|zuster|oma|opa|grootmoeder|grootvader|nonkel|oom|tante|schoonvader|schoonmoeder|schoonbroer|"
+    r"schoonzus|zoon|dochter|kleinzoon|kleindochter|neef|nicht|vriend|vriendin|buurman|buurvrouw|pleegzoon|pleegdochter|ouders)"
+    r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
+    r"schwiegermutter|sohn|tochter|enkel|enkelin|freund|freundin|nachbar|nachbarin)"
+    r"|(?:my|our)\s+(?:late\s+)?(?:mother|father|mum|mom|dad|husband|wife|partner|brother|sister|grandmother|grandfather|grandma|grandpa|nan|uncle|aunt|mother-in-law|father-in-law|son|daughter|friend|neighbour|parents)"
+)
+_RELATIVE = re.compile(
+    rf"(?<!\w)(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?(?:\s*[,:(–-]\s*|\s+)", re.IGNORECASE
+)
+_CHILD_OF = re.compile(
+    r"(?<!\w)(?P<kin>(?:la|le)\s+(?:fille|fils|s(?:œ|oe)ur|fr[èe]re|ni[èe]ce|neveu|m[èe]re|p[èe]re)\s+de|(?:de|een)\s+(?:dochter|zoon|zus|broer|nicht|neef|kleindochter|kleinzoon|mantelzorger)\s+van|"
+    r"(?:die|der)\s+(?:tochter|sohn|schwester|bruder|nichte|neffe|enkelin|enkel)\s+von|the\s+(?:daughter|son|sister|brother|niece|nephew|carer)\s+of)\s+",
+    re.IGNORECASE,
+)
+_SPOUSE = re.compile(
+    r"mari|[ée]poux|[ée]pouse|femme|compagn|man$|vrouw|echtgeno|mann|frau|ehe|husband|wife|partner", re.IGNORECASE
+)
+_DEAD = re.compile(
+    r"nous\s+a\s+quitt|d[ée]c[ée]d|est\s+mort|d[ée]funt|\bfeu\b|overled|gestorven|zaliger|verstorben|gestorben|passed\s+away|\bdied\b|\blate\b",
+    re.IGNORECASE,
+)
+_SIGNED_FOR = re.compile(
+    r"^[^\n]{0,60}?(?:\b(?:dochter|zoon|kleindochter|kleinzoon|moeder|vader|echtgenote?|broer|zus|nicht|neef|mantelzorger)\s+van|\b(?:fils|fille|petite-fille|petit-fils|m[èe]re|p[èe]re|fr[èe]re|s(?:œ|oe)ur|ni[èe]ce|neveu)\s+de|"
+    r"\b(?:sohn|tochter|enkel(?:in)?|bruder|schwester|mutter|vater)\s+von|\b(?:son|daughter|brother|sister|mother|father|niece|nephew|carer)\s+of)\s+",
+    re.IGNORECASE,
+)
+_LIVED = re.compile(r"\s*\(?\s*1[89]\d\d\s?[-–]\s?(?:19|20)\d\d")  # of the family's history, not of a file
+_PASSING_ON = re.compile(
+    r"(?:forwarding\s+(?:this\s+)?(?:for|on\s+behalf)|(?:fais|fait|transmets|transfère)\s+suivre|je\s+(?:vous\s+)?transf[èe]re|stuur\s+(?:dit|deze|hierbij|ik)?\s*(?:even\s+)?door|doorsturen|leite\s+(?:dies|ich)?\s*\w*\s*weiter|weiterleiten)",
+    re.IGNORECASE,
+)
+
+
+def _after(matches: Iterable[re.Match[str]], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    for match in matches:
+        stretch = re.split(r"\n\s*\n", text[match.end() : match.end() + 100], maxsplit=1)[0]
+        read = read_name(stretch.partition("\n")[0])
+        if read is None or (not is_full(read[0]) and not read[1].strip()):
+            read = read_name(stretch.replace("\n", " "))
+        if read:
+            yield match, read[0]
+
+
+def _titled(text: str) -> bool:
+    return bool(re.match(rf"\s*{_TITLE}\s", text, re.IGNORECASE))
+
+
+def on_behalf_of(text: str) -> str | None:
+    """The person that the text says it is written for: "conseil de Madame …", "namens mijn cliënt, …", "on behalf of …"."""
+    for match, name in _after(_ON_BEHALF.finditer(text), text):
+        if ORGANISATION.search(name):
+            continue
+        if is_named(name) or (_titled(text[match.end() :]) and len(name.split()) == 1):
+            return spelled_out(name, text)
+    return None
+
+
+def in_subject(text: str) -> str | None:
+    """The person named right after "Concerne :", "Betreft:", "Betreff:", "In Sachen", "Re:"."""
+    for match, name in _after([*_SUBJECT.finditer(text), *_IN_SACHEN.finditer(text)], text):
+        if (
+            is_named(name)
+            and (_titled(text[match.end() :]) or any(is_first_name(word) for word in name.split()))
+            and not ORGANISATION.search(name)
+        ):
+            return name
+    return None
+
+
+def titled_person(text: str) -> str | None:
+    """The first person with a title before the name who is not addressed: whom a doctor's or pharmacist's paper is about."""
+    found = re.finditer(
+        rf"(?<=[\s(])(?P<link>de|van|von|for|of|voor|pour|f[üu]r|concernant|betreffende|patient\w*)\s+(?={_TITLE}\s)",
+        text,
+        re.IGNORECASE,
+    )
+    for match, name in _after(found, text):
+        if is_full(name) or match["link"].lower() not in ("de", "van", "von", "of"):
+            return name
+    return None
+
+
+def named_relative(text: str) -> str | None:
+    """The relative for whom the text speaks, when it gives the full name: "mijn vader, Gaston Stroobants".
+
+    A dead husband or wife is told of, the widow or widower complains: none then.
+    """
+    for match, name in _after([*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text)], text):
+        if (
+            not is_named(name)
+            or (shouting(text) and not is_first_name(name.split()[0]))
+            or _LIVED.match(text[match.end() :], len(name))
+        ):
+            continue
+        if _SPOUSE.search(match["kin"]) and _DEAD.search(text[match.start() : match.end() + 120]):
+            continue
+        return name
+    return None
+
+
+def signed_for(lines: Iterable[str]) -> str | None:
+    """The person named below a signature as the one it is for: "dochter van Omer Paelinck"."""
+    for line in lines:
+        for _, name in _after([match] if (match := _SIGNED_FOR.match(line)) else [], line):
+            if is_full(name):
+                return name
+    return None
+
+
+_FOR_KIN = re.compile(
+    rf"(?:au\s+nom\s+de|je\s+(?:vous\s+)?(?:écris|contacte)\s+(?:pour|au\s+sujet\s+de|concernant)|in\s+naam\s+van|uit\s+naam\s+van|namens|(?:ik\s+schrijf|schrijf\s+ik)(?:\s+u)?\s+(?:voor|in\s+naam\s+van)|"
+    rf"im\s+namen|(?:ich\s+schreibe|schreibe\s+ich)(?:\s+(?:ihnen|euch))?\s+f[üu]r|(?:on\s+)?behalf\s+of|i\s+am\s+writing\s+for)\s+(?:{_KIN})",
+    re.IGNORECASE,
+)
+_AS_PROFESSIONAL = re.compile(
+    r"(?:en\s+(?:tant\s+que|ma\s+qualité\s+de)|comme|als|in\s+(?:mijn\s+)?hoedanigheid\s+van|in\s+meiner\s+eigenschaft\s+als|as\s+(?:a|an|the|his|her|their))\s+"
+    r"(?:son|sa|votre|haar|zijn|ihre?|seine?)?\s*(?P<calling>[\w-]+(?:\s[\w-]+)?)",
+    re.IGNORECASE,
+)
+
+
+def as_whom(text: str) -> Role | None:
+    """What the writer says to write as, whether or not the other is named: "au nom de ma mère", "als huisarts"."""
+    if _FOR_KIN.search(text):
+        return Role.RELATIVE
+    for match in _AS_PROFESSIONAL.finditer(text):
+        if _LAWYER.match(match["calling"]):
+            return Role.LAWYER
+        if _PROFESSIONAL.match(match["calling"]):
+            return Role.PROFESSIONAL
+        if _DELEGATE.match(match["calling"]):
+            return Role.ORGANISATION
+    return None
+
+
+_ABOUT_KIN = re.compile(
+    rf"(?:dossier|demande|cas|situation|prise\s+en\s+charge|remboursement\w*|certificat|carte|zaak|aanvraag|terugbetaling\w*|kaart|akte|antrag|karte|file|case|claim|request|card)\s+(?:de|van|von|of)\s+(?:{_KIN})(?!\w)|"
+    r"dont\s+je\s+suis\s+l[ae]\s+(?:tut(?:eur|rice)|curat(?:eur|rice)|mère|père)|waarvan\s+ik\s+(?:de\s+)?(?:voogd|bewindvoerder|moeder|vader)\s+ben",
+    re.IGNORECASE,
+)
+
+
+def is_about_kin(subject: str, text: str) -> bool:
+    """Whether the case is a relative's though nobody is named: by the subject, or "le dossier de mon petit-fils"."""
+    concerns = "\n".join(re.findall(r"(?im)^\s*(?:concerne|objet|betreft|betreff|re)\s*:.*$", text[:3000]))
+    return bool(
+        re.search(rf"(?<!\w)(?:{_KIN})e?s?(?!\w)", f"{subject}\n{concerns}", re.IGNORECASE) or _ABOUT_KIN.search(text)
+    )
+
+
+def passes_on(text: str) -> bool:
+    """Whether the writer says that they pass on somebody else's message."""
+    return bool(_PASSING_ON.search(text))
+
+
+_ADDRESS_WORDS: tuple[tuple[re.Pattern[str], Role], ...] = (
+    (re.compile(r"avocat|advoca|advokat|barreau|kanzlei|rechtsanw|notari|notair|\blaw"), Role.LAWYER),
+    (
+        re.compile(
+            r"huisarts|medecin|medical|doktor|docteur|hausarzt|pharma|apothe|kine|tandarts|dentist|infirmi|verpleeg|clini|ziekenhuis|hopital"
+        ),
+        Role.PROFESSIONAL,
+    ),
+    (
+        re.compile(r"cpas|ocmw|abvv|fgtb|\bacv|\bcsc\b|cgslb|aclvb|vakbond|syndicat|payroll|personeel"),
+        Role.ORGANISATION,
+    ),
+)
+
+
+def role(*, head: str, foot: str, display: str | None, address: str = "") -> Role:
+    """What the writer is, by letterhead (`head`), signature (`foot`) and From header (display name and address)."""
+    shown = "\n".join(filter(None, (head, foot, display)))
+    if _LAWYER.search(shown) or any(_LAWYER_TITLE.match(line) for line in (display or "", *foot.splitlines())):
+        return Role.LAWYER
+    if _PROFESSIONAL.search(shown):
+        return Role.PROFESSIONAL
+    if ORGANISATION.search("\n".join(filter(None, (head, display)))) or _DELEGATE.search(shown):
+        return Role.ORGANISATION
+    return next((found for words, found in _ADDRESS_WORDS if words.search(address.lower())), Role.SELF)
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Whether both are given and may be the same person."""
+    return bool(one and other and agree(one, other))

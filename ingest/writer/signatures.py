@@ -1,0 +1,253 @@
+"""Where a text says who wrote it: its signature, a letter's head, the boxes of a form, "my name is …"."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.writer.people import ORGANISATION, is_first_name, is_full, is_town, read_joint, read_name, shouting, tidy
+
+_INTRODUCED = re.compile(
+    r"(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
+    r"(?P<under>je,?\s+soussign[ée]+e?|(?:ik,?\s+)?ondergetekende|(?:ich,?\s+)?unterzeichne(?:te|nde)r?|i,?\s+the\s+undersigned)|moi)[\s,:]+"
+    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm)\s+",
+    re.IGNORECASE,
+)
+
+
+def introduced(text: str, *, undersigned: bool = False) -> tuple[str, ...]:
+    """Those who say in the text who they are: "je m'appelle …", "mijn naam is …", "ich heiße …", "I am …".
+
+    With `undersigned` only those who do it as in a deed ("je soussigné …").
+    """
+    found = []
+    for match in _INTRODUCED.finditer(text):
+        stretch = re.split(r"\n\s*\n", text[match.end() : match.end() + 90])[0].replace("\n", " ")
+        read = read_name(stretch)
+        if read is None or not is_full(read[0]) or (undersigned and not match["under"]):
+            continue
+        if is_first_name(read[0].split()[0]) or (match["said"] and not shouting(text)):
+            found.append(read[0])
+    return tuple(dict.fromkeys(found))
+
+
+_FIELD_BOTH = re.compile(
+    r"^\W{0,3}(?:\d\.\s*)?(?:noms?\s*(?:et|,|/|\+|&)\s*pr[ée]noms?|pr[ée]noms?\s*(?:et|,|/|\+)\s*noms?|naam\s*(?:en|,|/|\+|&)\s*voornaam|voornaam\s*(?:en|,|/)\s*(?:achter)?naam|"
+    r"name\s*(?:und|,|/|and|&)\s*(?:vorname|first\s*name)|vorname\s*(?:und|,|/)\s*(?:nach)?name|(?:full\s+)?name\s+and\s+surname|full\s+name)\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{3,})(?P<value>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD_LAST = re.compile(
+    r"^\W{0,3}(?:\d\.\s*)?(?:nom(?:\s+de\s+famille)?|naam|achternaam|familienaam|name|nachname|familienname|surname|last\s+name)\s*[:.]+\s*(?P<value>[^\n]*?)(?=\s+(?:pr[ée]nom|voornaam|vorname|first\s*name)|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD_FIRST = re.compile(
+    r"(?:^|[ \t])(?:pr[ée]nom|voornaam|vorname|first\s*name)\s*[:.]+\s*(?P<value>[^\n]*)", re.IGNORECASE | re.MULTILINE
+)
+
+
+def _field(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    value = re.split(r"\s{3,}|\(|\s(?:Né|Geb|N°|Tel|GSM|Date)", match["value"].strip())[0]
+    before, comma, after = value.partition(",")
+    if comma and (last := read_name(before)) and (first := read_name(after)) and not first[1].strip():
+        return f"{first[0]} {last[0]}"
+    read = read_name(before)  # "Lombaert Micheline, dite Mimi"
+    return read[0] if read and not read[1].strip(" .") else None
+
+
+def of_form(text: str) -> str | None:
+    """The name that the boxes of a complaint form give, first name before surname where they stand in two boxes."""
+    if both := _field(_FIELD_BOTH.search(text)):
+        return both
+    last, first = _field(_FIELD_LAST.search(text)), _field(_FIELD_FIRST.search(text))
+    if first and last:
+        return f"{first} {last}"
+    return last or first
+
+
+# ── signatures ───────────────────────────────────────────────────────────────────────────────────
+
+_CLOSING = re.compile(
+    r"(?:^|[\s,.;!])(?:cordialement|cdlt|bien\s+(?:à\s+(?:vous|toi)|cordialement|a\s+vous)|bàv|salutations?(?:\s+\w+)?|sinc[èe]rement|respectueusement|syndicalement|confraternellement|"
+    r"merci(?:\s+\w+){0,3}|d'avance|bonne\s+(?:journée|soirée)|mvg|m\.v\.g\.?|mfg|gr(?:t|ts|tz|tjs)?\.?|[lvkb][gr]\.?|cdt|slts|b[àa][tv]|(?:vriendelijke\s+)?groet(?:en|jes)?|hoogachtend|met\s+achting|bedankt|dank\s*u?|alvast\s+bedankt|"
+    r"(?:freundlichen?\s+)?gr(?:ü|ue)(?:ß|ss)en?|hochachtungsvoll|(?:kind|best|warm)?\s*regards|yours\s+\w+|sincerely|faithfully|thanks(?:\s+\w+){0,3}|thank\s+you|cheers|"
+    r"mes\s+respects|considération\s+distinguée|sentiments\s+\w+|god\s+bless)[\s,.!:]*$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^\s*(?:\((?:s|sé|signé|get|gez|was\s+getekend|w\.g)\.?\)|s[ée]?/|signé|get\.|gez\.|w\.g\.|signature|handtekening|handt\.?|unterschrift|date and signature|pp\b|p\.p\.|p\.o\.|i\.o\.|i\.a\.|getekend)\s*[:.]?\s*",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^\s*(?:$|[,(|–—/+•·°*-]|\d|\s{2,}|tel|gsm|niss|insz|nn\b|rr\b|lid|n°|matricule|member|maman|papa|mama|dochter|zoon|fille|fils|weduwe|veuf|veuve|"
+    r"avocat|advocaat|rechtsanw|directeur|directrice|d[ée]l[ée]gu|zaakvoerder|infirmi|huisarts|médecin|née|geb\.|rue|avenue|chauss|[\w-]*(?:straat|laan|weg)\b)",
+    re.IGNORECASE,
+)
+_INITIAL_FIRST = re.compile(r"[^\W\d_]\.")
+_SIGNED_BOX = re.compile(r"(?:signature|handt\w*|unterschrift|signed)\.?\s*:\s*", re.IGNORECASE)
+_PS = re.compile(r"^\s*(?:p\.?\s?s\.?|nb|n\.b\.)\b", re.IGNORECASE)
+
+
+def _signs(line: str) -> str | None:
+    """The name that a line of a signature begins with or, after a closing formula or a full stop, ends with."""
+    text = _OPENING.sub("", line.strip())
+    read = read_joint(text)
+    if read and (
+        _AFTER.match(read[1])
+        or is_town(read[1].strip(" .,"))
+        or text[: len(text) - len(read[1])].rstrip().endswith(",")
+    ):
+        return read[0]
+    for cut in re.finditer(r"[,.!?;:]\s+|\s{3,}|(?<=[a-zé])\s+(?=\S+\s+\S+$)", text):
+        tail = text[cut.end() :]
+        before = text[: cut.start() + 1]
+        read = read_name(tail)
+        closes = bool(_CLOSING.search(before))
+        sentence = cut.group()[0] in ".!?"
+        ends = read is not None and (
+            not read[1].strip(" .!)") or (sentence and is_full(read[0]) and tail[: -len(read[1])].endswith(","))
+        )
+        if read is None or not ends or not (cut.group().strip() or len(cut.group()) >= 3 or closes):
+            continue
+        if is_full(read[0]) or closes or sentence:
+            return read[0]
+    return None
+
+
+def signed(lines: Sequence[str]) -> tuple[str, ...]:
+    """The names that the last lines of a text are signed with, the likeliest first.
+
+    `lines` are the person's own, without quotes and disclaimers. A full name on a line of its own, below a closing
+    formula, is the likeliest; a single first name comes last.
+    """
+    written = [line for line in lines if line.strip()]
+    found: list[tuple[float, int, str]] = []
+    for back, line in enumerate(reversed(written[-14:])):
+        if len(line.strip()) > 110 and back > 0:
+            continue
+        name = _signs(line)
+        if name is None or _PS.match(line):
+            continue
+        above = written[len(written) - back - 2] if len(written) - back >= 2 else ""
+        score = (
+            2.0 * is_full(name)
+            + 1.0 * bool(_CLOSING.search(above))
+            + 1.0 * is_first_name(name.split()[0])
+            - 0.15 * back
+        )
+        score += 0.5 * (tidy(line) == name) - 2.0 * bool(ORGANISATION.search(name))
+        if score >= 0.5:
+            found.append((-score, back, name))
+    return tuple(dict.fromkeys(name for _, _, name in sorted(found)))
+
+
+def small_signature(lines: Sequence[str]) -> str | None:
+    """The last word where a mail ends on a name in small letters ("groetjes farida"): for agreeing with a name elsewhere."""
+    written = [line.strip() for line in lines if line.strip()]
+    for line in reversed(written[-4:]):
+        word = re.search(r"([^\W\d_][\w-]*)\s*\.?$", line)
+        if word and len(line.split()) <= 3 and (is_first_name(word[1]) or len(word[1]) == 1):
+            return word[1].title()
+    return None
+
+
+_TITLED = re.compile(
+    r"^\s*(?:m(?:me|lle|r|rs|s)?\.?|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|(?:de\s+)?heer|dhr\.?|mijnheer|meneer|herr|frau|famil(?:le|ie)|fam\.)\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+
+
+_COUPLE = re.compile(
+    r"^\s*(?:m\.?|mr\.?|monsieur|(?:de\s+)?heer|dhr\.?|herr)\s*(?:et|en|und|and|&|\+)\s*(?:m(?:me|rs)\.?|madame|mevr(?:ouw)?\.?|mw\.?|frau)\s+",
+    re.IGNORECASE,
+)
+
+
+def titled_signature(lines: Sequence[str]) -> str | None:
+    """The surname that stands alone behind a title at the end of a text ("Mevr. Proefmans"), or has a particle ("De Proef")."""
+    tail = [line.strip() for line in lines if line.strip()][2:][-6:]  # the first lines address somebody
+    for written in reversed(tail):
+        line = _COUPLE.sub("", written)
+        title = _TITLED.match(line) or line != written
+        read = read_name(line)
+        if read is None or read[1].strip(" .") or written.endswith((",", ":", "!")):
+            continue
+        if len(line.split()) <= 4 and (title or len(read[0].split()) > 1):
+            return read[0]
+    return None
+
+
+_FORMULA = re.compile(
+    r"(?:veuillez|recevez|je\s+vous\s+prie|nous\s+vous\s+prions|croyez)[^.\n]{0,40}\b(?:agréer|recevoir|croire|à\s+(?:l[’']|mes))|"
+    r"^\s*(?:bien\s+à\s+vous|cordialement|(?:avec\s+)?mes\s+(?:salutations|respects)|salutations|hoogachtend|met\s+(?:de\s+meeste\s+|alle\s+|voorname\s+)?(?:vriendelijke\s+groet|hoogachting|achting|oprechte)|"
+    r"mit\s+(?:freundlichen|besten|vorz[üu]glicher)|hochachtungsvoll|yours\s+\w+|(?:kind|best)\s+regards)",
+    re.IGNORECASE,
+)
+_SIGNATURE_LINES = 12
+"""Lines below a closing formula in which a letter is signed."""
+
+
+def letter_proper(lines: Sequence[str]) -> Sequence[str]:
+    """The lines up to the signature of a letter, without the pages that come after it (a mandate, a copy, an invoice)."""
+    for number, line in enumerate(lines):
+        if _FORMULA.search(line):
+            end = number + 1 + _SIGNATURE_LINES
+            if any(is_full(name) for name in signed(lines[number:end])):
+                return lines[:end]
+    return lines
+
+
+_SALUTATION = re.compile(
+    r"^\s*(?:mons[i1]eur|madame|mesdames|messieurs|ch[eè]re?s?\b|bonjour|bonsoir|geachte?\b|beste\b|dag\b|mevrouw|mijnheer|waarde\b|sehr\s+geehrte|liebe|guten\s+tag|dear\b|hello|l\.s\.|à\s+qui\s+de\s+droit|aan\s+wie)",
+    re.IGNORECASE,
+)
+
+
+def before_salutation(lines: Sequence[str], *, most: int = 16) -> tuple[str, ...]:
+    """The head of a letter: its lines above the salutation, at most `most`; the first three where no salutation is found."""
+    written = [line for line in lines if line.strip()][:most]
+    for number, line in enumerate(written):
+        if (
+            number
+            and _SALUTATION.match(line)
+            and (line.rstrip().endswith((",", "!", ".", ":")) or len(line.split()) <= 4)
+        ):
+            return tuple(written[:number])
+    return tuple(written[:3])
+
+
+def heading(lines: Sequence[str]) -> tuple[str, ...]:
+    """The full names that stand on lines of their own in a letter's head, in order.
+
+    A first name that we know, a title, or a street and a town below must bear it out: stamps have capitals too.
+    """
+    head = before_salutation(lines)
+    found = []
+    for line in head:
+        for column in re.split(r"\s{4,}", line.strip()):
+            read = read_joint(column)
+            if read and (torn := re.fullmatch(r"\s+[a-zà-ÿ]{1,4}", read[1])):  # "Pauqu et": torn by a scanner
+                read = f"{read[0]}{torn.group()}", ""
+            if read and is_full(read[0]) and _AFTER.match(read[1]) and _borne_out(read[0], column, head):
+                found.append(read[0])
+    return tuple(dict.fromkeys(found))
+
+
+def _borne_out(name: str, column: str, head: Sequence[str]) -> bool:
+    words = name.split()
+    if ORGANISATION.search(column) or (is_town(words[0]) and not is_first_name(words[0])):
+        return False
+    known = any(is_first_name(word) for word in words) or any(_INITIAL_FIRST.match(word) for word in words[:1])
+    return (
+        known
+        or not column.startswith(words[0])
+        or any(re.search(r"\b\w{4}\s+[A-Z]\w+", line) for line in head[1:4] if re.search(r"\d", line))
+    )
+
+
+def on_form(lines: Sequence[str]) -> str | None:
+    """The full name that a form is signed with, beside its word for it."""
+    for line in lines:
+        beside = _SIGNED_BOX.search(line)
+        if beside and (read := read_name(line[beside.end() :])) and is_full(read[0]) and not read[1].strip(" ."):
+            return read[0]
+    return None

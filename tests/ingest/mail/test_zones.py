@@ -1,0 +1,308 @@
+"""Own words, quote, forward, signature, disclaimer, footer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.mail.zones import mark
+from models.words import Zone
+
+OWN = "Bonjour,\n\nJe maintiens ma plainte : le guichet a perdu mon dossier.\n\nNora Vandamme\n"
+THEIRS = "Nous avons bien reçu votre plainte et reviendrons vers vous."
+
+
+def zones(text: str, subject: str | None = None) -> list[tuple[Zone, str]]:
+    return [(span.zone, text[span.start : span.end].strip()) for span in mark(text, subject=subject)]
+
+
+def of(text: str, zone: Zone, subject: str | None = None) -> str:
+    return "\n".join(piece for found, piece in zones(text, subject) if found is zone)
+
+
+class TestOwnWords:
+    def test_a_plain_message_is_the_persons_own(self):
+        assert zones(OWN) == [(Zone.OWN, OWN.strip())]
+
+    def test_an_empty_text_has_no_zones(self):
+        assert mark("") == ()
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Le 3 mars, votre collègue m'a écrit :",
+            "Le 3 mars 2026 l'agence a écrit :",
+            "Le médecin a écrit : reprise le 4.",
+            "Op 3 maart schreef uw dienst mij:",
+            "On 3 March your office wrote:",
+            "Am 3. März schrieb mir Ihr Dienst:",
+            "Date : 3 mars 2026\nObjet : remboursement refusé",
+            "De : la mutuelle, rue du Midi\nÀ : moi",
+            "Cordialement, ce n'est pas le mot que j'emploierais pour votre accueil.",
+            "Ce message n'est pas une menace.",
+            "J'ai reçu par erreur un courrier confidentiel dont je ne suis pas le destinataire, je l'ai détruit.",
+            "Dit document bevat vertrouwelijke persoonsgegevens. Gelieve ontvangst te bevestigen.",
+            "Envoyé de mon domicile le 3 mars par recommandé.",
+            ">>> lien <<<",
+            "-----",
+            "*** IMPORTANT ***",
+        ],
+    )
+    def test_what_only_looks_like_a_programs_line_stays_theirs(self, line):
+        text = f"Bonjour,\n\n{line}\n\nVoilà les faits, et ils durent depuis janvier.\n"
+        assert of(text, Zone.OWN) == text.strip()
+
+    def test_words_after_a_quote_are_theirs(self):
+        text = f"> {THEIRS}\n\nNon, cela ne me suffit pas.\n"
+        assert of(text, Zone.OWN) == "Non, cela ne me suffit pas."
+
+    def test_answers_between_the_lines_are_theirs(self):
+        text = "On Mon, 2 Feb 2026 at 10:15, Desk <d@x.example> wrote:\n> When?\nThe 3rd of May.\n> Where?\nIn Jette.\n"
+        assert of(text, Zone.OWN) == "The 3rd of May.\nIn Jette."
+
+
+class TestQuotes:
+    @pytest.mark.parametrize(
+        "attribution",
+        [
+            "Le 2 févr. 2026 à 10:15, Médiation <mediation@solidaris.example> a écrit :",
+            "Le lun. 2 févr. 2026 à 10:15, Médiation\n<mediation@solidaris.example> a écrit :",
+            "Médiation <mediation@solidaris.example> a écrit le 02/02/2026 10:15 :",
+            "Op ma 2 feb 2026 om 10:15 schreef Bemiddeling <b@solidaris.example>:",
+            "Op 2 feb. 2026 om 10:15 heeft Bemiddeling <b@solidaris.example> het volgende geschreven:",
+            "Bemiddeling <b@solidaris.example> schreef op ma 2 feb. 2026 om 10:15:",
+            "Am 02.02.2026 um 10:15 schrieb Mediation <m@solidaris.example>:",
+            "Am Mo., 2. Feb. 2026 um 10:15 Uhr schrieb Mediation <\nm@solidaris.example>:",
+            "Mediation <m@solidaris.example> schrieb am Mo., 2. Feb. 2026, 10:15:",
+            "On Mon, 2 Feb 2026 at 10:15, Mediation <m@solidaris.example> wrote:",
+            "On Feb 2, 2026, at 10:15 AM, Mediation <m@solidaris.example>\nwrote:",
+            "On 02/02/2026 10:15, Mediation wrote:",
+        ],
+    )
+    @pytest.mark.parametrize("prefix", ["> ", ""])
+    def test_what_stands_under_an_attribution_is_quoted(self, attribution, prefix):
+        text = f"{OWN}\n{attribution}\n\n{prefix}{THEIRS}\n{prefix}C. Lefort\n"
+        assert of(text, Zone.OWN) == OWN.strip()
+        assert THEIRS in of(text, Zone.QUOTE)
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "-----Message d'origine-----",
+            "-------- Message original --------",
+            "-----Oorspronkelijk bericht-----",
+            "-----Ursprüngliche Nachricht-----",
+            "-----Original Message-----",
+            "________________________________",
+        ],
+    )
+    def test_what_stands_under_outlooks_rule_is_quoted(self, rule):
+        text = f"{OWN}\n{rule}\nDe : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nObjet : RE: plainte\n\n{THEIRS}\n"
+        assert of(text, Zone.OWN, "RE: plainte") == OWN.strip()
+        assert THEIRS in of(text, Zone.QUOTE, "RE: plainte")
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            "De : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : RE: plainte",
+            "Van: Bemiddeling <b@solidaris.example>\nVerzonden: maandag 2 februari 2026 10:15\nAan: Nora\nOnderwerp: RE: klacht",
+            "Von: Mediation\nGesendet: Montag, 2. Februar 2026 10:15\nAn: Nora\nBetreff: AW: Beschwerde",
+            "From: Mediation <m@solidaris.example>\nSent: Monday, February 2, 2026 10:15 AM\nTo: Nora\nSubject: RE: complaint",
+            "*De :* Médiation <m@solidaris.example>\n*Envoyé :* lundi 2 février 2026 10:15\n*À :* Nora\n*Objet :* RE: plainte",
+            "De: Médiation <m@solidaris.example>\nDate: lun. 2 févr. 2026 à 10:15\nÀ: Nora\nObjet: plainte",
+        ],
+    )
+    def test_what_stands_under_a_bare_header_block_is_quoted(self, block):
+        text = f"{OWN}\n{block}\n\n{THEIRS}\n"
+        assert of(text, Zone.OWN) == OWN.strip()
+
+    def test_bars_mark_a_quote_too(self):
+        text = f"{OWN}\nOp di 29 sep. 2026 om 10:17 schreef Bemiddeling:\n| {THEIRS}\n| Tot ziens\n"
+        assert of(text, Zone.QUOTE).endswith("Tot ziens")
+
+    def test_the_torn_end_of_a_quoted_line_is_quoted(self):
+        long = "> " + "Nous avons bien reçu votre plainte et nous reviendrons vers vous dans"
+        text = f"{OWN}\nLe 2 févr. 2026 à 10:15, M. a écrit :\n{long}\nles quarante-cinq jours\n> Bien à vous\n"
+        assert of(text, Zone.OWN) == OWN.strip()
+
+
+class TestForwards:
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            "-------- Message transféré --------",
+            "---------- Forwarded message ---------",
+            "---------- Doorgestuurd bericht ----------",
+            "-------- Weitergeleitete Nachricht --------",
+            "Begin forwarded message:",
+            "Début du message transféré :",
+            "---- Forwarded ----",
+        ],
+    )
+    def test_what_a_person_passes_on_counts(self, rule):
+        text = f"Voici le message de mon voisin.\n\n{rule}\nDe : Paul Lemoine <p@x.example>\nObjet : plainte\n\nJe me plains.\n"
+        assert "Je me plains." in of(text, Zone.FORWARD)
+        assert of(text, Zone.OWN) == "Voici le message de mon voisin."
+
+    def test_the_subject_tells_outlooks_forward_from_its_answer(self):
+        text = f"{OWN}\nDe : Paul <p@x.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte\n\nJe me plains.\n"
+        assert "Je me plains." in of(text, Zone.FORWARD, "TR: plainte")
+
+    def test_an_answer_to_a_forward_is_an_answer(self):
+        text = f"{OWN}\nDe : Paul <p@x.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte\n\nJe me plains.\n"
+        assert "Je me plains." in of(text, Zone.QUOTE, "RE: TR: plainte")
+
+    def test_a_block_under_no_words_of_ones_own_is_a_forward(self):
+        text = (
+            "De : Paul <p@x.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte\n\nJe me plains.\n"
+        )
+        assert "Je me plains." in of(text, Zone.FORWARD)
+
+    def test_history_inside_a_forward_is_quoted(self):
+        text = (
+            "Pour vous.\n\n-------- Message transféré --------\nDe : Paul <p@x.example>\nObjet : plainte\n\nJe me plains.\n\n"
+            f"Le 2 févr. 2026 à 10:15, Médiation <m@solidaris.example> a écrit :\n> {THEIRS}\n"
+        )
+        assert THEIRS in of(text, Zone.QUOTE)
+
+    def test_a_forward_of_a_forward_is_still_one(self):
+        inner = "De : Paul <p@x.example>\nEnvoyé : lundi 2 février 2026 10:15\nObjet : plainte\n\nJe me plains.\n"
+        text = f"De : Collègue <c@x.example>\nEnvoyé : mardi 3 février 2026 09:00\nObjet : TR: plainte\n\n{inner}"
+        assert "Je me plains." in of(text, Zone.FORWARD, "TR: TR: plainte")
+
+    def test_quoted_lines_alone_are_passed_on(self):
+        assert of("> Je me plains de votre guichet.\n> Paul Lemoine\n", Zone.FORWARD).startswith("> Je me plains")
+
+
+class TestSignatures:
+    @pytest.mark.parametrize(
+        "closing",
+        [
+            "Cordialement,",
+            "Bien à vous",
+            "Je vous prie d'agréer, Madame, l'expression de mes salutations distinguées.",
+            "Met vriendelijke groeten,",
+            "Hoogachtend,",
+            "mvg",
+            "Mit freundlichen Grüßen",
+            "Kind regards,",
+            "-- ",
+            "--",
+        ],
+    )
+    def test_a_closing_and_the_name_below_are_the_signature(self, closing):
+        text = f"Je me plains de votre guichet.\n\n{closing}\nNora Vandamme\n0470 00 11 22\n"
+        assert of(text, Zone.SIGNATURE).endswith("Nora Vandamme\n0470 00 11 22")
+        assert of(text, Zone.OWN) == "Je me plains de votre guichet."
+
+    @pytest.mark.parametrize(
+        "after",
+        [
+            "P.S. Le dossier porte le numéro 24-118.",
+            "PS: le dossier porte le numéro 24-118.",
+            "NB : le dossier porte le numéro 24-118.",
+            "Annexes : deux factures",
+            "Bijlage: twee facturen",
+            "Je rappelle enfin que mon dossier est ouvert depuis janvier et que personne ne m'a jamais rappelée à ce sujet.",
+        ],
+    )
+    def test_what_comes_after_a_signature_is_not_swallowed(self, after):
+        text = f"Je me plains.\n\nCordialement,\nNora Vandamme\n\n{after}\n"
+        assert of(text, Zone.OWN).endswith(after)
+
+    def test_a_dash_between_two_long_parts_is_no_signature(self):
+        facts = "\n".join(f"Fait numéro {number} : on m'a refusé le remboursement." for number in range(15))
+        assert of(f"Bonjour,\n--\n{facts}\n", Zone.SIGNATURE) == ""
+
+
+class TestDisclaimers:
+    @pytest.mark.parametrize(
+        "clause",
+        [
+            "Ce message et ses annexes sont confidentiels. Si vous n'en êtes pas le destinataire, merci de le détruire.",
+            "Dit bericht is vertrouwelijk en uitsluitend bestemd voor de geadresseerde.",
+            "Dit e-mailbericht en de bijlagen zijn uitsluitend bestemd voor de geadresseerde.",
+            "Diese E-Mail enthält vertrauliche Informationen. Falls Sie nicht der richtige Adressat sind, vernichten Sie sie bitte.",
+            "This e-mail is intended for the addressee only.",
+            "This message is confidential / Dit bericht is vertrouwelijk. If you are not the intended recipient, delete it. "
+            "Indien u niet de bestemmeling bent, gelieve het te wissen.",
+            "VERTROUWELIJKHEID – Dit bericht kan persoonsgegevens bevatten. Bent u niet de bestemmeling, gelieve het te wissen.",
+            "Disclaimer: no liability is accepted for the contents of this message.",
+        ],
+    )
+    @pytest.mark.parametrize("rule", ["", "--\n", "-----\n", "________________________________\n"])
+    def test_a_clause_at_the_end_is_a_disclaimer(self, clause, rule):
+        text = f"{OWN}\n{rule}{clause}\n"
+        assert of(text, Zone.DISCLAIMER).endswith(clause)
+        assert of(text, Zone.OWN) == OWN.strip()
+
+    def test_two_languages_of_it_are_both(self):
+        french = "Ce message est confidentiel. Si vous n'en êtes pas le destinataire, merci de le détruire."
+        dutch = "Dit bericht is vertrouwelijk. Bent u niet de bestemmeling, gelieve het te wissen."
+        assert of(f"{OWN}\n{french}\n\n{dutch}\n", Zone.OWN) == OWN.strip()
+
+    def test_one_below_a_quote_is_too(self):
+        clause = "Ce message est confidentiel. Si vous n'en êtes pas le destinataire, merci de le détruire."
+        text = f"{OWN}\nLe 2 févr. 2026 à 10:15, M. <m@x.example> a écrit :\n> {THEIRS}\n\n--\n{clause}\n"
+        assert of(text, Zone.DISCLAIMER).endswith(clause)
+
+    def test_a_message_that_is_nothing_else_stays_the_persons(self):
+        clause = "Ce message confidentiel ne m'était pas destiné : vous êtes priés de le détruire et d'avertir le destinataire."
+        assert of(clause, Zone.OWN) == clause
+
+    @pytest.mark.parametrize(
+        "banner",
+        [
+            "[EXTERNAL]",
+            "ATTENTION : ce message provient d'un expéditeur externe. Ne cliquez pas sur les liens.",
+            "You don't often get email from nora@maison.example. Learn why this is important",
+        ],
+    )
+    def test_a_servers_banner_on_top_is_one(self, banner):
+        assert of(f"{banner}\n\n{OWN}", Zone.DISCLAIMER) == banner
+
+
+class TestFooters:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Envoyé de mon iPhone",
+            "Envoyé depuis mon appareil Galaxy",
+            "Envoyé à partir de Outlook pour Android<https://aka.ms/x>",
+            "Verzonden vanaf mijn Samsung Galaxy-smartphone.",
+            "Verstuurd vanaf mijn iPad",
+            "Verzonden vanuit Outlook voor Android",
+            "Von meinem iPhone gesendet",
+            "Gesendet mit der GMX Mail App",
+            "Sent from my iPhone",
+            "Get Outlook for iOS<https://aka.ms/x>",
+            "Télécharger Outlook pour iOS",
+            "Sent from [Mail](https://go.example/x) for Windows",
+        ],
+    )
+    def test_what_a_phone_adds_is_a_footer(self, line):
+        assert of(f"{OWN}\n{line}\n", Zone.FOOTER) == line
+
+    def test_one_above_a_quote_is_too(self):
+        text = f"{OWN}\nEnvoyé de mon iPhone\n\n> Le 2 févr. 2026 à 10:15, M. <m@x.example> a écrit :\n> {THEIRS}\n"
+        assert of(text, Zone.FOOTER) == "Envoyé de mon iPhone"
+
+    def test_words_below_it_are_the_persons(self):
+        assert of(f"Bonjour\n\nEnvoyé de mon iPhone\n\n{OWN}", Zone.OWN).endswith(OWN.strip())
+
+
+LINES = [
+    "Bonjour,", "", "> cité", ">> deux fois", "Le 2 févr. 2026 à 10:15, M. <m@x.example> a écrit :", "De : M. <m@x.example>",
+    "Envoyé : lundi 2 février 2026 10:15", "-----Message d'origine-----", "-- ", "Cordialement", "Nora", "Envoyé de mon iPhone",
+    "Ce message est confidentiel ; destinataire seul, sinon détruire.", "________________________________", "| barre", "<x@y>", ">",
+]  # fmt: skip
+
+
+class TestAnyText:
+    @given(st.lists(st.sampled_from(LINES) | st.text(max_size=30), max_size=30).map("\n".join))
+    def test_the_zones_cover_the_whole_text_in_order(self, text):
+        spans = mark(text)
+        assert "".join(text[span.start : span.end] for span in spans) == text
+
+    @given(st.lists(st.sampled_from(LINES), max_size=30).map("\n".join))
+    def test_no_zone_is_empty(self, text):
+        assert all(span.start < span.end for span in mark(text))

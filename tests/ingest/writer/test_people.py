@@ -1,0 +1,191 @@
+"""People's names: what is one, what is none, and when two are one person's."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.writer import people
+
+
+class TestReadName:
+    @pytest.mark.parametrize(
+        ("text", "name", "rest"),
+        [
+            ("Jeanne Testut", "Jeanne Testut", ""),
+            ("Mme Jeanne Testut, Wavre", "Jeanne Testut", " Wavre"),
+            ("Mme Vve Testut-Probois", "Testut-Probois", ""),
+            ("Jan Van den Proefhof", "Jan Van den Proefhof", ""),
+            ("Wout van 't Voorbeeld", "Wout van 't Voorbeeld", ""),
+            ("Maxime D’Essai", "Maxime D’Essai", ""),
+            ("Dr. jur. Henrike von Probst", "Henrike von Probst", ""),
+            ("De heer Piet Voorbeeld (lid)", "Piet Voorbeeld", " (lid)"),
+            ("A.-S. Testut", "A.-S. Testut", ""),
+            ("P.J. Voorbeeld", "P.J. Voorbeeld", ""),
+            ("Aymane B., 19 ans", "Aymane B.", " 19 ans"),
+            ("JEANNE TESTUT RUE DE LA GARE", "JEANNE TESTUT", " RUE DE LA GARE"),
+            ("Freddy Testut Wavre", "Freddy Testut", " Wavre"),
+            ("Godelieve Proef - Van Lierop", "Godelieve Proef - Van Lierop", ""),
+            ("Zuster Bernarda", "Zuster Bernarda", ""),
+            ("Ferdinand M0UREUX", "Ferdinand M0UREUX", ""),
+            ("W i l l y    P r o e f m a n", "Willy Proefman", ""),
+        ],
+    )
+    def test_reads_the_name_that_a_text_begins_with(self, text: str, name: str, rest: str) -> None:
+        assert people.read_name(text) == (name, rest)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "un affilié mécontent",
+            "Un Affilié Mécontent",
+            "Une maman",
+            "een bezorgde moeder",
+            "Een Bezorgde Moeder",
+            "eine besorgte Mutter",
+            "Madame, Monsieur,",
+            "Cordialement,",
+            "S0LIDAR1S BRABANT",
+            "12 mars 2025",
+            "",
+            "le médecin",
+        ],
+    )
+    def test_what_only_sounds_like_a_person_is_none(self, text: str) -> None:
+        assert people.read_name(text) is None
+
+    @given(st.text(max_size=120))
+    def test_any_text_can_be_read(self, text: str) -> None:
+        read = people.read_name(text)
+        assert read is None or read[0]
+
+
+class TestTwoWhoSign:
+    def test_a_shared_surname_stays_together(self) -> None:
+        assert people.read_joint("Ludo en Marie Proefman") == ("Ludo en Marie Proefman", "")
+
+    def test_of_two_full_names_the_first_counts(self) -> None:
+        assert people.read_joint("Katrien Proef en Maarten Essai") == ("Katrien Proef", "")
+
+
+class TestDisplayName:
+    @pytest.mark.parametrize(
+        ("display", "address", "name"),
+        [
+            ("Jeanne Testut", "jt@courriel.example", "Jeanne Testut"),
+            ("Testut, Jeanne", "jt@courriel.example", "Jeanne Testut"),
+            ("Dr. ir. Pieter-Jan Voorbeeld", "pj@post.example", "Pieter-Jan Voorbeeld"),
+            ("Mr. Evelien Proef - bewindvoering", "b@proef.example", "Evelien Proef"),
+            ("Evelien Proef | Proef Fietsen BV", "e@proef.example", "Evelien Proef"),
+            ("Jef 'de Witte' Proef", "jef@post.example", "Jef Proef"),
+            ("jeanne testut", "jeannetestut@courriel.example", "jeanne testut"),
+            ("Fatiha E.A.", "f@courriel.example", "Fatiha E.A."),
+            ("Me Salomé Essai", "s@barreau.example", "Salomé Essai"),
+        ],
+    )
+    def test_gives_the_person(self, display: str, address: str, name: str) -> None:
+        assert people.of_display(display, address) == name
+
+    @pytest.mark.parametrize(
+        "display",
+        [
+            None,
+            "",
+            "roger1943",
+            "une maman de schaerbeek",
+            "Cabinet Les Cigognes",
+            "Payroll Brouwerij De Proef",
+            "zonneke77@post.example",
+            "info",
+        ],
+    )
+    def test_a_nickname_a_role_or_a_firm_is_nobody(self, display: str | None) -> None:
+        assert people.of_display(display, "x@post.example") is None
+
+
+class TestLocalPart:
+    @pytest.mark.parametrize(
+        ("address", "name"),
+        [
+            ("jean.dupont@post.example", "Jean Dupont"),
+            ("kevin.vandenproef@post.example", "Kevin Vandenproef"),
+            ("dupont.jean@post.example", "Jean Dupont"),
+            ("jean_dupont78@post.example", "Jean Dupont"),
+            ("marie-claire.dupont@post.example", "Marie-Claire Dupont"),
+            ("jan.van.proef@post.example", "Jan van Proef"),
+        ],
+    )
+    def test_a_clear_first_and_last_name_is_a_name(self, address: str, name: str) -> None:
+        assert people.of_local_part(address) == name
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "zonneke77@post.example",
+            "kebab.masque.42@post.example",
+            "plume.grise@post.example",
+            "coquelicot.rouge@post.example",
+            "team.marmots@post.example",
+            "nachtploeg.steenweg@post.example",
+            "jdupont@post.example",
+            "j.dupont@post.example",
+            "info.proef@post.example",
+            "boulangerie.au.petit.four@post.example",
+            "",
+        ],
+    )
+    def test_anything_less_is_none(self, address: str) -> None:
+        assert people.of_local_part(address) is None
+
+
+class TestAgreement:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("F. Delessai", "Fernand Delessai"),
+            ("A.-S. Testut", "Anne-Sophie Testut"),
+            ("Thierry", "Thierry Testut"),
+            ("Proef Bruno", "Bruno Proef"),
+            ("Brecht M.", "Brecht Mombaarts"),
+            ("Leonie Kessel", "Leonie Kessel-Paquot"),
+            ("A. Dernuynck", "Albert Demuynck"),
+            ("MARCEL TESTUT", "marcel testut"),
+            ("J.", "Jan Verproef"),
+        ],
+    )
+    def test_one_persons_names_agree(self, one: str, other: str) -> None:
+        assert people.agree(one, other)
+
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("F. Delessai", "Gérard Delessai"),
+            ("Thierry", "Jean Testut"),
+            ("Kasia Nowacka", "Katarzyna Nowacka"),
+            ("K. Aerts", "Jan Peeters"),
+        ],
+    )
+    def test_two_persons_names_do_not(self, one: str, other: str) -> None:
+        assert not people.agree(one, other)
+
+    def test_the_fuller_form_is_kept(self) -> None:
+        assert people.fullest("F. Delessai", ["Gérard Autre", "Fernand Delessai"]) == "Fernand Delessai"
+
+    def test_of_equal_forms_the_first_is_kept(self) -> None:
+        assert people.fullest("MARCEL TESTUT", ["marcel testut"]) == "MARCEL TESTUT"
+
+
+class TestInText:
+    def test_a_surname_is_spelled_out_where_the_text_does(self) -> None:
+        assert people.spelled_out("Proef", "De heer Proef woont alleen. Marcel Proef is 80.") == "Marcel Proef"
+
+    @pytest.mark.parametrize(
+        ("name", "text", "written"),
+        [
+            ("Nathalie Proef", "Nathalie  Proef\nKouter 9", "Nathalie  Proef"),
+            ("Gertrud Müller", "Name: Müller, Gertrud", "Müller, Gertrud"),
+            ("Willy Proef", "W i l l y    P r o e f", "W i l l y    P r o e f"),
+            ("Jean Dupont", "kevin", "Jean Dupont"),
+        ],
+    )
+    def test_a_name_is_found_as_it_was_written(self, name: str, text: str, written: str) -> None:
+        assert people.as_written(name, text) == written
