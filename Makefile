@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 export OMP_THREAD_LIMIT := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: setup run test bench train lock lint samples clean
+.PHONY: setup run test bench field train lock lint samples clean
 
 setup: $(VENV)/.installed
 
@@ -38,6 +38,10 @@ test: lint
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.bench
+
+# Other people's material, which a builder fetched and nobody commits: docs/field.md says which.
+field: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.field "$(FIELD_DIR)"
 
 train: setup
 	$(BIN)/python -m courrier.preparing

@@ -1,0 +1,1 @@
+"""`make field`: Courrier over other people's material. See docs/field.md."""

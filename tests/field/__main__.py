@@ -1,0 +1,94 @@
+"""Runs Courrier over the sets in a folder, prints the shares and writes docs/field.md.
+
+    python -m tests.field FOLDER        make field FIELD_DIR=FOLDER
+
+Each module of this package that has `figures(root)` gives its figures. Exit status 1 when a target was missed or an
+exception escaped, 2 when FOLDER is none.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+import tests.field
+from tests.field.figure import Figure
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "field.md"
+_HEAD = """# Other people's material
+
+Courrier over folders of public material that a builder fetched; nothing of it is in this repository. Made by
+`make field FIELD_DIR=…` on {day}. A share is shown with its 95 % interval (Wilson); a target is what the house wants at
+least. What fell short stands below, file by file.
+
+| source | what | good | of | share | 95 % | target | |
+| --- | --- | ---: | ---: | ---: | --- | ---: | --- |
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Measures, prints, writes; the exit status."""
+    root = Path(arguments[0]) if arguments else None
+    if root is None or not root.is_dir():
+        print("field: name the folder that holds the sets: make field FIELD_DIR=…", file=sys.stderr)  # noqa: T201
+        return 2
+    figures = []
+    for figure in measured(root):
+        figures.append(figure)
+        print(_line(figure), flush=True)  # noqa: T201
+    if not figures:
+        print("field: no set that Courrier knows, and no message", file=sys.stderr)  # noqa: T201
+        return 2
+    PAGE.write_text(page(figures, datetime.now(UTC).date().isoformat()), encoding="utf-8")
+    return int(any(figure.missed for figure in figures))
+
+
+def measured(root: Path) -> Iterator[Figure]:
+    """The figures of every module here, one module after the other. What one of them raises is a missed figure."""
+    for found in iter_modules(tests.field.__path__):
+        module = import_module(f"{tests.field.__name__}.{found.name}") if found.name != "__main__" else None
+        if module is None or not hasattr(module, "figures"):
+            continue
+        try:
+            yield from module.figures(root)
+        except Exception as error:
+            kind = type(error).__name__
+            yield Figure(
+                source=found.name, commit="–", what=f"measured without an exception ({kind})", good=0, of=1, target=1.0
+            )
+
+
+def page(figures: list[Figure], day: str) -> str:
+    """docs/field.md."""
+    rows = [
+        f"| {f.source} @ {f.commit[:12]} | {f.what} | {f.good} | {f.of} | {f.share:.1%} | {_interval(f)} | {_target(f)} | {_verdict(f)} |"
+        for f in figures
+    ]
+    notes = [f"\n## {f.source}: {f.what}\n\n" + "\n".join(f"- {note}" for note in f.notes) for f in figures if f.notes]
+    return _HEAD.format(day=day) + "\n".join(rows) + "\n" + "\n".join(notes) + ("\n" if notes else "")
+
+
+def _line(figure: Figure) -> str:
+    share = f"{figure.good:>5} of {figure.of:<5} {figure.share:>7.1%}"
+    return f"{figure.source:<32} {figure.what:<44} {share}  {_target(figure):>6} {_verdict(figure)}".rstrip()
+
+
+def _interval(figure: Figure) -> str:
+    low, high = figure.interval
+    return f"{low:.1%}–{high:.1%}"
+
+
+def _target(figure: Figure) -> str:
+    return "" if figure.target is None else f"{figure.target:.0%}"
+
+
+def _verdict(figure: Figure) -> str:
+    if figure.target is None:
+        return ""
+    return "missed" if figure.missed else "met"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
