@@ -253,6 +253,8 @@ class SourceRow(Base):
     __tablename__ = "source"
 
     name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    since: Mapped[datetime]  # first heard of: a source that was never reached is silent since then
     reached: Mapped[datetime | None]
     failing_since: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(String(128))
+    alarmed: Mapped[datetime | None]  # when the alarm of the outage that lasts was raised

@@ -84,9 +84,11 @@ def upgrade() -> None:
     op.create_table(
         "source",
         sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
         sa.Column("reached", Moment(), nullable=True),
         sa.Column("failing_since", Moment(), nullable=True),
         sa.Column("why", sa.String(length=128), nullable=True),
+        sa.Column("alarmed", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_source")),
     )
     op.create_table(
