@@ -105,6 +105,7 @@ class MailboxTable(_Table):
     taken: str = Field("Courrier/taken", description="the folder that taken mail is moved to")
     poll_s: float = Field(60.0, gt=0, description="seconds between two looks")
     timeout_s: float = Field(30.0, gt=0)
+    alarm_after_s: float | None = Field(None, gt=0, description="limits.alarm_after_s for this mailbox alone")
     ca_file: Path | None = Field(None, description="certificates to trust beside the system's")
 
 
@@ -166,6 +167,8 @@ class LimitsTable(_Table):
     retry_pause_s: float = Field(60.0, gt=0, description="first pause after a refusal for now; it doubles, up to 4 h")
     answers_a_day: int = Field(5, ge=1, description="messages that one address gets from the machine within a day")
     give_up_s: float = Field(432_000.0, gt=0, description="5 days: RFC 5321 section 4.5.4.1")
+    alarm_after_s: float = Field(3600.0, gt=0, description="silence of a source or way out that is an alarm")
+    free_bytes: int = Field(1_000_000_000, ge=0, description="free disk space that `courrier check` wants to find")
 
 
 class Settings(BaseSettings):

@@ -73,6 +73,7 @@ class Mailbox:
     taken: str
     poll_s: float
     timeout_s: float = 30.0
+    alarm_after_s: float | None = None  # None: as long as for every other source
     ca_file: str | None = None
 
 

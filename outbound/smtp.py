@@ -104,6 +104,10 @@ class Sender(Protocol):
         """Whether the way out answers now, without a message to send. Raises nothing."""
         ...
 
+    def trouble(self) -> str | None:
+        """What keeps the way out from answering now, by phase and code (`login 535 5.7.8`); None where it does."""
+        ...
+
 
 class Carrier(Sender, Protocol):
     """A way out of the house."""
@@ -131,8 +135,12 @@ class SmtpCarrier:
 
     def reach(self) -> bool:
         """Whether the server greets, encrypts and lets us in."""
+        return self.trouble() is None
+
+    def trouble(self) -> str | None:
+        """What the server does not do of it."""
         with self.session() as session:
-            return session.reach()
+            return session.trouble()
 
     @contextmanager
     def session(self) -> Iterator[Sender]:
@@ -161,11 +169,15 @@ class FolderCarrier:
 
     def reach(self) -> bool:
         """Whether the folder is there, or can be made."""
+        return self.trouble() is None
+
+    def trouble(self) -> str | None:
+        """Whether it cannot."""
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError:
-            return False
-        return True
+            return "folder"
+        return None
 
     @contextmanager
     def session(self) -> Iterator[Sender]:
@@ -218,11 +230,17 @@ class _Session:
 
     def reach(self) -> bool:
         """Opens the connection when there is none."""
+        return self.trouble() is None
+
+    def trouble(self) -> str | None:
+        """The same, and what went wrong with it."""
         try:
             self._connection = self._connection or self._open()
-        except (_Stop, smtplib.SMTPException, OSError, ValueError):
-            return False
-        return True
+        except _Stop as stop:
+            return "connect lost" if isinstance(stop.outcome, Sent) else stop.outcome.why
+        except (smtplib.SMTPException, OSError, ValueError):
+            return "connect lost"
+        return None
 
     def close(self) -> None:
         """Says goodbye when there is someone to say it to; what left has left whatever becomes of it."""

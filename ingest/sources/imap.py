@@ -205,10 +205,17 @@ def _write(file: BinaryIO, piece: bytes) -> None:
 @contextmanager
 def opened(mailbox: Mailbox) -> Iterator[Folder]:
     """Connects, logs in and selects; logs out at the end. Raises Away, or Misconfigured for an unreadable `ca_file`."""
+    with logged_in(mailbox) as client:
+        yield _select(client, mailbox)
+
+
+@contextmanager
+def logged_in(mailbox: Mailbox) -> Iterator[IMAPClient]:
+    """Connects and logs in, selects nothing; logs out at the end. Raises as `opened` does."""
     client = _connect(mailbox)
     try:
         _log_in(client, mailbox)
-        yield _select(client, mailbox)
+        yield client
     finally:
         with contextlib.suppress(Exception):  # nothing is left to say to a connection that is broken already
             client.logout()
