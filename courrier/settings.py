@@ -157,6 +157,8 @@ class LimitsTable(_Table):
     pages: int = Field(200, gt=0)
     page_pixels: int = Field(60_000_000, gt=0)
     text_chars: int = Field(2_000_000, gt=0)
+    unpacked_bytes: int = Field(250_000_000, gt=0, description="what the archives of one arrival may unpack to")
+    unpacked_ratio: int = Field(200, gt=0, description="bytes that one packed byte may become")
     read_s: float = Field(300.0, gt=0)
     page_s: float = Field(60.0, gt=0)
     memory_bytes: int = Field(2_000_000_000, gt=0)

@@ -54,6 +54,8 @@ class Limits:
     pages: int = 200
     page_pixels: int = 60_000_000
     text_chars: int = 2_000_000
+    unpacked_bytes: int = 250_000_000
+    unpacked_ratio: int = 200
     read_s: float = 300.0
     page_s: float = 60.0
     memory_bytes: int = 2_000_000_000
