@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models import words
-from models.words import HOLDS, REVIEWS, HoldReason, ReviewReason
+from models.words import HOLDS, REVIEWS, TROUBLES, HoldReason, ReviewReason, Trouble
 
 _LISTS: dict[str, type[StrEnum]] = {
     "channels": words.Channel,
@@ -25,13 +25,15 @@ _LISTS: dict[str, type[StrEnum]] = {
     "hold_states": words.HoldState,
     "review_reasons": words.ReviewReason,
     "links": words.LinkWhy,
+    "troubles": words.Trouble,
+    "notices": words.Notice,
     "viewers": words.Viewer,
     "listings": words.Listing,
 }
 
 
 def glossary() -> dict[str, list[dict[str, str | None]]]:
-    """List by list, each word with its meaning where it needs one (hold and review reasons: what to do, what is doubted)."""
+    """List by list, each word with its meaning where it needs one (reasons and troubles: what to do, what is doubted)."""
     return {
         name: [{"word": member.value, "meaning": _meaning(member)} for member in list_]
         for name, list_ in _LISTS.items()
@@ -41,4 +43,6 @@ def glossary() -> dict[str, list[dict[str, str | None]]]:
 def _meaning(member: StrEnum) -> str | None:
     if isinstance(member, HoldReason):
         return HOLDS[member]
+    if isinstance(member, Trouble):
+        return TROUBLES[member]
     return REVIEWS[member] if isinstance(member, ReviewReason) else None

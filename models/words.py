@@ -232,6 +232,47 @@ class HoldReason(StrEnum):
     DISPATCH_UNCERTAIN = "dispatch_uncertain"
 
 
+class Trouble(StrEnum):
+    """What keeps a source, or the way out, from being reached. `TROUBLES` says what the operator does."""
+
+    HOST = "host"
+    LOG_IN = "log_in"
+    ENCRYPTION = "encryption"
+    FOLDER = "folder"
+    DISK = "disk"
+    NOBODY_LOOKED = "nobody_looked"  # no visit failed: there was none
+
+
+class Notice(StrEnum):
+    """What a notice to the operator is about."""
+
+    SILENT = "silent"
+    WELL_AGAIN = "well_again"
+    LEFT_BEHIND = "left_behind"  # messages that stay in their mailbox: too large, or not given by the server
+
+
+class Can(StrEnum):
+    """What a person can do about a hold."""
+
+    RELEASE = "release"
+    SET_ASIDE = "set_aside"
+
+
+class ReviewReason(StrEnum):
+    """What the machine doubts. `REVIEWS` says it in a sentence."""
+
+    KIND = "kind"
+    DISSATISFACTION = "dissatisfaction"
+    ANONYMOUS = "anonymous"
+    OUT_OF_SCOPE = "out_of_scope"
+    STALE = "stale"
+    PERSONAL_DATA = "personal_data"
+    MIXED = "mixed"
+    LITTLE_TEXT = "little_text"
+    UNMATCHED_FOLLOW_UP = "unmatched_follow_up"  # found by routing, not by the classifier
+    POOR_READING = "poor_reading"  # found by reading: a page of low confidence
+
+
 class Can(StrEnum):
     """What a person can do about a hold."""
 
@@ -324,4 +365,13 @@ REVIEWS: dict[ReviewReason, str] = {
     ReviewReason.LITTLE_TEXT: "There is too little text to judge by.",
     ReviewReason.UNMATCHED_FOLLOW_UP: "It comes back on a complaint that was not found for this sender.",
     ReviewReason.POOR_READING: "A page was read with little confidence.",
+}
+
+TROUBLES: dict[Trouble, str] = {
+    Trouble.HOST: "The server does not answer. See that it runs and that this machine reaches it: host, port, network, firewall.",
+    Trouble.LOG_IN: "The server refuses the log-in. Renew the password or the app's access, and put it into the settings.",
+    Trouble.ENCRYPTION: "There is no encrypted connection that can be trusted. See to the server's certificate, or to security and ca_file in the settings.",
+    Trouble.FOLDER: "The folder cannot be opened. See that it is there and may be read and written, or correct the settings.",
+    Trouble.DISK: "The disk cannot be written to. Free space, or give the right to write.",
+    Trouble.NOBODY_LOOKED: "Nobody looked. See that `courrier run` is running, and start it again.",
 }

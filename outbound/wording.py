@@ -26,6 +26,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 # hold codes of a closed list, which are shown as words.
 FACTS = (
     "about",
+    "source",
+    "silent_since",
+    "well_again",
+    "trouble",
+    "too_large",
+    "placeholder",
     "reason",
     "detail",
     "count",
@@ -42,7 +48,7 @@ FACTS = (
     "channel",
     "linked",
 )
-_SHOWN_ALREADY = frozenset({"received", "due", "reference", "references"})
+_SHOWN_ALREADY = frozenset({"received", "due", "reference", "references", "notice"})
 _FACT_CHARS = 2_000
 _FACT_WORDS = 40
 
@@ -128,6 +134,8 @@ def _shown(draft: Draft, language: Language, templates_dir: Path | None) -> dict
         "has_original": draft.original is not None,
         "kind": draft.facts.get("kind", ""),
         "privacy_type": draft.facts.get("privacy_type", ""),
+        "notice": draft.facts.get("notice", ""),
+        "source": draft.facts.get("source", ""),
         "facts": _facts(draft.facts, words),
     }
 

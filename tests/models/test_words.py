@@ -1,7 +1,7 @@
 import pytest
 
 from models import errors
-from models.words import HOLDS, REVIEWS, HoldReason, ReviewReason, Template
+from models.words import HOLDS, REVIEWS, TROUBLES, HoldReason, ReviewReason, Template, Trouble
 
 
 class TestClosedLists:
@@ -12,6 +12,10 @@ class TestClosedLists:
     @pytest.mark.parametrize("reason", list(ReviewReason))
     def test_every_review_says_what_is_doubted(self, reason: ReviewReason) -> None:
         assert REVIEWS[reason].endswith(".")
+
+    @pytest.mark.parametrize("trouble", list(Trouble))
+    def test_every_trouble_says_what_to_do(self, trouble: Trouble) -> None:
+        assert TROUBLES[trouble].endswith(".")
 
     def test_who_gets_a_template_is_known_for_each(self) -> None:
         staff = {template for template in Template if not template.to_writer}

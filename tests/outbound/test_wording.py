@@ -24,6 +24,7 @@ from models.words import (
     Role,
     Service,
     Template,
+    Trouble,
 )
 from outbound.wording import FACTS, TEMPLATES, Wording, environment, long_date, wordings
 from tests.builders import HOUSE
@@ -221,6 +222,7 @@ class TestStaffWords:
             ("review_reasons", ReviewReason),
             ("reason", HoldReason),
             ("about", About),
+            ("trouble", Trouble),
         ],
     )
     def test_say_every_code_of_a_closed_list(self, language: Language, table: str, listed: type[StrEnum]) -> None:
