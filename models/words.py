@@ -273,28 +273,6 @@ class ReviewReason(StrEnum):
     POOR_READING = "poor_reading"  # found by reading: a page of low confidence
 
 
-class Can(StrEnum):
-    """What a person can do about a hold."""
-
-    RELEASE = "release"
-    SET_ASIDE = "set_aside"
-
-
-class ReviewReason(StrEnum):
-    """What the machine doubts. `REVIEWS` says it in a sentence."""
-
-    KIND = "kind"
-    DISSATISFACTION = "dissatisfaction"
-    ANONYMOUS = "anonymous"
-    OUT_OF_SCOPE = "out_of_scope"
-    STALE = "stale"
-    PERSONAL_DATA = "personal_data"
-    MIXED = "mixed"
-    LITTLE_TEXT = "little_text"
-    UNMATCHED_FOLLOW_UP = "unmatched_follow_up"  # found by routing, not by the classifier
-    POOR_READING = "poor_reading"  # found by reading: a page of low confidence
-
-
 class HoldState(StrEnum):
     """Whether a hold still waits."""
 
