@@ -1,6 +1,7 @@
 """What mail programs set apart in a text: quotes and forwards, and how far they reach."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -15,7 +16,10 @@ _MAX_HINTS = 400
 """Lines of one text that are looked at as attributions: a text of nothing else is an attack, not a thread."""
 _LETTERS = re.compile(r"[^\W\d_]")
 _PREFIX = re.compile(r"(?:[ \t]{0,3}[>|][ \t]?)+")
-_CALLOUT = re.compile(r"<<\s*$")
+_INITIALS = re.compile(r"[ \t]{0,2}([A-Z][A-Za-z]{0,2})>(?=[ \t]|$)[ \t]?")
+"""The mark of programs that quote "NV> …": one only where the next or the last line has the same."""
+_RULES = frozenset("-_=*—–~>")
+"""What a rule, with or without a title in it, begins with."""
 _SENTENCE_END = (".", ":", "?", "!")
 
 
@@ -45,25 +49,46 @@ def lines_of(text: str) -> list[Line]:
     """The lines of `text`, all of them the person's own so far."""
     lines = []
     at = 0
+    last = None
     for raw in text.splitlines(keepends=True):
         bare = raw.strip()
         prefix = _PREFIX.match(raw)
         depth = prefix[0].count(">") if prefix else 0
         content = raw[prefix.end() :].strip() if prefix else bare
-        if depth and (_CALLOUT.search(bare) or words.ATTRIBUTION_END.fullmatch(content)):
+        if depth and (bare.endswith("<<") or words.ATTRIBUTION_END.fullmatch(content)):
             depth = 0
         lines.append(Line(at, at + len(raw), (content if depth else bare)[:MAX_LINE], depth))
         at += len(raw)
+        initials = _INITIALS.match(raw) if bare[1:4].count(">") else None
+        if initials and last == initials[1]:
+            for line in lines[-2:]:
+                line.depth = line.depth or 1
+        last = initials[1] if initials else None
     return lines
 
 
 class History:
-    """Marks the history in `lines`. `forwarded`: the subject says that the message passes another one on."""
+    """Marks the history in `lines`.
 
-    def __init__(self, lines: list[Line], *, forwarded: bool) -> None:
+    `forwarded`: the subject says that the message passes another one on. `addressees`: to whom it is written, in lower
+    case; what they wrote themselves comes back to them and is quoted, not passed on.
+    """
+
+    def __init__(self, lines: list[Line], *, forwarded: bool, addressees: Collection[str] = ()) -> None:
         self.lines = lines
         self.forwarded = forwarded
+        self.addressees = frozenset(addressees)
+        self._hinted = self._hinted_lines()
         self._hints = 0
+
+    def _hinted_lines(self) -> list[int]:
+        """For each line, the next one that holds what each attribution holds somewhere (len(lines): none)."""
+        following = [len(self.lines)] * (len(self.lines) + 1)
+        for index in range(len(self.lines) - 1, -1, -1):
+            text = self.lines[index].text
+            hinted = "@" in text or words.ATTRIBUTION_HINT.search(text) is not None
+            following[index] = index if hinted else following[index + 1]
+        return following
 
     def mark(self) -> None:
         """Give each line its zone: own, quote or forward."""
@@ -85,7 +110,7 @@ class History:
             kind, length = found
             below = self._next_written(at + length)
             prefixed = below is not None and self._marked(below)
-            zone = self._zone_of(kind, own, current, prefixed=prefixed)
+            zone = self._zone_of(kind, own, current, prefixed=prefixed, returned=self._returned(kind, at, at + length))
             for heading in self.lines[at : at + length]:
                 heading.zone = zone
             at += length
@@ -95,8 +120,10 @@ class History:
                 current, own = zone, False
         self._rescue()
 
-    def _zone_of(self, kind: _Break, own: bool, current: Zone, *, prefixed: bool) -> Zone:
+    def _zone_of(self, kind: _Break, own: bool, current: Zone, *, prefixed: bool, returned: bool) -> Zone:
         """What a break begins. Below nothing of one's own, what follows is passed on."""
+        if returned:
+            return Zone.QUOTE
         if kind is _Break.FORWARD:
             return Zone.FORWARD
         if kind is _Break.ATTRIBUTION:
@@ -104,6 +131,18 @@ class History:
         if current is Zone.FORWARD:
             return Zone.QUOTE if own else Zone.FORWARD
         return Zone.FORWARD if self.forwarded or not own else Zone.QUOTE
+
+    def _returned(self, kind: _Break, start: int, end: int) -> bool:
+        """Whether the heading at [start, end) names an addressee of this message as the one who wrote what follows.
+
+        Who forwards to several may tell each of them what another one wrote.
+        """
+        if kind is _Break.FORWARD and len(self.addressees) != 1:
+            return False
+        fields = [index for index in range(start, end) if self._key(index) is not None]
+        senders = [index for index in fields if self._key(index) == "from"] if fields else range(start, end)
+        said = " ".join(self.lines[index].text for index in senders).lower()
+        return any(address in said for address in self.addressees)
 
     def _marked(self, at: int) -> bool:
         return self.lines[at].depth > 0 or self.lines[at].text.startswith("|")
@@ -123,10 +162,14 @@ class History:
     def _torn(self, at: int) -> bool:
         """Whether the line is the rest of a quoted one that a program wrapped, with marked lines on both sides."""
         line = self.lines[at]
-        if not 0 < at < len(self.lines) - 1 or len(line.text) > 80 or not line.text[:1].islower():
+        if not 0 < at < len(self.lines) - 1 or len(line.text) > 80:
             return False
         above, below = self.lines[at - 1], self.lines[at + 1]
-        return bool(above.depth and below.depth and len(above.text) > 55 and not above.text.endswith(_SENTENCE_END))
+        if not (above.depth and below.depth):
+            return False
+        if line.text.startswith(">") or not _LETTERS.search(line.text):
+            return True
+        return line.text[:1].islower() and len(above.text) > 55 and not above.text.endswith(_SENTENCE_END)
 
     def _next_written(self, at: int) -> int | None:
         return next((index for index in range(at, min(at + 4, len(self.lines))) if self.lines[index].text), None)
@@ -134,13 +177,16 @@ class History:
     def _break(self, at: int) -> tuple[_Break, int] | None:
         """What sets the text below line `at` apart, and over how many lines it stands."""
         text = self.lines[at].text
-        if words.FORWARD_RULE.fullmatch(text) or words.FORWARD_LINE.fullmatch(text):
+        if words.FORWARD_LINE.fullmatch(text):
             return _Break.FORWARD, 1 + self._block_below(at + 1)
-        if words.ORIGINAL_RULE.fullmatch(text):
-            return _Break.ORIGINAL, 1 + self._block_below(at + 1)
-        if words.LONG_RULE.fullmatch(text):
-            block = self._block_below(at + 1)
-            return (_Break.ORIGINAL, 1 + block) if block else None
+        if text[0] in _RULES:
+            if words.FORWARD_RULE.fullmatch(text):
+                return _Break.FORWARD, 1 + self._block_below(at + 1)
+            if words.ORIGINAL_RULE.fullmatch(text):
+                return _Break.ORIGINAL, 1 + self._block_below(at + 1)
+            if words.LONG_RULE.fullmatch(text):
+                block = self._block_below(at + 1)
+                return (_Break.ORIGINAL, 1 + block) if block else None
         block = self._header_block(at)
         if block and self._by_program(at, at + block):
             return _Break.ORIGINAL, block
@@ -188,7 +234,10 @@ class History:
         return any(words.STAMPED.search(line.text) or words.SENT.match(line.text) for line in self.lines[start:end])
 
     def _key(self, at: int) -> str | None:
-        match = words.HEADER_LINE.fullmatch(self.lines[at].text)
+        text = self.lines[at].text
+        if ":" not in text[:40] and "：" not in text[:40]:
+            return None
+        match = words.HEADER_LINE.fullmatch(text)
         if match is None or len(match[2]) > 300:
             return None
         return words.HEADER_KEY.get(" ".join(match[1].lower().split()))
@@ -203,6 +252,9 @@ class History:
         return length
 
     def _attributed(self, at: int) -> int:
+        hint = self._hinted[at]
+        if hint > at + _WRAP or self._hints > _MAX_HINTS:
+            return 0
         joined = ""
         for index in range(at, min(at + _WRAP + 1, len(self.lines))):
             line = self.lines[index]
@@ -213,18 +265,27 @@ class History:
                     break
                 continue
             joined = f"{joined} {line.text}".strip()
-            if not words.ATTRIBUTION_HINT.search(joined):
+            if index < hint:
                 continue
             self._hints += 1
             if self._hints > _MAX_HINTS:
                 break
+            below = self._next_written(index + 1)
+            marked = below is not None and self._marked(below)
             if words.ATTRIBUTION.fullmatch(joined):
-                below = self._next_written(index + 1)
-                marked = below is not None and self._marked(below)
                 dated = any(character.isdigit() for character in joined)
                 if (marked and dated) or words.STAMPED.search(joined):
                     return index + 1 - at
+            if marked and words.ANY_ATTRIBUTION.fullmatch(joined) and self._one_line(at, index):
+                return index + 1 - at
         return 0
+
+    def _one_line(self, first: int, last: int) -> bool:
+        """Whether these lines are one that a program wrapped at its address."""
+        return all(
+            self.lines[index].text.startswith("<") or self.lines[index - 1].text.endswith("<")
+            for index in range(first + 1, last + 1)
+        )
 
     def _address_below(self, at: int) -> bool:
         """Whether the line after a blank one is the address of an attribution, torn off by a program."""
@@ -235,8 +296,14 @@ class History:
         written = [index for index, line in enumerate(self.lines) if _LETTERS.search(line.text)]
         if not written or any(self.lines[index].zone is not Zone.QUOTE for index in written):
             return
-        if self._attributed(written[0]):
+        if not self.lines[written[0]].depth or all(
+            self._told(index) for index in written if self.lines[index].depth <= 1
+        ):
             return
         for line in self.lines:
             if line.depth <= 1:
                 line.zone = Zone.FORWARD
+
+    def _told(self, at: int) -> bool:
+        """Whether the line is one that a program puts above what it quotes."""
+        return words.ATTRIBUTION.fullmatch(self.lines[at].text) is not None

@@ -35,7 +35,7 @@ _ATTRIBUTIONS = (
     r"Em\b.{3,250}?\bescreveu\b\s*:?",
     r"(?:Dnia|Dňa|W\s+dniu)\b.{3,250}?\b(?:napisał\w*(?:\(a\))?|pisze)\s*:?",
     r".{0,120}\d{4}.{1,150}\b(?:napisał\w*(?:\(a\))?|пише|написал\w*(?:\(а\))?)\s*:",
-    r"(?:Den|Le|[Mm]an\.|[Tt]ir\.|[Oo]ns\.|[Tt]or\.|[Ff]re\.|[Ll]ør\.|[Ss]øn\.|\d).{3,250}?\bskrev\b.{0,150}:",
+    r"(?:Den|På|Le|[Mm]an\.|[Tt]ir\.|[Oo]ns\.|[Tt]or\.|[Ff]re\.|[Ll]ør\.|[Ss]øn\.|\d).{3,250}?\bskrev\b.{0,150}:",
     r".{3,250}\bkirjoitti\s*:",
     r".{0,40}\d{4}.{1,100}пользователь.{0,120}написал\w*\s*:",
     r"在.{3,250}写道\s*[:：]?",
@@ -50,9 +50,12 @@ ATTRIBUTION = re.compile(r"[\s<>*-]{0,10}(?:" + "|".join(_ATTRIBUTIONS) + r")[\s
 
 ATTRIBUTION_HINT = re.compile(
     r"écrit|a dit|schreef|geschreven|schrieb|wrote|writes|says|said|escribió|scritto|escreveu|napisał|pisze|skrev|"
-    r"kirjoitti|написал|пише|写道|작성|のメッセージ|Posted by|\d{4}.*<[^<>\s]+@[^<>\s]+>|GMT[+-]\d"
+    r"kirjoitti|написал|пише|写道|작성|のメッセージ|Posted by|GMT[+-]"
 )
-"""What each attribution holds somewhere: a cheap first look, so that the patterns above are tried on few lines."""
+"""What each attribution holds somewhere, if not an address: a cheap first look, so that the patterns above are tried on few lines."""
+
+ANY_ATTRIBUTION = re.compile(r"(?=.*\d).{0,160}[<(\[][^<>()\[\]\s]+@[^<>()\[\]\s]+[>)\]]{1,2}.{0,40}[:：]")
+"""A line with a date and an address that ends in a colon, in whatever language: one where quoted lines follow."""
 
 ATTRIBUTION_END = re.compile(
     r"(?:wrote|schrieb|schreef|a\s+écrit|geschreven|escribió|ha\s+scritto|escreveu|napisał\w*|skrev|kirjoitti)?\s?:"
@@ -78,7 +81,7 @@ _FORWARD_TITLES = (
 _ORIGINAL_TITLES = (
     r"message\s+d['’]origine|message\s+original|courriel\s+original|mail\s+original|e-?mail\s+d['’]origine|"
     r"oorspronkelijk(?:e)?\s+(?:bericht|e-?mail|mail)|origineel\s+bericht|originele\s+(?:e-?mail|mail)|"
-    r"urspr[üu]e?ngliche\s+(?:nachricht|e-?mail|mail)|original-?nachricht|originalnachricht|"
+    r"urspr[üu]e?ngliche\s+(?:nachricht|e-?mail|mail)|original-?nachricht|originalnachricht|antwort\s?nachricht|"
     r"original\s+(?:message|e-?mail|mail|appointment)|reply\s+message|"
     r"mensaje\s+original|messaggio\s+originale|mensagem\s+original|oprindelig\s+(?:besked|meddelelse)|opprinnelig\s+melding|"
     r"ursprungligt\s+meddelande|alkuperäinen\s+viesti|wiadomość\s+oryginalna|原始邮件"
@@ -91,6 +94,7 @@ FORWARD_LINE = re.compile(
     _I,
 )
 ORIGINAL_RULE = re.compile(
+    rf"-{{2,}}\s?.{{2,80}}\b(?:wrote|schrieb|schreef|a\s+écrit)\s?-{{2,}}|"
     rf"[>*\s]{{0,6}}-{{1,}}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*(?:{_RULE})?\s*\**|{_RULE}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*{_RULE}",
     _I,
 )
