@@ -4,19 +4,19 @@ Nothing is decided here. What is not certain stays out (an address, a name), and
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest.language import detect
-from ingest.mail.forwarded import Forwarded, read_forwarded
 from ingest.mail.headers import addresses_of
 from ingest.mail.zones import mark
+from ingest.writer.colleague import Origin, domain, origin
 from ingest.writer.people import as_written
 from ingest.writer.who import Letter, who
 from models.house import House
 from models.reference import Reference
-from models.values import Automatic, Complaint, Document, MessageHeader, Span, ZoneSpan
-from models.words import Channel, Language, Zone
+from models.values import Address, Automatic, Complaint, Document, MessageHeader, Span, ZoneSpan
+from models.words import AutomaticSign, Channel, Language, Zone
 
 _POOR = 85.0
 """Mean word confidence of a page below which a person shall look (FIELD, section 3)."""
@@ -27,32 +27,36 @@ _UNWRITTEN = (Zone.QUOTE, Zone.DISCLAIMER, Zone.FOOTER)
 def normalize(document: Document, *, received: datetime, received_assumed: bool, house: House) -> Complaint:
     """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.sources.received`.
 
-    Where a colleague passed it on, writer, language and the day received are the first message's (DESIGN, "Dates"), and
-    that day is marked as assumed.
+    Where a colleague passed it on, writer, language and the day received are the first message's (DESIGN, "Dates"), that
+    day is marked as assumed, and the colleague's own words count for nothing.
     """
     header = document.message
-    passed = _from_colleague(_taken_apart(document), house)
-    letter, forwarded = passed.letter, passed.forwarded
+    letter = _taken_apart(document)
+    first = origin(document, letter, house)
+    letter = first.letter if first else letter
     writer, affiliate = who(letter, house)
-    first_received = _first_reached(forwarded, received, house) if forwarded else received
+    text, ignored = _text(document, first)
+    first_received = _first_reached(header, first, received, house)
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
     return Complaint(
-        channel=document.channel,
-        language=(detect(letter.own) if forwarded else None) or document.language,
+        channel=letter.channel,
+        language=(detect(_counting(text, ignored)) if first else None) or document.language,
         received=first_received,
         received_assumed=received_assumed or first_received != received,
         writer=writer,
         affiliate=affiliate,
-        from_header=_from_header(header),
-        subject=header.subject if header else None,
-        text=document.text,
+        from_header=_from_header(letter.sender if first else next(iter(header.from_), None) if header else None),
+        subject=_subject(header, first),
+        text=text,
+        ignored=ignored,
         quoted_references=tuple(map(str, Reference.found_in(whole, house.reference_prefix))),
         # An answer to the first writer is none to the colleague's message, which they never saw.
-        message_id=header.message_id if header and not forwarded else None,
+        message_id=header.message_id if header and not first else None,
         thread=_thread(header),
-        automatic=header.automatic if header else Automatic(),
+        automatic=_automatic(header, first),
         report=header.report if header else None,
         poor_reading=any(page.confidence is not None and page.confidence < _POOR for page in document.pages),
+        passed_on=first.passed_on if first else None,
     )
 
 
@@ -105,11 +109,10 @@ def _language(letter: Letter) -> Language | None:
     return detect("\n".join(filter(None, (letter.own, letter.passed_on)))) or detect(letter.subject)
 
 
-def _from_header(header: MessageHeader | None) -> str | None:
-    if header is None or not header.from_:
+def _from_header(sender: Address | None) -> str | None:
+    if sender is None:
         return None
-    sender = header.from_[0]
-    return f"{sender.name} <{sender.address}>" if sender.name else sender.address
+    return f"{sender.name} <{sender.address}>" if sender.name and sender.address else sender.name or sender.address
 
 
 def _thread(header: MessageHeader | None) -> tuple[str, ...]:
@@ -143,36 +146,45 @@ _LONGEST_DELAY = timedelta(days=366)
 """A forwarded date older than this does not say when the house got it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Passed:
-    letter: Letter
-    forwarded: Forwarded | None = None
+def _text(document: Document, first: Origin | None) -> tuple[str, tuple[Span, ...]]:
+    """What the classifier reads, and the stretches of it that count for nothing: the comment of who passed it on.
 
-
-def _from_colleague(letter: Letter, house: House) -> _Passed:
-    """The first writer's letter where a colleague of the house forwards it; the colleague is never the writer.
-
-    Where the forwarded header names nobody outside the house, the writer has no address: then nobody is answered.
+    Where it is not certain who wrote first, every word counts: the colleague's may be the complaint.
     """
-    if _domain(letter.address) not in house.domains or not letter.passed_on.strip():
-        return _Passed(letter=letter)
-    forwarded = read_forwarded(letter.passed_on, house.zone)
-    first = forwarded.sender
-    if first is not None and _domain(first.address) in house.domains:
-        first = None
-    theirs = replace(letter, sender=first, own=forwarded.text, passed_on="")
-    return _Passed(letter=theirs, forwarded=replace(forwarded, sender=first))
+    if first is None:
+        return document.text, ()
+    pieces = [first.comment.strip("\n"), first.letter.own, first.earlier, first.letter.attached]
+    text = "\n\n".join(piece for piece in pieces if piece.strip())
+    if not first.comment.strip() or first.passed_on.doubt is not None:
+        return text, ()
+    return text, (Span(start=0, end=len(pieces[0])),)
 
 
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2].lower()
+def _counting(text: str, ignored: Sequence[Span]) -> str:
+    return text[ignored[0].end :] if ignored else text
 
 
-def _first_reached(forwarded: Forwarded, received: datetime, house: House) -> datetime:
-    # The forwarded header tells when the first message was sent; to the house, that is the day it reached it.
-    to_us = not forwarded.to or any(
-        _domain(one.address) in house.domains or "@" not in one.address for one in forwarded.to
-    )
-    if forwarded.sent and to_us and received - _LONGEST_DELAY <= forwarded.sent <= received:
-        return forwarded.sent
+def _subject(header: MessageHeader | None, first: Origin | None) -> str | None:
+    return (first.subject if first else None) or (header.subject if header else None)
+
+
+def _automatic(header: MessageHeader | None, first: Origin | None) -> Automatic:
+    """What the headers say of a machine. Those of a colleague's mailbox or of the house's own site say nothing of the
+    first writer; a report or a bounce is what it is."""
+    if header is None:
+        return Automatic()
+    by_hand = first is not None and header.automatic.sign in (None, AutomaticSign.AUTO_SUBMITTED)
+    return Automatic() if by_hand else header.automatic
+
+
+def _first_reached(header: MessageHeader | None, first: Origin | None, received: datetime, house: House) -> datetime:
+    """The day it first reached the house, as the forwarded header tells, or the message's own date where a colleague
+    redirected it; `received` where neither can be believed."""
+    if first is not None:
+        sent = first.sent
+    else:
+        redirected = header is not None and any(domain(one.address) in house.domains for one in header.resent_from)
+        sent = header.date if header and redirected else None
+    if sent and received - _LONGEST_DELAY <= sent <= received:
+        return sent
     return received

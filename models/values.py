@@ -15,6 +15,7 @@ from models.words import (
     AutomaticSign,
     Channel,
     Flag,
+    ForwardDoubt,
     HoldReason,
     Kind,
     Language,
@@ -101,6 +102,7 @@ class MessageHeader:
     topmost_received: datetime | None = None
     automatic: Automatic = Automatic()
     report: DeliveryReport | None = None
+    resent_from: tuple[Address, ...] = ()  # who redirected it, the latest first (RFC 5322 section 3.6.6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,11 +213,23 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOn:
+    """That a colleague passed the message on. `candidates`: who may have written it first, outside the house, the
+    likeliest first (a name alone has an empty address). `doubt`: why the likeliest is not certain; then nobody is answered.
+    """
+
+    by: Address
+    candidates: tuple[Address, ...] = ()
+    doubt: ForwardDoubt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """The normalized case, before it is known whether it makes a complaint in the register.
 
     `ignored` are stretches of `text` that the person did not write (quoted history, disclaimers): they count for nothing
-    but keep every offset true. In the pipeline they are gone from `text` already.
+    but keep every offset true. In the pipeline they are gone from `text` already, but for the comment of a colleague who
+    passed the message on.
     """
 
     channel: Channel
@@ -234,6 +248,7 @@ class Complaint:
     automatic: Automatic = Automatic()
     report: DeliveryReport | None = None
     poor_reading: bool = False
+    passed_on: PassedOn | None = None
 
 
 # ── assessment ───────────────────────────────────────────────────────────────────────────────────

@@ -273,6 +273,17 @@ class ReviewReason(StrEnum):
     POOR_READING = "poor_reading"  # found by reading: a page of low confidence
 
 
+class ForwardDoubt(StrEnum):
+    """Why it is not certain who first wrote what a colleague passed on. `FORWARDS` says it in a sentence."""
+
+    NO_HEADER = "no_header"
+    NO_ADDRESS = "no_address"
+    SEVERAL = "several"
+    MACHINE = "machine"
+    ANSWER = "answer"
+    NOTE = "note"
+
+
 class HoldState(StrEnum):
     """Whether a hold still waits."""
 
@@ -343,6 +354,15 @@ REVIEWS: dict[ReviewReason, str] = {
     ReviewReason.LITTLE_TEXT: "There is too little text to judge by.",
     ReviewReason.UNMATCHED_FOLLOW_UP: "It comes back on a complaint that was not found for this sender.",
     ReviewReason.POOR_READING: "A page was read with little confidence.",
+}
+
+FORWARDS: dict[ForwardDoubt, str] = {
+    ForwardDoubt.NO_HEADER: "what was passed on does not say who wrote it",
+    ForwardDoubt.NO_ADDRESS: "the first writer is named without an e-mail address",
+    ForwardDoubt.SEVERAL: "messages of several people were passed on",
+    ForwardDoubt.MACHINE: "what was passed on came from an address that nobody reads",
+    ForwardDoubt.ANSWER: "a colleague's own message stands above somebody's earlier one",
+    ForwardDoubt.NOTE: "a colleague tells what somebody said or handed in",
 }
 
 TROUBLES: dict[Trouble, str] = {

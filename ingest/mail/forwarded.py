@@ -1,6 +1,11 @@
-"""The header block of a message that somebody passes on, as mail programs write it into the text."""
+"""The messages inside a text that somebody passes on, newest first as mail programs stack them, with their header blocks.
+
+Outlook, Gmail, Apple Mail, Thunderbird, Roundcube, Zimbra and telephones write a block of fields; Lotus Notes a line
+with the sender and one with the date; GroupWise one line between `>>>`; an answer in between stands under "Le … a écrit :".
+"""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -8,66 +13,285 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from ingest.mail import zone_words as words
 from ingest.mail.headers import addresses_of
 from models.values import Address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_FIELD = re.compile(r"^[\s>|*]*(?P<name>[^\W\d_][\w' -]{0,13}?)\s?\*?\s?:\*?\s+(?P<value>\S[^\n]*)$")
-_FROM = frozenset({"de", "van", "von", "from", "expéditeur", "afzender", "absender"})
-_DATE = frozenset({"date", "datum", "envoyé", "verzonden", "gesendet", "sent", "envoyé le", "verzonden op"})
-_TO = frozenset({"à", "a", "aan", "an", "to", "destinataire"})
-_MOST = 12
+MOST_MESSAGES = 60
+"""Messages of one text that are told apart: nobody reads a thread of more."""
+_MOST_LINES = 20
 """Lines that a header block takes at most, with those folded."""
+_WIDTH = 600
+"""Characters of a line that the patterns look at."""
+_MOST_HINTS = 200
+"""Lines of one text that are looked at as attributions."""
+
+_PREFIX = re.compile(r"(?:[ \t]{0,3}[>|][ \t]?)+")
+_ADDRESS = re.compile(r"[\w.+'’-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_TIMED = re.compile(r"\d{1,2}[-/. ](?:\d{1,2}|[^\W\d_]{3,9}\.?)[-/. ]\d{2,4}\D{1,6}\d{1,2}\s?[:hu.]\s?\d{2}")
+_GROUPWISE = re.compile(
+    r"(?P<who>[^<>\n]{2,80}(?:<[^<>\s]+@[^<>\s]+>)?)\s+(?P<when>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.{3,20}?)\s*>>>"
+)
+_NOTES_RULE = re.compile(
+    r"-{2,}\s*(?:r[ée]achemin[ée]|transf[ée]r[ée]|doorgestuurd|weitergeleitet|forwarded)\s+(?:par|door|von|by)\b.{0,200}",
+    re.IGNORECASE,
+)
+_BARE_KEY = re.compile(r"(?:to|pour|à|aan|an|cc|subject|objet|sujet|onderwerp|betreff|thema)\s*:?", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:a\s+écrit|écrit|schreef|geschreven|schrieb|wrote|heeft|het\s+volgende|hat|folgendes)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forwarded:
-    """A message inside a message: who sent it to whom and when, as far as its header block tells, and its text."""
+    """A message inside a message, as far as its header block tells; an `Address` without an address is a name alone."""
 
     sender: Address | None
     to: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
     sent: datetime | None = None
+    subject: str | None = field(default=None, repr=False)
     text: str = field(repr=False)
 
 
-def read_forwarded(text: str, zone: ZoneInfo) -> Forwarded:
-    """The first message that is passed on in `text`; a date without an offset counts in `zone`. Raises nothing."""
-    lines = text.splitlines()
-    start = next((n for n, line in enumerate(lines) if (match := _FIELD.match(line)) and _named(match) in _FROM), None)
-    if start is None:
-        return Forwarded(sender=None, text=text)
-    fields: dict[str, str] = {}
-    end = start
-    for number in range(start, min(start + _MOST, len(lines))):
-        match = _FIELD.match(lines[number])
-        if match is None and not lines[number].strip():
-            break
-        if match:
-            fields.setdefault(_named(match), match["value"].strip(" *"))
-        end = number + 1
-    sender = next(iter(addresses_of(_bare(_first(fields, _FROM)))), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """What stands above the first message that is passed on, and the messages, the newest first."""
+
+    comment: str = field(repr=False)
+    messages: tuple[Forwarded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    raw: str
+    text: str  # without quotation marks and blanks around it
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Lines [start, end) that set a message apart, and what they say of it."""
+
+    start: int
+    end: int
+    fields: dict[str, str]
+
+
+def passing_on(text: str, zone: ZoneInfo) -> Passing:
+    """The messages inside `text`; a date without an offset counts in `zone`. Raises nothing."""
+    lines = [_line(raw) for raw in text.splitlines()]
+    heads = list(_heads(lines))
+    comment = _unquoted(lines[: heads[0].start] if heads else lines)
+    messages = []
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start if number + 1 < len(heads) else len(lines)
+        messages.append(_message(head, lines[head.end : end], zone))
+    return Passing(comment=comment, messages=tuple(messages))
+
+
+def _line(raw: str) -> _Line:
+    prefix = _PREFIX.match(raw[:_WIDTH])
+    bare = raw[prefix.end() :] if prefix and not raw.startswith(">>> ") else raw
+    return _Line(raw=raw, text=bare[:_WIDTH].strip(), depth=prefix[0].count(">") if prefix else 0)
+
+
+def _unquoted(lines: Sequence[_Line]) -> str:
+    """The lines less the quotation marks that all of them have."""
+    depth = next((line.depth for line in lines if line.text), 0)
+    marks = re.compile(rf"(?:[ \t]{{0,3}}>[ \t]?){{0,{depth}}}")
+    return "\n".join(marks.sub("", line.raw, count=1) if depth else line.raw for line in lines).strip("\n")
+
+
+def _message(head: _Head, lines: Sequence[_Line], zone: ZoneInfo) -> Forwarded:
+    fields = head.fields
     return Forwarded(
-        sender=sender if sender and "@" in sender.address else None,
-        to=tuple(addresses_of(_bare(_first(fields, _TO)))),
-        sent=_moment(_first(fields, _DATE), zone),
-        text="\n".join(lines[end:]).strip("\n"),
+        sender=next(iter(_mailboxes(fields.get("from", ""))), None),
+        to=tuple(_mailboxes(fields.get("to", "")) + _mailboxes(fields.get("cc", ""))),
+        reply_to=tuple(one for one in _mailboxes(fields.get("reply-to", "")) if one.address),
+        sent=moment(fields.get("date", ""), zone),
+        subject=fields.get("subject") or None,
+        text=_unquoted(lines),
     )
 
 
-def _named(match: re.Match[str]) -> str:
-    return match["name"].strip().lower()
+# ── where a message begins ───────────────────────────────────────────────────────────────────────
 
 
-def _first(fields: dict[str, str], names: frozenset[str]) -> str:
-    return next((value for name, value in fields.items() if name in names), "")
+def _heads(lines: Sequence[_Line]) -> Iterator[_Head]:
+    at = found = hints = 0
+    while at < len(lines) and found < MOST_MESSAGES:
+        head = None
+        if lines[at].text:
+            head = _marked(lines, at) or _block(lines, at) or _groupwise(lines, at) or _notes(lines, at)
+            if head is None and hints < _MOST_HINTS and words.DATED.match(lines[at].text):
+                hints += 1
+                head = _attribution(lines, at)
+        if head is None:
+            at += 1
+            continue
+        yield head
+        found += 1
+        at = head.end
 
 
-def _bare(value: str) -> str:
-    # Outlook: "Jo Testut [mailto:jo@post.example]"; others: "jo@post.example<mailto:jo@post.example>".
-    value = re.sub(r"<mailto:[^>]*>", "", value)
-    return re.sub(r"\[(?:mailto:)?([^\]\s]+@[^\]\s]+)\]", r"<\1>", value)
+def _marked(lines: Sequence[_Line], at: int) -> _Head | None:
+    """A line such as "-----Message d'origine-----" with the block below it; a forward's line stands without one too."""
+    text = lines[at].text
+    forward = words.FORWARD_RULE.fullmatch(text) or words.FORWARD_LINE.fullmatch(text) or _NOTES_RULE.fullmatch(text)
+    if not (forward or words.ORIGINAL_RULE.fullmatch(text) or words.LONG_RULE.fullmatch(text)):
+        return None
+    below = next((n for n in range(at + 1, min(at + 5, len(lines))) if lines[n].text), None)
+    if below is not None:
+        block = _block(lines, below) or _notes(lines, below)
+        attributed = None if block or not forward else _attribution(lines, below)
+        if inner := block or attributed:
+            return _Head(at, inner.end, inner.fields)
+    return _Head(at, at + 1, {}) if forward else None
+
+
+def _field(line: _Line) -> tuple[str, str] | None:
+    match = words.HEADER_LINE.fullmatch(line.text)
+    key = words.HEADER_KEY.get(" ".join(match[1].lower().split())) if match else None
+    return (key, match[2].strip(" *_\t|")) if match and key else None
+
+
+_FOLDED = {
+    "from": re.compile(r"@"),
+    "to": re.compile(r"@|;|^<|\s$"),
+    "cc": re.compile(r"@|;|^<"),
+    "reply-to": re.compile(r"@"),
+}
+
+
+def _block(lines: Sequence[_Line], at: int) -> _Head | None:
+    """A block of fields from line `at`: a sender and one more, blank lines between them where a program put them."""
+    first = _field(lines[at])
+    if first is None or first[0] == "other":
+        return None
+    fields: dict[str, str] = {}
+    last, end = "", at
+    spaced = at + 1 < len(lines) and not lines[at + 1].text
+    for number in range(at, min(at + _MOST_LINES, len(lines))):
+        line = lines[number]
+        if not line.text:
+            if not spaced:
+                break
+            continue
+        found = _field(line)
+        if found and found[0] not in fields:
+            last = found[0]
+            fields[last] = found[1]
+        elif found and found[0] == "other":
+            pass
+        elif last and not found and (not fields[last] or (last in _FOLDED and _FOLDED[last].search(line.text))):
+            fields[last] = f"{fields[last]} {line.text}".strip()
+        else:
+            break
+        end = number + 1
+    sure = "from" in fields and len(fields.keys() - {"other"}) > 1
+    return _Head(at, end, fields) if sure else None
+
+
+def _groupwise(lines: Sequence[_Line], at: int) -> _Head | None:
+    """`>>> Jo Testut <jo@post.example> 09/02/2026 11:40 >>>`."""
+    line = lines[at]
+    if not line.raw.startswith(">>> ") and not line.text.endswith(">>>"):
+        return None
+    match = _GROUPWISE.search(line.raw.lstrip("> ")[:_WIDTH])
+    return _Head(at, at + 1, {"from": match["who"], "date": match["when"]}) if match else None
+
+
+def _notes(lines: Sequence[_Line], at: int) -> _Head | None:
+    """Lotus Notes: the sender on a line, the date on the next, then "Pour :", "cc :", "Objet :", values beside or below."""
+    if at + 2 >= len(lines) or len(lines[at].text) > 120 or not _TIMED.fullmatch(lines[at + 1].text[:40].strip(" ,")):
+        return None
+    fields = {"from": lines[at].text, "date": lines[at + 1].text}
+    last, end = "", at + 2
+    for number in range(at + 2, min(at + _MOST_LINES, len(lines))):
+        text = lines[number].text
+        found = _field(lines[number])
+        if found is None and _BARE_KEY.fullmatch(text):
+            found = (words.HEADER_KEY.get(text.rstrip(": ").lower(), "subject"), "")
+        if found:
+            last = found[0]
+            fields.setdefault(last, found[1])
+        elif text and last and not fields[last]:
+            fields[last] = text
+        elif text and last in ("", "subject"):
+            break
+        if found or text:
+            end = number + 1
+    return _Head(at, end, fields) if "to" in fields else None
+
+
+def _attribution(lines: Sequence[_Line], at: int) -> _Head | None:
+    """ "Le lun. 9 févr. 2026 à 11:40, Jo Testut <jo@post.example> a écrit :", wrapped over up to four lines."""
+    joined = ""
+    for number in range(at, min(at + 4, len(lines))):
+        if not lines[number].text:
+            return None
+        joined = f"{joined} {lines[number].text}".strip()
+        if len(joined) > _WIDTH:
+            return None
+        if words.ATTRIBUTION_HINT.search(joined) and words.ATTRIBUTION.fullmatch(joined):
+            if not words.STAMPED.search(joined):
+                return None
+            end = number + 1
+            if end < len(lines) and words.ATTRIBUTION_END.fullmatch(lines[end].text):  # "…>" and then "a écrit :"
+                end += 1
+            return _Head(at, end, {"from": _attributed(joined), "date": _dated(joined)})
+    return None
+
+
+def _attributed(joined: str) -> str:
+    """Who wrote, of an attribution: the address with what stands before it, else the words between date and verb."""
+    address = _ADDRESS.search(joined)
+    before = joined[: address.start()] if address else joined
+    verbs = list(_VERB.finditer(before))
+    if (
+        verbs
+        and (address or not re.search(r"écrit|wrote", verbs[-1].group()))
+        and before[verbs[-1].end() :].strip(" <:")
+    ):
+        before = before[verbs[-1].end() :]
+    elif verbs:
+        before = before[: verbs[0].start()]
+    name = re.split(r"\d[\d:.h]*\s?(?:AM|PM|Uhr|uur|h|CES?T|UTC|GMT)?\S*\s*,?|,\s", before)[-1].strip(" <>:\"'([,")
+    return f"{name} <{address.group()}>" if address else name
+
+
+_WHEN = re.compile(
+    r"\d{1,2}(?:\.|er)?[-/. ]\s?(?:\d{1,2}|[^\W\d_]{3,9}\.?)[-/. ,]\s?\d{2,4}(?:\D{1,6}\d{1,2}\s?[:hu]\s?\d{2}(?::\d{2})?(?:\s?[AP]M)?)?"
+    r"|[^\W\d_]{3,9}\.?\s\d{1,2},\s\d{4}(?:\D{1,6}\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AP]M)?)?|\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}",
+    re.IGNORECASE,
+)
+
+
+def _dated(joined: str) -> str:
+    match = _WHEN.search(joined)
+    return match.group() if match else ""
+
+
+# ── what a field says ────────────────────────────────────────────────────────────────────────────
+
+
+def _mailboxes(value: str) -> list[Address]:
+    """The mailboxes of a field as a program shows them: Outlook's [mailto:…], a link's target beside it, bare names."""
+    value = re.sub(r"<mailto:[^>]*>|\(mailto:[^)]*\)", "", value[:8000])
+    value = re.sub(r"\[(?:mailto:)?([^\]\s]+@[^\]\s]+)\](?:\([^)\s]*\))?", r"<\1>", value)
+    value = re.sub(r"\[SMTP:([^\]\s]+)\]", r"<\1>", value)
+    value = re.sub(
+        r"\s(?:au\s+nom\s+de|namens|im\s+auftrag\s+von|on\s+behalf\s+of)\s.*$", "", value, flags=re.IGNORECASE
+    )
+    found = []
+    for one in (one for piece in value.split(";") for one in addresses_of(piece.strip(" *_"))):
+        if "@" in one.address and not one.address.lower().startswith("mailto:"):
+            found.append(one)
+        elif name := one.name or one.address:
+            found.append(Address(name=name.strip("'\" "), address=""))
+    return found
 
 
 @cache
@@ -78,14 +302,31 @@ def _parser() -> "Callable[..., Any]":
     return parse
 
 
-def _moment(value: str, zone: ZoneInfo) -> datetime | None:
-    if not value:
+_AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\D{1,4}\d{1,2}:\d{2}(?::\d{2})?\s?[AP]\.?M", re.IGNORECASE)
+
+
+def moment(value: str, zone: ZoneInfo) -> datetime | None:
+    """When a message was sent, as its header block writes it in any of four languages; None where it cannot be told."""
+    value = value.strip()[:80]
+    if not re.search(r"\d", value):
         return None
     try:
-        moment: datetime | None = parsedate_to_datetime(value)
+        found: datetime | None = parsedate_to_datetime(value) if re.search(r"[+-]\d{4}|GMT|UT", value) else None
     except (ValueError, TypeError, IndexError):
-        cleaned = re.sub(r"\b(?:à|om|um|at)\b", " ", value[:80])
-        moment = _parser()(cleaned, languages=["fr", "nl", "de", "en"], settings={"DATE_ORDER": "DMY"})
-    if moment is None:
+        found = None
+    if found is None:
+        # "11 h 40", "11u40", "um 11:40 Uhr", "à 11:40:12 UTC+1", "(GMT+01:00)": what dateparser would stumble on.
+        cleaned = re.sub(r"\([^)]*\)|\b(?:à|om|um|at|le|op|am|den|Uhr|uur)\b", " ", value, flags=re.IGNORECASE)
+        cleaned = re.sub(r"(\d{1,2})\s?[hu]\s?(\d{2})\b", r"\1:\2", cleaned)
+        cleaned = re.sub(r"\b(?:UTC|GMT)\s?[+-]\s?\d{1,2}(?::?\d{2})?|\bCES?T\b|\bMESZ\b|\bMEZ\b", " ", cleaned)
+        cleaned = re.sub(
+            r"^\s*(?:lun|mar|mer|jeu|ven|sam|dim|ma|di|wo|woe|do|don|vr|vrij|za|zo|mo|mi|fr|sa|so)\w*\.?,?\s",
+            "",
+            cleaned,
+            flags=re.IGNORECASE,
+        )
+        order = "MDY" if _AMERICAN.search(value) else "DMY"
+        found = _parser()(" ".join(cleaned.split()), languages=["fr", "nl", "de", "en"], settings={"DATE_ORDER": order})
+    if found is None or not 1995 <= found.year <= 9000:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return found if found.tzinfo else found.replace(tzinfo=zone)

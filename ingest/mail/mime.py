@@ -123,6 +123,7 @@ def _header(message: Message, headers: Headers) -> MessageHeader:
         topmost_received=received_date(headers.raws("received")),
         automatic=automatic.automatic(message),
         report=automatic.delivery_report(message),
+        resent_from=headers.addresses("resent-from"),
     )
 
 

@@ -1,0 +1,342 @@
+"""Who first wrote what a colleague of the house passes on, so that the colleague is never taken for the complainant.
+
+From an address of the house come: a forward, inline or attached, perhaps passed on twice; a web form; a letter that an
+agency scanned; a note of a telephone call; a note on a case; and a colleague's own complaint (FIELD: zammad#678,
+zammad#1596, osTicket#3032). Where the first writer is not certain, the doubt is named and nobody is answered.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ingest.mail.forwarded import Forwarded, Passing, passing_on
+from ingest.mail.zones import mark
+from ingest.writer import passing_words as words
+from ingest.writer.people import agree, read_name
+from ingest.writer.signatures import of_form, signed
+from ingest.writer.who import Letter
+from models.house import House
+from models.reference import Reference
+from models.values import Address, Document, DocumentPart, MessageHeader, PassedOn
+from models.words import Channel, ForwardDoubt, Zone
+
+_THIN = 120
+"""Letters of own words below which a message is carried by what stands under it or is attached to it."""
+_REMARK = 250
+"""Letters that a colleague who only passes something on writes at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The first writer's letter; `comment` is the colleague's, `earlier` what the same writer sent before, or passed on."""
+
+    letter: Letter
+    passed_on: PassedOn
+    comment: str = field(default="", repr=False)
+    earlier: str = field(default="", repr=False)
+    subject: str | None = field(default=None, repr=False)
+    sent: datetime | None = None
+    """When it first reached the house; None where nothing tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mail:
+    """What came from a colleague, taken apart once for all questions."""
+
+    letter: Letter
+    header: MessageHeader
+    body: Passing
+    attached: tuple[tuple[Forwarded, ...], ...]
+    forwards: bool
+    house: House
+
+    @property
+    def by(self) -> Address:
+        return self.header.from_[0]
+
+    @property
+    def chain(self) -> tuple[Forwarded, ...]:
+        return (*self.body.messages, *(one for messages in self.attached for one in messages))
+
+    def ours(self, address: str) -> bool:
+        return domain(address) in self.house.domains
+
+
+def domain(address: str) -> str:
+    """The part behind the @, lower case."""
+    return address.rpartition("@")[2].lower()
+
+
+def origin(document: Document, letter: Letter, house: House) -> Origin | None:
+    """What a colleague passes on, as its first writer's letter; None for everybody else's mail and a colleague's own."""
+    header = document.message
+    if header is None or domain(letter.address) not in house.domains:
+        return None
+    body = next((part for part in document.parts if part.path == "body"), None)
+    messages = [part for part in document.parts if "attachment" in part.path and _is_message(part)]
+    mail = _Mail(
+        letter=letter,
+        header=header,
+        body=passing_on(body.text, house.zone) if body else Passing(comment=""),
+        attached=tuple(passing_on(part.text, house.zone).messages for part in messages),
+        forwards=bool(messages) or bool(body and _is_message(body)),
+        house=house,
+    )
+    return _web_form(mail) or _rewritten(mail) or _forward(mail) or _told(mail) or _scanned(mail)
+
+
+def _is_message(part: DocumentPart) -> bool:
+    return any(span.zone is Zone.FORWARD for span in part.zones)
+
+
+# ── the online form, and a list that puts its own address in place of the sender's ───────────────
+
+
+def _web_form(mail: _Mail) -> Origin | None:
+    """The house's own site writes in somebody's name: their address stands in a box, or in Reply-To."""
+    text = mail.letter.own
+    boxed = words.FORM_EMAIL.search(text)
+    answers = [one for one in mail.header.reply_to if one.address and not mail.ours(one.address)]
+    name = of_form(text)
+    if not boxed and not (answers and name):
+        return None
+    if not name and len(words.FORM_BOX.findall(text)) < 2:
+        return None
+    given = [Address(name=name, address=boxed["address"])] if boxed and not mail.ours(boxed["address"]) else []
+    people = _each([*given, *(replace(one, name=name or one.name) for one in answers)])
+    if not people:
+        return None
+    machine = bool(
+        answers
+        or words.SITE_ADDRESS.match(mail.by.address)
+        or mail.by.address.lower() in mail.house.addresses
+        or words.FORM_SUBJECT.search(mail.letter.subject)
+    )
+    doubt = None if machine and len(people) == 1 else ForwardDoubt.SEVERAL if machine else ForwardDoubt.NOTE
+    return Origin(
+        letter=replace(mail.letter, channel=Channel.WEB, sender=None if doubt else people[0]),
+        passed_on=PassedOn(by=mail.by, candidates=people, doubt=doubt),
+    )
+
+
+def _rewritten(mail: _Mail) -> Origin | None:
+    """ "Jo Testut via Plaintes" <plaintes@house>, Reply-To Jo: a list that forwards in its own name (DMARC)."""
+    answers = [one for one in mail.header.reply_to if one.address and not mail.ours(one.address)]
+    if len(answers) != 1 or mail.forwards or mail.body.messages:
+        return None
+    first, shown = answers[0], (mail.by.name or "").strip("'\" ")
+    via = re.match(r"['\"]?(?P<name>.+?)['\"]?\s+via\s+\S", shown)
+    agreed = bool(first.name and shown and agree(first.name, shown))
+    certain = bool(via) or agreed or mail.by.address.lower() in mail.house.addresses
+    sender = replace(first, name=first.name or (via["name"] if via else None))
+    doubt = None if certain else ForwardDoubt.ANSWER
+    return Origin(
+        letter=replace(mail.letter, sender=None if doubt else sender),
+        passed_on=PassedOn(by=mail.by, candidates=(sender,), doubt=doubt),
+    )
+
+
+# ── a forward ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _forward(mail: _Mail) -> Origin | None:
+    """The newest message of somebody outside the house among those that are passed on."""
+    if words.OWN_CASE.search(mail.letter.own) or not (mail.chain or mail.forwards):
+        return None
+    outside = [(one, who) for one in mail.chain if (who := _outsider(one, mail)) is not None]
+    if not outside:
+        return None if mail.chain else _unsigned(mail)
+    if not mail.forwards and _note_on_a_case(mail):
+        return None
+    people = _each([who for _, who in outside])
+    first, sender = _newest(outside)
+    named = words.NOBODY.match(sender.address)
+    if named and (boxed := words.FORM_EMAIL.search(first.text)):
+        sender = Address(name=of_form(first.text), address=boxed["address"])
+    elif named and first.reply_to:
+        sender = first.reply_to[0]
+    doubt = _doubt(mail, first, sender)
+    return _of_message(mail, first, sender, _each([sender, *people]), doubt)
+
+
+def _outsider(message: Forwarded, mail: _Mail) -> Address | None:
+    """The sender where they are not of the house. A name alone is looked up among the addresses of the thread."""
+    sender = message.sender
+    if sender is None or not (sender.address or sender.name):
+        return None
+    if sender.address:
+        return None if mail.ours(sender.address) else sender
+    name = sender.name or ""
+    known = [
+        one
+        for other in mail.chain
+        for one in (*filter(None, (other.sender,)), *other.to)
+        if one.address and one.name and agree(one.name, name)
+    ]
+    known += [one for one in (*mail.header.to, *mail.header.cc, mail.by) if one.name and agree(one.name, name)]
+    known += [one for one in mail.header.reply_to if one.address and one.name and agree(one.name, name)]
+    if known:
+        return None if mail.ours(known[0].address) else replace(known[0], name=name)
+    # Exchange shows colleagues by name alone: one who wrote little above somebody with an address is one of them.
+    addressed = any(
+        other.sender and other.sender.address and not mail.ours(other.sender.address) for other in mail.chain
+    )
+    return None if addressed and letters(own_words(message.text)[0]) <= _REMARK else sender
+
+
+def _newest(outside: Sequence[tuple[Forwarded, Address]]) -> tuple[Forwarded, Address]:
+    """The newest message of whoever wrote last: programs stack the newest on top, attached ones come in any order."""
+    _, sender = outside[0]
+    same = [(one, who) for one, who in outside if _same(who, sender)]
+    if all(one.sent is not None for one, _ in same):
+        return max(same, key=lambda pair: pair[0].sent.timestamp() if pair[0].sent else 0.0)
+    return same[0]
+
+
+def _same(one: Address, other: Address) -> bool:
+    if one.address and other.address:
+        return one.address.lower() == other.address.lower()
+    return bool(one.name and other.name and agree(one.name, other.name))
+
+
+def _each(people: Sequence[Address]) -> tuple[Address, ...]:
+    found: list[Address] = []
+    for one in people:
+        if not any(_same(one, other) for other in found):
+            found.append(one)
+    return tuple(found)
+
+
+def _note_on_a_case(mail: _Mail) -> bool:
+    """Whether a colleague answers about a case of the register: by its reference, in what they themselves wrote."""
+    told = f"{mail.letter.subject}\n{mail.body.comment}"
+    return next(iter(Reference.found_in(told, mail.house.reference_prefix)), None) is not None
+
+
+def _doubt(mail: _Mail, first: Forwarded, sender: Address) -> ForwardDoubt | None:
+    if not sender.address:
+        return ForwardDoubt.NO_ADDRESS
+    if mail.ours(sender.address) or words.NOBODY.match(sender.address):
+        return ForwardDoubt.MACHINE
+    if not mail.body.messages and len(_attached_writers(mail)) > 1:
+        return ForwardDoubt.SEVERAL
+    # Above a quote in an ordinary answer a colleague may well say something of their own.
+    in_copy = any(_same(one, sender) for one in (*mail.header.to, *mail.header.cc))
+    answered = bool(words.ANSWERED.match(mail.letter.subject))
+    if not mail.forwards and (in_copy or (answered and letters(mail.body.comment) > _REMARK)):
+        return ForwardDoubt.ANSWER
+    return None
+
+
+def _attached_writers(mail: _Mail) -> tuple[Address, ...]:
+    firsts = (next(filter(None, (_outsider(one, mail) for one in messages)), None) for messages in mail.attached)
+    return _each([one for one in firsts if one is not None])
+
+
+def _of_message(
+    mail: _Mail, first: Forwarded, sender: Address, people: tuple[Address, ...], doubt: ForwardDoubt | None
+) -> Origin:
+    own, passed = own_words(first.text, first.subject)
+    others = [one for one in mail.chain if one is not first and one.text.strip()]
+    theirs = [own_words(one.text)[0] for one in others if one.sender and _same(one.sender, sender)]
+    below = [own_words(one.text)[0] for one in others if one.sender and not _same(one.sender, sender)]
+    passes = words.FORWARDED.match(first.subject or "") is not None
+    earlier = "\n\n".join(filter(None, [passed, *theirs, *(below[:1] if passes else [])]))
+    to_us = not first.to or any(not one.address or mail.ours(one.address) for one in first.to)
+    return Origin(
+        letter=replace(
+            mail.letter,
+            sender=sender if not doubt or not sender.address else replace(sender, address=""),
+            subject=first.subject or mail.letter.subject,
+            own=own,
+            passed_on=earlier,
+        ),
+        passed_on=PassedOn(by=mail.by, candidates=people, doubt=doubt),
+        comment=mail.body.comment if mail.body.messages else mail.letter.own,
+        earlier=earlier if letters(own) < _THIN or passes else "",
+        subject=first.subject,
+        sent=first.sent if to_us else None,
+    )
+
+
+def _unsigned(mail: _Mail) -> Origin:
+    """Something is passed on, and nothing says who wrote it: the signature may tell a name, never an address."""
+    text = mail.letter.passed_on
+    name = next(iter(signed(text.splitlines())), None)
+    candidates = (Address(name=name),) if name else ()
+    return Origin(
+        letter=replace(mail.letter, sender=None, own=text, passed_on=""),
+        passed_on=PassedOn(by=mail.by, candidates=candidates, doubt=ForwardDoubt.NO_HEADER),
+        comment=mail.letter.own,
+    )
+
+
+def own_words(text: str, subject: str | None = None) -> tuple[str, str]:
+    """What the writer of an inner message wrote, with the signature, and what they in turn pass on."""
+    zones = mark(text, subject=subject)
+    kept = {zone: [] for zone in (Zone.OWN, Zone.FORWARD)}  # type: dict[Zone, list[str]]
+    for span in zones:
+        if span.zone in (Zone.OWN, Zone.SIGNATURE, Zone.FORWARD):
+            kept[Zone.FORWARD if span.zone is Zone.FORWARD else Zone.OWN].append(
+                text[span.start : span.end].strip("\n")
+            )
+    own, passed = "\n".join(kept[Zone.OWN]), "\n".join(kept[Zone.FORWARD])
+    return (own, passed) if own.strip() else (passed, "")
+
+
+def letters(text: str) -> int:
+    """How many letters a text has."""
+    return sum(map(str.isalpha, text))
+
+
+# ── what a colleague tells, or scans ─────────────────────────────────────────────────────────────
+
+
+def _told(mail: _Mail) -> Origin | None:
+    """A note of a call or a visit: the person it names complains, and has no address that a machine may use."""
+    text = "\n".join(filter(None, (mail.letter.own, mail.letter.passed_on)))
+    if not words.TOLD.search(f"{mail.letter.subject}\n{text}"):
+        return None
+    if words.OWN_CASE.search(mail.letter.own) or _note_on_a_case(mail):
+        return None
+    name = told_of(text)
+    if name is None and not words.PASSED_ON.search(text):
+        return None
+    address = next((one for one in words.ADDRESS.findall(text) if not mail.ours(one)), "")
+    people = (Address(name=name, address=address),) if name or address else ()
+    return Origin(
+        letter=replace(mail.letter, sender=Address(name=name) if name else None, own=text, passed_on=""),
+        passed_on=PassedOn(by=mail.by, candidates=people, doubt=ForwardDoubt.NOTE),
+    )
+
+
+def told_of(text: str) -> str | None:
+    """The person whom a note of a call or a visit is about: in a box ("Appelant : …"), or as the one who called."""
+    for pattern in (words.TOLD_BOX, words.TOLD_NAME):
+        for match in pattern.finditer(text):
+            read = read_name(text[match.end() : match.end() + 80].partition("\n")[0])
+            if read:
+                return read[0]
+    return None
+
+
+def _scanned(mail: _Mail) -> Origin | None:
+    """A letter that an agency or its copier scanned and mailed: on paper it was written, on paper it is answered."""
+    own = mail.letter.own
+    if not mail.letter.attached.strip() or words.OWN_CASE.search(own) or _note_on_a_case(mail):
+        return None
+    device = words.DEVICE.search(f"{mail.by.name or ''} {mail.by.address} {mail.letter.subject}")
+    said = words.PASSED_ON.search(f"{mail.letter.subject}\n{own}")
+    if not device and not said and letters(own) > _THIN:
+        return None
+    letter = replace(
+        mail.letter,
+        channel=Channel.LETTER,
+        sender=None,
+        subject="",
+        own=mail.letter.attached,
+        passed_on="",
+        attached="",
+    )
+    return Origin(letter=letter, passed_on=PassedOn(by=mail.by), comment=own)
