@@ -25,15 +25,20 @@ from models.journal import record
 from models.values import Assessment, Complaint, Document, from_json, to_json
 from models.words import About, ArrivalState, HoldReason
 from routing.decide import decide as decided
+from routing.same import identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What a stage made: the arrival's next state, the columns to write with it, and what else belongs to it."""
+    """What a stage made: the arrival's next state, the columns to write with it, and what else belongs to it.
+
+    `identity` is that of the message which was read: the same one a second time goes no further.
+    """
 
     state: ArrivalState
     columns: Mapping[str, object] = field(default_factory=dict)
     also: Callable[[Session], None] | None = None
+    identity: str | None = None
 
 
 def carry(office: Office, sha256: str) -> None:
@@ -55,14 +60,16 @@ def read(office: Office, arrival: Arrival) -> Step:
     """arrival → document, in a child process with limits (decision 7)."""
     told = given.of(office, arrival)
     if told.text is not None:
-        document = given.document(arrival, told)
+        document, message = given.document(arrival, told), None
     else:
         with office.store.as_file(arrival.sha256) as path:
             document = office.reader.read(path, filename=arrival.filename, channel=arrival.channel)
+        message = identity(document)
     kept = office.store.put(to_json(document))
     if document.hold is not None:
-        raise _HeldWith(document.hold.reason, document.hold.detail, document=kept)
-    return Step(state=ArrivalState.READ, columns={"document": kept, "channel": document.channel.value})
+        raise _HeldWith(document.hold.reason, document.hold.detail, document=kept, identity=message)
+    columns = {"document": kept, "channel": document.channel.value}
+    return Step(state=ArrivalState.READ, columns=columns, identity=message)
 
 
 def normalize(office: Office, arrival: Arrival) -> Step:
@@ -87,6 +94,7 @@ def decide(office: Office, arrival: Arrival) -> Step:
     assessment = from_json(Assessment, office.store.get(arrival.assessment or ""))
     told = given.of(office, arrival)
     with office.database.begin() as session:
+        complaint = registration.counted_from_the_first(session, arrival, complaint)
         complaint = registration.with_own_mark(session, complaint, office.house, office.sender)
         candidates = registration.candidates(session, complaint, told, office.keyring)
     disposition = decided(complaint, assessment, candidates, office.house)
@@ -111,9 +119,10 @@ STAGES: Mapping[ArrivalState, Callable[[Office, Arrival], Step]] = {
 class _HeldWith(Held):
     """A hold of an arrival of which something was read all the same."""
 
-    def __init__(self, reason: HoldReason, detail: str | None, *, document: str) -> None:
+    def __init__(self, reason: HoldReason, detail: str | None, *, document: str, identity: str | None) -> None:
         super().__init__(reason, detail)
         self.document = document
+        self.identity = identity
 
 
 def _step(office: Office, arrival: Arrival) -> Arrival | None:
@@ -121,11 +130,10 @@ def _step(office: Office, arrival: Arrival) -> Arrival | None:
     try:
         step = STAGES[arrival.state](office, arrival)
         return _commit(office, arrival, step)
+    except registration.Overtaken:
+        return arrival
     except Held as held:
-        columns = {"document": held.document} if isinstance(held, _HeldWith) else {}
-        with office.database.begin() as session:
-            arrivals.hold(session, office.clock(), arrival, held.reason, held.detail, **columns)
-        log.info("arrival.held", sha256=arrival.sha256, reason=held.reason.value)
+        _hold(office, arrival, held)
     except (Away, Misconfigured):
         raise
     except Exception as error:
@@ -135,8 +143,20 @@ def _step(office: Office, arrival: Arrival) -> Arrival | None:
     return None
 
 
+def _hold(office: Office, arrival: Arrival, held: Held) -> None:
+    read = held if isinstance(held, _HeldWith) else None
+    columns = {} if read is None else {"document": read.document}
+    with office.database.begin() as session:
+        if read is not None and registration.is_copy(session, office, arrival, read.identity, columns):
+            return
+        arrivals.hold(session, office.clock(), arrival, held.reason, held.detail, **columns)
+    log.info("arrival.held", sha256=arrival.sha256, reason=held.reason.value)
+
+
 def _commit(office: Office, arrival: Arrival, step: Step) -> Arrival | None:
     with office.database.begin() as session:
+        if registration.is_copy(session, office, arrival, step.identity, step.columns):
+            return None
         if not arrivals.advance(session, arrival, step.state, **step.columns):
             return None
         if step.also is not None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from courrier.office import Office
-from models import complaints, dispatches
+from models import arrivals, complaints, dispatches
 from models.arrivals import Arrival, Given
 from models.complaints import Known
 from models.dispatches import Planned
@@ -25,11 +25,47 @@ from models.words import (
     Kind,
     LinkWhy,
     Part,
+    PrivacyType,
     Template,
     Withheld,
 )
 from outbound.keys import dispatch_key, message_id
+from routing.deadlines import due
 from routing.followups import Candidate
+
+
+class Overtaken(Exception):
+    """What was decided rests on a register that has changed since: the same stage once more, at once."""
+
+
+def is_copy(
+    session: Session, office: Office, arrival: Arrival, identity: str | None, columns: Mapping[str, object]
+) -> bool:
+    """Whether the arrival holds a message that another one held first; then it is bound to that one.
+
+    Its bytes and its way stay in the register, and nothing is sent. The clock counts from whichever came earlier.
+    """
+    if identity is None:
+        return False
+    now = office.clock()
+    first = arrivals.bind(session, now, arrival, identity, **columns)
+    if first is None:
+        return False
+    ways = arrivals.ways(session, first)
+    for row in complaints.of_arrival(session, first):
+        # A day that a person, or a forwarded header, found is another one than the arrival's and stays.
+        if row.received in ways and arrival.received < row.received:
+            privacy_type = None if row.privacy_type is None else PrivacyType(row.privacy_type)
+            complaints.count_from(
+                session, now, row, arrival.received, due(arrival.received, office.house, privacy_type)
+            )
+    return True
+
+
+def counted_from_the_first(session: Session, arrival: Arrival, complaint: Complaint) -> Complaint:
+    """The complaint, counted from the moment at which its message first reached the house by any way."""
+    ways = arrivals.ways(session, arrival.sha256)
+    return replace(complaint, received=min(ways)) if complaint.received in ways else complaint
 
 
 def candidates(session: Session, complaint: Complaint, told: Given, keyring: Keyring) -> tuple[Candidate, ...]:
@@ -95,7 +131,12 @@ def write(
     disposition: Disposition,
     office: Office,
 ) -> None:
-    """Everything that a disposition means for the register, within the caller's transaction."""
+    """Everything that a disposition means for the register, within the caller's transaction.
+
+    Raises Overtaken where the same message has come in by an earlier way since the decision.
+    """
+    if counted_from_the_first(session, arrival, complaint) != complaint:
+        raise Overtaken
     house, keyring = office.house, office.keyring
     references = {
         registration.part: complaints.register(

@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.holds import end_all, open_hold
 from models.journal import record
-from models.tables import ArrivalRow, ProvenanceRow
+from models.tables import ArrivalRow, IdentityRow, ProvenanceRow
 from models.values import Provenance
 from models.words import About, ArrivalState, Channel, HoldReason, Kind
 
@@ -187,6 +188,48 @@ def hold(
         return False
     open_hold(session, now, About.ARRIVAL, arrival.sha256, reason, detail=detail, was=arrival.state.value)
     return True
+
+
+# ── the same message from two sources ────────────────────────────────────────────────────────────
+
+
+def bind(session: Session, now: datetime, arrival: Arrival, identity: str, **columns: object) -> str | None:
+    """Binds the arrival to the first one of the same message, whose SHA-256 it returns; None where it is the first.
+
+    Nothing more happens to what is bound: what becomes of the first holds for it too, be that decided, held or still
+    under way. Who is first is settled by the register's unique key, so that two at the same time are one and its copy.
+    """
+    first = _first_of(session, identity, arrival.sha256)
+    if first == arrival.sha256:
+        return None
+    # The row of the first waits for us, or we for it: whoever decides it sees this copy, or this copy what was decided.
+    session.get(ArrivalRow, first, with_for_update=True, populate_existing=True)
+    settled = {"same_as": first, "attempts": 0, "next_try": None, "restricted": False, "not_taken": False}
+    if advance(session, arrival, ArrivalState.DECIDED, **{**settled, **columns}):
+        # Read once more under other limits, a first one may turn out a copy: its own copies follow it.
+        session.execute(update(ArrivalRow).where(ArrivalRow.same_as == arrival.sha256).values(same_as=first))
+        session.execute(update(IdentityRow).where(IdentityRow.arrival == arrival.sha256).values(arrival=first))
+        record(session, now, "arrival.same_message", About.ARRIVAL, arrival.sha256, first=first)
+    return first
+
+
+def _first_of(session: Session, identity: str, sha256: str) -> str:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(IdentityRow).values(identity=identity, arrival=sha256).on_conflict_do_nothing())
+    return session.scalars(select(IdentityRow.arrival).where(IdentityRow.identity == identity)).one()
+
+
+def copies(session: Session, sha256: str) -> list[str]:
+    """The arrivals that hold the same message as this first one, sorted."""
+    return list(
+        session.scalars(select(ArrivalRow.sha256).where(ArrivalRow.same_as == sha256).order_by(ArrivalRow.sha256))
+    )
+
+
+def ways(session: Session, sha256: str) -> frozenset[datetime]:
+    """The moments at which a message reached the house, by whichever way, under these bytes or its copies'."""
+    named = [sha256, *copies(session, sha256)]
+    return frozenset(session.scalars(select(ProvenanceRow.received).where(ProvenanceRow.arrival.in_(named))))
 
 
 def finish(

@@ -1,7 +1,7 @@
 """Complaints in the register: numbered, written once an arrival and part, joined and linked."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
@@ -114,6 +114,12 @@ def _first_state(registration: Registration) -> ComplaintState:
     ):
         return ComplaintState.TO_DECIDE
     return ComplaintState.OPEN
+
+
+def count_from(session: Session, now: datetime, row: ComplaintRow, received: datetime, due: date) -> None:
+    """Counts a complaint from an earlier moment: the same message had reached the house by another way before."""
+    row.received, row.due = received, due
+    record(session, now, "complaint.counted_from", About.COMPLAINT, row.reference, due=due.isoformat())
 
 
 def link(session: Session, now: datetime, one: str, other: str, why: LinkWhy) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import holds
+from models import arrivals, holds
 from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
 from models.words import About, HoldState, Listing, Viewer
 
@@ -56,20 +56,22 @@ def _arrivals(session: Session, zone: ZoneInfo, *, others: bool = False) -> Iter
     if others:
         query = query.where(ArrivalRow.not_taken)
     for arrival in session.scalars(query):
-        named = [reference for reference, _ in references.get(arrival.sha256, [])]
-        first = named[0] if named else arrival.joined
+        # The same message from another source: what became of the first holds for it, its restriction too.
+        first = arrival if arrival.same_as is None else session.get_one(ArrivalRow, arrival.same_as)
+        named = references.get(first.sha256) or ([first.joined] if first.joined else [])
         yield {
             "sha256": arrival.sha256,
             "channel": arrival.channel,
             "source": arrival.source,
             "received": _moment(arrival.received, zone),
             "received_assumed": arrival.received_assumed,
-            "state": arrival.state,
-            "kind": arrival.kind,
-            "reference": first,
-            "references": named or ([first] if first else []),
+            "state": first.state,
+            "kind": first.kind,
+            "reference": named[0] if named else None,
+            "references": named,
+            "same_as": arrival.same_as,
             "filename": arrival.filename,
-            "restricted": arrival.restricted,
+            "restricted": first.restricted,
         }
 
 
@@ -77,11 +79,11 @@ def _others(session: Session, zone: ZoneInfo) -> Iterator[Row]:
     return _arrivals(session, zone, others=True)
 
 
-def _references(session: Session) -> dict[str, list[tuple[str, bool]]]:
-    found: dict[str, list[tuple[str, bool]]] = {}
-    query = select(ComplaintRow.arrival, ComplaintRow.reference, ComplaintRow.restricted)
-    for sha256, reference, restricted in session.execute(query.order_by(ComplaintRow.part)):
-        found.setdefault(sha256, []).append((reference, restricted))
+def _references(session: Session) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = select(ComplaintRow.arrival, ComplaintRow.reference).order_by(ComplaintRow.part)
+    for sha256, reference in session.execute(query):
+        found.setdefault(sha256, []).append(reference)
     return found
 
 
@@ -90,6 +92,7 @@ def _complaints(session: Session, zone: ZoneInfo) -> Iterator[Row]:
     joined: dict[str, list[str]] = {}
     for row in session.scalars(select(JoinedRow).order_by(JoinedRow.arrival)):
         joined.setdefault(row.reference, []).append(row.arrival)
+    copies = _copies(session)
     for complaint in session.scalars(select(ComplaintRow).order_by(ComplaintRow.received, ComplaintRow.reference)):
         yield {
             "reference": complaint.reference,
@@ -117,8 +120,20 @@ def _complaints(session: Session, zone: ZoneInfo) -> Iterator[Row]:
             "privacy_type": complaint.privacy_type,
             "linked": sorted(links.get(complaint.reference, [])),
             "review_reasons": complaint.review_reasons,
-            "arrivals": [complaint.arrival, *joined.get(complaint.reference, [])],
+            "arrivals": [
+                sha256
+                for first in (complaint.arrival, *joined.get(complaint.reference, []))
+                for sha256 in (first, *copies.get(first, []))
+            ],
         }
+
+
+def _copies(session: Session) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    query = select(ArrivalRow.same_as, ArrivalRow.sha256).where(ArrivalRow.same_as.is_not(None))
+    for first, sha256 in session.execute(query.order_by(ArrivalRow.received, ArrivalRow.sha256)):
+        found.setdefault(str(first), []).append(sha256)
+    return found
 
 
 def _links(session: Session) -> dict[str, list[str]]:
@@ -177,6 +192,7 @@ def hold_row(session: Session, hold: HoldRow, zone: ZoneInfo) -> Row:
 
 
 def sources_of(session: Session, sha256: str) -> Sequence[str]:
-    """Every source that an arrival came by."""
-    query = select(ProvenanceRow.source).where(ProvenanceRow.arrival == sha256).order_by(ProvenanceRow.seen)
+    """Every source that an arrival, or the same message under other bytes, came by."""
+    named = [sha256, *arrivals.copies(session, sha256)]
+    query = select(ProvenanceRow.source).where(ProvenanceRow.arrival.in_(named)).order_by(ProvenanceRow.seen)
     return session.scalars(query).all()

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -85,6 +86,8 @@ class ArrivalRow(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     not_taken: Mapped[bool] = mapped_column(default=False)
     joined: Mapped[str | None] = mapped_column(String(32))  # the reference of the complaint that this follow-up joined
+    # The first arrival of the same message: what becomes of that one holds for this one too.
+    same_as: Mapped[str | None] = mapped_column(ForeignKey("arrival.sha256"), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try: Mapped[datetime | None]
     # Addresses in the store of what the stages made of it, and of what a person found out.
@@ -107,6 +110,15 @@ class ProvenanceRow(Base):
     source: Mapped[str] = mapped_column(Text)
     received: Mapped[datetime]
     seen: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """A message by what no transport changes (`routing.same`), as a hash, and the arrival that held it first."""
+
+    __tablename__ = "identity"
+
+    identity: Mapped[str] = mapped_column(String(64), primary_key=True)
+    arrival: Mapped[str] = mapped_column(ForeignKey("arrival.sha256"), index=True)
 
 
 class ComplaintRow(Base):
@@ -166,6 +178,19 @@ class LinkRow(Base):
     one: Mapped[str] = mapped_column(ForeignKey("complaint.reference"), primary_key=True)
     other: Mapped[str] = mapped_column(ForeignKey("complaint.reference"), primary_key=True, index=True)
     why: Mapped[str] = mapped_column(String(16))
+
+
+class LikenessRow(Base):
+    """By what a near copy of a complaint is found (`routing.likeness`): keyed hashes of its words and of who wrote."""
+
+    __tablename__ = "likeness"
+
+    reference: Mapped[str] = mapped_column(ForeignKey("complaint.reference"), primary_key=True)
+    received: Mapped[datetime]
+    sketch: Mapped[bytes] = mapped_column(LargeBinary)
+    email: Mapped[str | None] = mapped_column(String(32), index=True)
+    name: Mapped[str | None] = mapped_column(String(32), index=True)
+    number: Mapped[str | None] = mapped_column(String(32), index=True)
 
 
 class DispatchRow(Base):

@@ -30,16 +30,19 @@ def upgrade() -> None:
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("not_taken", sa.Boolean(), nullable=False),
         sa.Column("joined", sa.String(length=32), nullable=True),
+        sa.Column("same_as", sa.String(length=64), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try", Moment(), nullable=True),
         sa.Column("document", sa.String(length=64), nullable=True),
         sa.Column("complaint", sa.String(length=64), nullable=True),
         sa.Column("assessment", sa.String(length=64), nullable=True),
         sa.Column("given", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["same_as"], ["arrival.sha256"], name=op.f("fk_arrival_same_as")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_arrival")),
     )
     with op.batch_alter_table("arrival", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_arrival_not_taken"), ["not_taken"], unique=False)
+        batch_op.create_index(batch_op.f("ix_arrival_same_as"), ["same_as"], unique=False)
         batch_op.create_index("ix_arrival_state_next_try", ["state", "next_try"], unique=False)
 
     op.create_table(
@@ -128,6 +131,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_complaint_writer_email"), ["writer_email"], unique=False)
 
     op.create_table(
+        "identity",
+        sa.Column("identity", sa.String(length=64), nullable=False),
+        sa.Column("arrival", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["arrival"], ["arrival.sha256"], name=op.f("fk_identity_arrival")),
+        sa.PrimaryKeyConstraint("identity", name=op.f("pk_identity")),
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_arrival"), ["arrival"], unique=False)
+
+    op.create_table(
         "provenance",
         sa.Column("source_key", sa.String(length=512), nullable=False),
         sa.Column("arrival", sa.String(length=64), nullable=True),
@@ -185,6 +198,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_joined_reference"), ["reference"], unique=False)
 
     op.create_table(
+        "likeness",
+        sa.Column("reference", sa.String(length=32), nullable=False),
+        sa.Column("received", Moment(), nullable=False),
+        sa.Column("sketch", sa.LargeBinary(), nullable=False),
+        sa.Column("email", sa.String(length=32), nullable=True),
+        sa.Column("name", sa.String(length=32), nullable=True),
+        sa.Column("number", sa.String(length=32), nullable=True),
+        sa.ForeignKeyConstraint(["reference"], ["complaint.reference"], name=op.f("fk_likeness_reference")),
+        sa.PrimaryKeyConstraint("reference", name=op.f("pk_likeness")),
+    )
+    with op.batch_alter_table("likeness", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_likeness_email"), ["email"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_name"), ["name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_number"), ["number"], unique=False)
+
+    op.create_table(
         "link",
         sa.Column("one", sa.String(length=32), nullable=False),
         sa.Column("other", sa.String(length=32), nullable=False),
@@ -221,9 +250,11 @@ def _make_journal_append_only() -> None:
 def downgrade() -> None:
     for table in (
         "link",
+        "likeness",
         "joined",
         "dispatch",
         "provenance",
+        "identity",
         "complaint",
         "source",
         "hold",

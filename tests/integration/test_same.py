@@ -1,0 +1,246 @@
+"""The same message, the near copy and the follow-up through the whole pipeline, on both databases, on real files."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courrier import holding, pipeline
+from courrier.files import Files
+from courrier.office import Assessor, Office, open_office
+from courrier.settings import load
+from models import arrivals, listing
+from models.arrivals import Given
+from models.tables import EventRow
+from models.values import Provenance
+from models.words import Channel, Listing, Viewer
+from tests.builders import BRUSSELS
+from tests.courrier.test_settings import LEAST
+from tests.integration.house import mail
+from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR, REMINDER_FR
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
+FIRST_DAY = datetime(2026, 11, 20, 10, tzinfo=BRUSSELS)
+ONE = "Received: from mx1.mail.example by mail.house.example; Mon, 23 Nov 2026 10:12:30 +0100\r\n"
+TWO = "Received: from list.house.example by mail.house.example; Mon, 23 Nov 2026 10:14:00 +0100\r\nX-Spam: no\r\n"
+
+
+@pytest.fixture(scope="module")
+def assessor() -> Assessor:
+    """One classifier for all tests here: loading it takes longer than any of them."""
+    return Assessor()
+
+
+@pytest.fixture
+def office(tmp_path: Path, register_url: str, assessor: Assessor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "my.toml"
+    path.write_text(f'{LEAST}\n[register]\nurl = "{register_url}"\n')
+    with open_office(load(path), lambda: NOW) as opened:
+        yield replace(opened, assessor=assessor)
+
+
+@pytest.fixture
+def sqlite_office(tmp_path: Path, assessor: Assessor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "my.toml"
+    path.write_text(LEAST)
+    with open_office(load(path), lambda: NOW) as opened:
+        yield replace(opened, assessor=assessor)
+
+
+def take(office: Office, data: bytes, source: str = "plaintes", received: datetime = FIRST_DAY) -> str:
+    """Takes it as a mailbox does; its SHA-256."""
+    sha256 = office.store.put(data)
+    provenance = Provenance(
+        channel=Channel.EMAIL, source=source, source_key=f"imap:{source}:INBOX:1:{sha256}", received=received
+    )
+    with office.database.begin() as session:
+        arrivals.take(session, NOW, sha256, len(data), provenance)
+    return sha256
+
+
+def carried(office: Office, data: bytes, source: str = "plaintes", received: datetime = FIRST_DAY) -> str:
+    sha256 = take(office, data, source, received)
+    pipeline.carry(office, sha256)
+    return sha256
+
+
+def listed(office: Office, what: Listing, viewer: Viewer = Viewer.DPO) -> list[dict[str, Any]]:
+    with office.database.begin() as session:
+        return list(listing.rows(session, what, viewer, office.house.zone))
+
+
+def events(office: Office, what: str) -> list[str]:
+    with office.database.begin() as session:
+        return [row.key for row in session.query(EventRow).filter(EventRow.what == what)]
+
+
+def by(mailbox: str, message: bytes) -> bytes:
+    """The message as it lies in one mailbox: with the Received lines of its own way."""
+    return mailbox.encode() + message
+
+
+def in_two_mailboxes(message: bytes) -> tuple[bytes, bytes]:
+    return by(ONE, message), by(TWO, message)
+
+
+def files_of(office: Office) -> Files:
+    return Files(house=office.house, database=office.database, store=office.store, clock=lambda: NOW)
+
+
+def released(office: Office, reason: str, told: Given) -> str:
+    (hold,) = [row for row in listed(office, Listing.HOLDS) if row["reason"] == reason]
+    return holding.release(files_of(office), hold["id"], told)
+
+
+class TestTheSameMessageFromTwoMailboxes:
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["one way first", "the other first"])
+    def test_is_one_complaint_with_both_arrivals(self, office: Office, order: tuple[int, int]) -> None:
+        both = in_two_mailboxes(mail(COMPLAINT_FR))
+        taken = [carried(office, both[index], source=f"box-{index}") for index in order]
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        rows = listed(office, Listing.ARRIVALS)
+        assert sorted(complaint["arrivals"]) == sorted(taken)
+        assert [(row["state"], row["kind"], row["reference"]) for row in rows] == [
+            ("decided", "complaint", complaint["reference"])
+        ] * 2
+        assert events(office, "arrival.same_message") == [taken[1]]
+
+    def test_sends_nothing_twice(self, office: Office) -> None:
+        one, two = in_two_mailboxes(mail(COMPLAINT_FR))
+        carried(office, one)
+        once = listed(office, Listing.DISPATCHES)
+        carried(office, two, "klachten")
+        assert listed(office, Listing.DISPATCHES) == once != []
+
+    def test_is_one_when_both_are_read_at_the_same_time(self, office: Office) -> None:
+        taken = [
+            take(office, data, source) for data, source in zip(in_two_mailboxes(mail(COMPLAINT_FR)), "ab", strict=True)
+        ]
+        carry_at_once(office, taken)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert sorted(complaint["arrivals"]) == sorted(taken)
+        assert len({row["reference"] for row in listed(office, Listing.ARRIVALS)}) == 1
+
+    @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["earlier one first", "later one first"])
+    def test_counts_from_the_earlier_way(self, office: Office, order: tuple[int, int]) -> None:
+        both = in_two_mailboxes(mail(COMPLAINT_FR))
+        days = (FIRST_DAY, FIRST_DAY + timedelta(days=2))
+        for index in order:
+            carried(office, both[index], f"box-{index}", days[index])
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert (complaint["received"][:10], complaint["due"]) == ("2026-11-20", "2027-01-04")
+
+    def test_counts_from_the_earlier_way_when_both_are_under_way(self, office: Office) -> None:
+        one, two = in_two_mailboxes(mail(COMPLAINT_FR))
+        taken = [take(office, one, "a", FIRST_DAY + timedelta(days=2)), take(office, two, "b", FIRST_DAY)]
+        carry_at_once(office, taken)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert complaint["received"][:10] == "2026-11-20"
+
+    def test_that_is_restricted_is_restricted_twice(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        for data, source in zip(in_two_mailboxes(mail(PRIVACY_FR)), ("plaintes", "klachten"), strict=True):
+            carried(office, data, source)
+        assert [row["restricted"] for row in listed(office, Listing.ARRIVALS)] == [True, True]
+        assert {row["source"] for row in listed(office, Listing.ARRIVALS, Viewer.OPERATOR)} == {None}
+
+    def test_that_is_no_complaint_is_shown_once(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        for data, source in zip(in_two_mailboxes(bounce("<unknown@house.example>")), ("a", "b"), strict=True):
+            carried(office, data, source)
+        assert len(listed(office, Listing.OTHERS)) == 1
+        assert len(listed(office, Listing.ARRIVALS)) == 2
+
+    def test_that_is_held_waits_once_and_goes_on_once(self, office: Office) -> None:
+        for data, source in zip(in_two_mailboxes(encrypted()), ("plaintes", "klachten"), strict=True):
+            carried(office, data, source)
+        assert [row["state"] for row in listed(office, Listing.ARRIVALS)] == ["held", "held"]
+        released(office, "encrypted", Given(text=COMPLAINT_FR, language="fr"))
+        for row in listed(office, Listing.ARRIVALS):
+            pipeline.carry(office, row["sha256"])
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert len(complaint["arrivals"]) == 2
+        assert {row["reference"] for row in listed(office, Listing.ARRIVALS)} == {complaint["reference"]}
+
+    def test_without_a_message_id_is_never_merged(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        for data, source in zip(in_two_mailboxes(mail(COMPLAINT_FR, Message_ID="")), ("a", "b"), strict=True):
+            carried(office, data, source)
+        assert len(listed(office, Listing.COMPLAINTS)) == 2
+
+    def test_from_one_more_source_is_bound_to_the_first_of_them(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        message = mail(COMPLAINT_FR)
+        taken = [carried(office, by(f"X-Way: {way}\r\n", message), way) for way in ("a", "b", "c")]
+        rows = {row["sha256"]: row["same_as"] for row in listed(office, Listing.ARRIVALS)}
+        assert rows == {taken[0]: None, taken[1]: taken[0], taken[2]: taken[0]}
+
+    def test_that_follows_up_is_joined_once(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        before = len(listed(office, Listing.DISPATCHES))
+        reminder = mail(REMINDER_FR.format(reference=complaint["reference"]), subject="Rappel")
+        for data, source in zip(in_two_mailboxes(reminder), ("plaintes", "klachten"), strict=True):
+            carried(office, data, source)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert len(complaint["arrivals"]) == 3
+        assert len(listed(office, Listing.DISPATCHES)) == before + 2
+
+
+class TestField3:
+    def test_one_message_id_with_another_body_is_another_message(self, office: Office) -> None:
+        """freescout#5591: DHL uses one Message-ID for different mails; the second was lost."""
+        carried(office, mail(COMPLAINT_FR, Message_ID="<one@mail.example>"))
+        carried(office, mail(COMPLAINT_NL, Message_ID="<one@mail.example>"))
+        assert len(listed(office, Listing.COMPLAINTS)) == 2
+        assert events(office, "arrival.same_message") == []
+
+
+def carry_at_once(office: Office, taken: Sequence[str]) -> None:
+    """Carries them in as many threads, which start together."""
+    together = threading.Barrier(len(taken))
+
+    def carry(sha256: str) -> None:
+        together.wait()
+        pipeline.carry(office, sha256)
+
+    with ThreadPoolExecutor(len(taken)) as threads:
+        list(threads.map(carry, taken))
+
+
+def bounce(message_id: str, *, status: str = "5.1.1", action: str = "failed", number: int = 1) -> bytes:
+    """What a mail server sends back for one of our messages (RFC 3464)."""
+    return (
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.example\r\nTo: mediators@house.example\r\n"
+        f"Date: Tue, 24 Nov 2026 08:0{number}:00 +0100\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+        f"Message-ID: <bounce-{number}@mail.example>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n"
+        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n"
+        f"Final-Recipient: rfc822; odile.vranckx@mail.example\r\nAction: {action}\r\nStatus: {status}\r\n"
+        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--B--\r\n"
+    ).encode()
+
+
+def encrypted() -> bytes:
+    """A message that only its addressee's key opens (RFC 8551)."""
+    message = EmailMessage()
+    message["From"] = "Odile Vranckx <odile.vranckx@mail.example>"
+    message["To"] = "plaintes@house.example"
+    message["Subject"] = "Plainte"
+    message["Date"] = "Mon, 23 Nov 2026 10:12:00 +0100"
+    message["Message-ID"] = "<sealed@mail.example>"
+    message["MIME-Version"] = "1.0"
+    message["Content-Type"] = 'application/pkcs7-mime; smime-type=enveloped-data; name="smime.p7m"'
+    message["Content-Transfer-Encoding"] = "base64"
+    message.set_payload("MIAGCSqGSIb3DQEHA6CAMIACAQAxggE=\n")
+    return message.as_bytes()
