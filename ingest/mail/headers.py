@@ -11,7 +11,6 @@ from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import Any
 
-from mailparser.dates import parse_mail_date
 from mailparser.utils import get_addresses
 
 from ingest.mail import charsets
@@ -36,6 +35,12 @@ _BARE_COMMA = re.compile(r"(?:(?<=^)|(?<=, ))([^\"<>@,;:()\\]+(?:,[^\"<>@,;:()\\
 _NOBODY = re.compile(r"[^\"<>@,;]*:\s*;?\s*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_COMMENT = re.compile(r"\s*\([^)]*\)?\s*$")
+# What nearly every field looks like; whatever is quoted, nested or malformed is left to the scanner.
+_PLAIN_MAILBOX = re.compile(
+    r"\s*(?:\"([^\"\\<>@]*)\"|([^\"<>@,;:()\\\[\]]*))\s*<([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)>\s*"
+)
+_BARE_MAILBOX = re.compile(r"\s*([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)\s*")
 
 
 class Headers:
@@ -183,6 +188,8 @@ def addresses_of(value: str) -> list[Address]:
     value = value.strip()[:_MAX_ADDRESS_FIELD]
     if not value or _NOBODY.fullmatch(value):
         return []
+    if plain := _plain(value):
+        return plain
     if ":" not in value and '"' not in value:
         value = _BARE_COMMA.sub(r'"\1" \2', value.replace(";", ","))
     try:
@@ -196,6 +203,20 @@ def addresses_of(value: str) -> list[Address]:
         for name, address in found
         if address or name
     ]
+
+
+def _plain(value: str) -> list[Address]:
+    """The mailboxes of a field in which nothing can be read in two ways; none where something can."""
+    found: list[Address] = []
+    for piece in [value] if '"' in value else value.split(","):
+        if match := _PLAIN_MAILBOX.fullmatch(piece):
+            name, address = match[1] or match[2] or "", match[3]
+        elif match := _BARE_MAILBOX.fullmatch(piece):
+            name, address = "", match[1]
+        else:
+            return []
+        found.append(Address(name=_name(name, address), address=charsets.clean(address)))
+    return found
 
 
 def _loose(piece: str) -> tuple[str, str]:
@@ -221,8 +242,7 @@ def _name(name: str, address: str) -> str | None:
 
 def date_of(value: str) -> datetime | None:
     """The date-time of RFC 5322 section 3.3 in `value`, aware; None where there is none or it is out of reason."""
-    exact = _stdlib_date(value) if parse_mail_date(value).value is not None else None
-    found = exact or _stdlib_date(value) or _stdlib_date(re.sub(r"\s*\([^)]*\)?\s*$", "", value))
+    found = _stdlib_date(value) or _stdlib_date(_COMMENT.sub("", value))
     if found is None:
         return None
     try:
