@@ -155,7 +155,9 @@ def settings(
     if schema:
         _out(json.dumps(house_settings.Settings.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
     elif example or (settings is None and not os.environ.get("COURRIER_SETTINGS")):
-        _out(house_settings.example().rstrip("\n"))
+        from courrier.example import example as whole_file
+
+        _out(whole_file().rstrip("\n"))
     else:
         house_settings.load(settings)
         _out(f"{settings or os.environ['COURRIER_SETTINGS']}: every key is right")

@@ -6,19 +6,23 @@ Strangers' data enter here, so pydantic reads them; the rest of the house gets t
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from courrier.tokens import Grant, Oauth2, Tokens, is_loopback
 from models.errors import Misconfigured
 from models.house import Drop, House, Limits, Mailbox, Smtp
 from models.words import Language
 
 Security = Literal["tls", "starttls", "none"]
+_HERE = ("localhost", "127.0.0.1", "::1")
 _NO_KEYS = frozenset({"COURRIER_SETTINGS", "COURRIER_ENV", "COURRIER_NOW"})
 
 
@@ -39,6 +43,20 @@ def _zone(value: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError("is no time zone") from None
     return value
+
+
+def _token_url(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise ValueError("is no address of a token server (https://…)")
+    if parts.scheme == "http" and not is_loopback(value):
+        raise ValueError("must be https: a secret travels there")
+    return value
+
+
+def _refuse_open_tokens(oauth2: "Oauth2Table | None", security: str, host: str) -> None:
+    if oauth2 is not None and security == "none" and host not in _HERE:
+        raise ValueError("security is none, yet a token would travel: tls or starttls")
 
 
 Email = Annotated[str, AfterValidator(_email)]
@@ -91,22 +109,81 @@ class RegisterTable(_Table):
     encrypt: bool = Field(False, description="whether the store's bytes are sealed (national numbers always are)")
 
 
+class Oauth2Table(_Table):
+    """Log-in by XOAUTH2 in place of a password: of the mailbox above it, or of the SMTP server."""
+
+    provider: Literal["microsoft", "google"] | None = Field(None, description="fills in token_url, grant and scope")
+    tenant: Annotated[str, Field(pattern=r"^[\w.-]+$")] | None = Field(
+        None, description="of Microsoft 365: the directory's id or domain"
+    )
+    token_url: Annotated[str, AfterValidator(_token_url)] | None = Field(
+        None, description="the token server, where no provider is named; https"
+    )
+    grant: Grant | None = Field(None, description="default: client_credentials for microsoft, refresh_token for google")
+    client_id: str = Field(min_length=1, description="as the provider registered it")
+    client_secret: SecretStr | None = None
+    client_secret_file: Path | None = Field(None, description="a file whose first line is the secret")
+    scope: str | None = Field(None, description="default: the provider's for mail; several with spaces between")
+    refresh_token_file: Path | None = Field(
+        None, description="for grant refresh_token: holds it; rewritten when the server gives a new one"
+    )
+    ca_file: Path | None = Field(None, description="certificates that vouch for the token server")
+
+    @model_validator(mode="after")
+    def _whole(self) -> "Oauth2Table":
+        if (self.provider is None) == (self.token_url is None):
+            raise ValueError("one of provider and token_url is needed")
+        if self.provider == "microsoft" and self.tenant is None:
+            raise ValueError("tenant is missing")
+        if self.provider == "google" and self.grant is Grant.CLIENT_CREDENTIALS:
+            raise ValueError("google has no grant client_credentials for mail: refresh_token")
+        refreshes = self.granted is Grant.REFRESH_TOKEN
+        if refreshes != (self.refresh_token_file is not None):
+            raise ValueError(f"refresh_token_file {'is missing' if refreshes else 'goes with grant refresh_token'}")
+        if not refreshes and self.client_secret is None and self.client_secret_file is None:
+            raise ValueError("client_secret or client_secret_file is missing")
+        return self
+
+    @property
+    def granted(self) -> Grant:
+        """The grant, the provider's own where none is named."""
+        return self.grant or (Grant.REFRESH_TOKEN if self.provider == "google" else Grant.CLIENT_CREDENTIALS)
+
+
 class MailboxTable(_Table):
-    """One IMAP folder to take mail from."""
+    """One mailbox to take mail from, one folder of it or several."""
 
     name: Annotated[str, Field(pattern=r"^[\w.-]{1,64}$")] = Field(description="its name in the register")
     host: str = Field(description="the IMAP server")
     port: int = Field(993, ge=1, le=65535)
     security: Security = "tls"
-    user: str = Field(description="the log-in name")
+    user: str = Field(description="the log-in name; with oauth2 the mailbox itself, a shared one too")
     password: SecretStr | None = None
     password_file: Path | None = Field(None, description="a file whose first line is the password")
+    oauth2: Oauth2Table | None = Field(None, description="in place of a password")
     folder: str = Field("INBOX", description="the folder that is read")
+    folders: list[Annotated[str, Field(min_length=1, max_length=63)]] | None = Field(
+        None, min_length=1, description="in place of `folder`: several"
+    )
     taken: str = Field("Courrier/taken", description="the folder that taken mail is moved to")
-    poll_s: float = Field(60.0, gt=0, description="seconds between two looks")
+    poll_s: float = Field(60.0, gt=0, description="seconds between two looks at the latest")
+    idle: bool = Field(True, description="be told of new mail at once where the server can (IDLE); the poll goes on")
+    idle_s: float = Field(500.0, gt=0, le=540, description="seconds after which IDLE is renewed: routers forget")
     timeout_s: float = Field(30.0, gt=0)
     alarm_after_s: float | None = Field(None, gt=0, description="limits.alarm_after_s for this mailbox alone")
     ca_file: Path | None = Field(None, description="certificates to trust beside the system's")
+
+    @model_validator(mode="after")
+    def _folders(self) -> "MailboxTable":
+        if self.folders is not None and "folder" in self.model_fields_set:
+            raise ValueError("folder and folders are both set")
+        _refuse_open_tokens(self.oauth2, self.security, self.host)
+        return self
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """The folders, in order, each once."""
+        return tuple(dict.fromkeys(self.folders or [self.folder]))
 
 
 class DropTable(_Table):
@@ -124,14 +201,22 @@ class SmtpTable(_Table):
     host: str = Field(description="the SMTP server")
     port: int = Field(587, ge=1, le=65535)
     security: Security = "starttls"
-    user: str | None = None
+    user: str | None = Field(None, description="the log-in name; with oauth2 the user whom the token is for")
     password: SecretStr | None = None
-    password_file: Path | None = None
+    password_file: Path | None = Field(None, description="a file whose first line is the password")
+    oauth2: Oauth2Table | None = Field(None, description="in place of a password")
     sender: Email = Field(description="the From of our messages")
     envelope_sender: Email | None = Field(None, description="their return path; `sender` when absent")
     require_tls: bool | None = Field(None, description="default: on, unless the host is this machine")
     timeout_s: float = Field(30.0, gt=0)
     ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _user_of_the_token(self) -> "SmtpTable":
+        if self.oauth2 is not None and self.user is None:
+            raise ValueError("user is missing: the one whom the token is for")
+        _refuse_open_tokens(self.oauth2, self.security, self.host)
+        return self
 
 
 class OutboxTable(_Table):
@@ -214,7 +299,22 @@ class Settings(BaseSettings):
         names = [mailbox.name for mailbox in self.mailbox] + [drop.name for drop in self.drop]
         if len(set(names)) != len(names):
             raise ValueError("mailbox: each source needs a name of its own")
+        _refuse_circles(self.mailbox)
         return self
+
+
+def _refuse_circles(mailboxes: list[MailboxTable]) -> None:
+    """One folder has one entry, and taken mail goes where nobody takes it from again."""
+    read = [(each.host.lower(), each.user, _folded(folder)) for each in mailboxes for folder in each.read]
+    if len(set(read)) != len(read):
+        raise ValueError("mailbox: two of them read the same folder")
+    for index, each in enumerate(mailboxes):
+        if (each.host.lower(), each.user, _folded(each.taken)) in read:
+            raise ValueError(f'mailbox[{index}].taken: is a folder that mail is taken from: "{each.taken}"')
+
+
+def _folded(folder: str) -> str:
+    return "INBOX" if folder.upper() == "INBOX" else folder  # INBOX alone has no case (RFC 3501 section 5.1)
 
 
 def load(path: Path | None) -> Settings:
@@ -288,17 +388,22 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def mailboxes_of(settings: Settings) -> tuple[Mailbox, ...]:
-    """The mailboxes, their passwords read."""
-    return tuple(
-        Mailbox(
-            **{
-                **table.model_dump(exclude={"password", "password_file", "ca_file"}),
-                "password": _password(f"mailbox[{index}]", table.password, table.password_file) or "",
-                "ca_file": None if table.ca_file is None else str(table.ca_file),
-            }
-        )
-        for index, table in enumerate(settings.mailbox)
-    )
+    """The mailboxes, their passwords read; one for each folder, named `mailbox/folder` where there are several."""
+    return tuple(mailbox for index, table in enumerate(settings.mailbox) for mailbox in _folders_of(table, index))
+
+
+def _folders_of(table: MailboxTable, index: int) -> Iterator[Mailbox]:
+    key = f"mailbox[{index}]"
+    same = {
+        **table.model_dump(exclude={"name", "password", "password_file", "oauth2", "folder", "folders", "idle"}),
+        "password": _password(key, table.password, table.password_file) or "",
+        "ca_file": _named(table.ca_file),
+        "token": _tokens(key, table.oauth2, table, table.timeout_s),
+        "idle_s": table.idle_s if table.idle else None,
+    }
+    for folder in table.read:
+        name = table.name if len(table.read) == 1 else f"{table.name}/{folder}"
+        yield Mailbox(name=name, folder=folder, **same)
 
 
 def drops_of(settings: Settings) -> tuple[Drop, ...]:
@@ -311,8 +416,7 @@ def smtp_of(settings: Settings) -> Smtp | None:
     table = settings.smtp
     if table is None:
         return None
-    here = table.host in ("localhost", "127.0.0.1", "::1")
-    require_tls = table.require_tls if table.require_tls is not None else not here
+    require_tls = table.require_tls if table.require_tls is not None else table.host not in _HERE
     if require_tls and table.security == "none":
         raise Misconfigured("smtp.security", "is none, yet smtp.require_tls is on")
     return Smtp(
@@ -325,80 +429,53 @@ def smtp_of(settings: Settings) -> Smtp | None:
         envelope_sender=table.envelope_sender or table.sender,
         require_tls=require_tls,
         timeout_s=table.timeout_s,
-        ca_file=None if table.ca_file is None else str(table.ca_file),
+        ca_file=_named(table.ca_file),
+        token=_tokens("smtp", table.oauth2, table, table.timeout_s),
     )
 
 
-def _password(key: str, password: SecretStr | None, file: Path | None) -> str | None:
-    if password is not None and file is not None:
-        raise Misconfigured(f"{key}.password", "and password_file are both set")
-    if password is not None:
-        return password.get_secret_value()
+def _named(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+_MICROSOFT = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
+_GOOGLE = "https://oauth2.googleapis.com/token"
+_SCOPES = {
+    ("microsoft", Grant.CLIENT_CREDENTIALS): "https://outlook.office365.com/.default",
+    ("microsoft", Grant.REFRESH_TOKEN): (
+        "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access"
+    ),
+}
+
+
+def _tokens(key: str, table: Oauth2Table | None, log_in: MailboxTable | SmtpTable, timeout_s: float) -> Tokens | None:
+    if table is None:
+        return None
+    if log_in.password is not None or log_in.password_file is not None:
+        raise Misconfigured(f"{key}.oauth2", "and a password are both set")
+    url = table.token_url or (_GOOGLE if table.provider == "google" else _MICROSOFT.format(tenant=table.tenant))
+    return Tokens(
+        Oauth2(
+            token_url=url,
+            grant=table.granted,
+            client_id=table.client_id,
+            client_secret=_password(f"{key}.oauth2", table.client_secret, table.client_secret_file, "client_secret"),
+            scope=table.scope or _SCOPES.get((table.provider or "", table.granted)),
+            refresh_token_file=table.refresh_token_file,
+            timeout_s=timeout_s,
+            ca_file=_named(table.ca_file),
+        )
+    )
+
+
+def _password(key: str, value: SecretStr | None, file: Path | None, name: str = "password") -> str | None:
+    if value is not None and file is not None:
+        raise Misconfigured(f"{key}.{name}", f"and {name}_file are both set")
+    if value is not None:
+        return value.get_secret_value()
     if file is None:
         return None
     try:
         return file.read_text(encoding="utf-8").splitlines()[0]
     except (OSError, IndexError, UnicodeDecodeError):
-        raise Misconfigured(f"{key}.password_file", "cannot be read") from None
-
-
-# ── as a person reads them ───────────────────────────────────────────────────────────────────────
-
-_EXAMPLES: dict[str, Any] = {
-    "house.own_addresses": ["plaintes.bra@solidaris.be", "klachten.bra@solidaris.be"],
-    "house.dpo": "dataprotection.bra@solidaris.be",
-    "house.contact": "contact.bra@solidaris.be",
-    "house.quality": "qualite.bra@solidaris.be",
-    "house.mediators": "mediation.bra@solidaris.be",
-    "house.operator": "it.bra@solidaris.be",
-    "mailbox.name": "plaintes",
-    "mailbox.host": "imap.example.be",
-    "mailbox.user": "plaintes.bra@solidaris.be",
-    "mailbox.password_file": "/etc/courrier/plaintes.password",
-    "drop.name": "scans",
-    "drop.folder": "/srv/scans",
-    "smtp.host": "smtp.example.be",
-    "smtp.sender": "mediation.bra@solidaris.be",
-    "outbox.folder": "outbox",
-}
-
-
-def example() -> str:
-    """A whole settings file, each key with what it means; what has a default is commented out."""
-    lines = ["# Settings of Courrier. Each key also as COURRIER_<TABLE>__<KEY> in the environment."]
-    tables: list[tuple[str, type[BaseModel]]] = [
-        ("[house]", HouseTable),
-        ("[register]", RegisterTable),
-        ("[[mailbox]]", MailboxTable),
-        ("[[drop]]", DropTable),
-        ("[smtp]", SmtpTable),
-        ("[outbox]", OutboxTable),
-        ("[letters]", LettersTable),
-        ("[limits]", LimitsTable),
-    ]
-    for header, table in tables:
-        outside = "# " if header == "[outbox]" else ""
-        note = "  # instead of [smtp]: each message as a file" if outside else ""
-        lines += ["", f"# {(table.__doc__ or '').strip()}", f"{outside}{header}{note}"]
-        lines += [_example_line(header.strip("[]"), name, table, outside) for name in table.model_fields]
-    return "\n".join(lines) + "\n"
-
-
-def _example_line(table: str, name: str, model: type[BaseModel], outside: str) -> str:
-    field = model.model_fields[name]
-    key = f"{table}.{name}"
-    value = _EXAMPLES.get(key, None if field.is_required() else field.default)
-    shown = _toml(value)
-    commented = outside or ("" if key in _EXAMPLES else "# ")
-    meaning = f"  # {field.description}" if field.description else ""
-    return f"{commented}{name} = {shown}{meaning}"
-
-
-def _toml(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(each) for each in value) + "]"
-    return '"' + ("" if value is None else str(value)) + '"'
+        raise Misconfigured(f"{key}.{name}_file", "cannot be read") from None

@@ -1,6 +1,7 @@
 """What is this house's own, as a value: names, addresses, deadlines, limits. Read from settings at the edge."""
 
 from dataclasses import dataclass, field
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from models.words import Language
@@ -61,9 +62,24 @@ class Limits:
     memory_bytes: int = 2_000_000_000
 
 
+class Token(Protocol):
+    """Gives an access token (OAuth 2.0, RFC 6749) for a log-in by XOAUTH2."""
+
+    def __call__(self, *, refused: str | None = None) -> str:
+        """A token that should be valid. `refused` is the one that a server just did not take: an older one is then renewed.
+
+        The same one again means that there is none better. Raises Away, in our own words and without any secret.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """One IMAP folder to take mail from. `taken` is the folder that taken mail is moved to."""
+    """One IMAP folder to take mail from. `taken` is the folder that taken mail is moved to.
+
+    Of a mailbox with several folders each is one of these, named `mailbox/folder`. Log-in is by `token` where there is one,
+    else by `password`. `idle_s`: how long one IDLE (RFC 2177) lasts at most; None where the poll is all.
+    """
 
     name: str
     host: str
@@ -77,6 +93,13 @@ class Mailbox:
     timeout_s: float = 30.0
     alarm_after_s: float | None = None  # None: as long as for every other source
     ca_file: str | None = None
+    token: Token | None = field(default=None, repr=False, compare=False)
+    idle_s: float | None = 500.0
+
+    @property
+    def account(self) -> str:
+        """The mailbox's name in the settings, which several folders share; it holds no slash."""
+        return self.name.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +114,10 @@ class Drop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smtp:
-    """The server that carries mail out. `sender` is the From of our messages, `envelope_sender` their return path."""
+    """The server that carries mail out. `sender` is the From of our messages, `envelope_sender` their return path.
+
+    Log-in is by `token` where there is one, as `user`: the token's own user, who need not be that of a shared mailbox.
+    """
 
     host: str
     port: int
@@ -103,3 +129,4 @@ class Smtp:
     require_tls: bool
     timeout_s: float = 30.0
     ca_file: str | None = None
+    token: Token | None = field(default=None, repr=False, compare=False)

@@ -21,8 +21,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from models.errors import Misconfigured
-from models.house import Smtp
+from models.errors import Away, Misconfigured
+from models.house import Smtp, Token
 from models.store import write_durably
 from outbound.original import seven_bit
 
@@ -39,6 +39,7 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _STATUS = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}(?!\d)")
 # About the log-in or the encryption (RFC 4954 section 6, RFC 3207): the house's matter, not this message's.
 _OURS = frozenset({530, 534, 535, 538})
+_WRONG = 535
 
 
 class Phase(StrEnum):
@@ -345,7 +346,12 @@ class _Session:
 
     def _log_in(self, connection: smtplib.SMTP) -> None:
         try:
-            connection.login(self._smtp.user or "", self._smtp.password or "")
+            if self._smtp.token is not None:
+                _log_in_with_token(connection, self._smtp.user or "", self._smtp.token)
+            else:
+                connection.login(self._smtp.user or "", self._smtp.password or "")
+        except Away as error:  # from the token server: its reason is told where the mailbox asks for one
+            raise _Stop(Deferred(None, "login no token", away=True)) from error
         except smtplib.SMTPResponseException as error:
             words = error.smtp_error if isinstance(error.smtp_error, bytes) else b""
             why = f"login {_said(error.smtp_code, words)}"
@@ -373,6 +379,27 @@ class _Session:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _log_in_with_token(connection: smtplib.SMTP, user: str, token: Token) -> None:
+    """By XOAUTH2. A token that is refused may only be worn out: once, another is asked for (RFC 4954 lets us try again).
+
+    A challenge after the first answer says why not, and wants an empty answer before the refusal comes.
+    """
+
+    def log_in(access: str) -> None:
+        connection.auth("XOAUTH2", lambda challenge=None: "" if challenge else f"user={user}\1auth=Bearer {access}\1\1")
+
+    if "XOAUTH2" not in connection.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("no XOAUTH2")
+    access = token()
+    try:
+        log_in(access)
+    except smtplib.SMTPAuthenticationError as error:
+        another = token(refused=access) if error.smtp_code == _WRONG else access
+        if another == access:
+            raise
+        log_in(another)
 
 
 def _text(connection: smtplib.SMTP, message: bytes, sender: str, recipient: str) -> bytes:

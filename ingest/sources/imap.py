@@ -10,17 +10,19 @@ the middle; open it again. Ungiven: the server answered, but not with this messa
 import contextlib
 import logging
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, BinaryIO
 
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 
+from ingest.sources.xoauth2 import Xoauth2
 from models.errors import Away, Misconfigured
-from models.house import Mailbox
+from models.house import Mailbox, Token
 
 # At DEBUG, IMAPClient writes every line of the dialogue: names, subjects, folders (decision 9).
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -212,15 +214,11 @@ def opened(mailbox: Mailbox) -> Iterator[Folder]:
 @contextmanager
 def logged_in(mailbox: Mailbox) -> Iterator[IMAPClient]:
     """Connects and logs in, selects nothing; logs out at the end. Raises as `opened` does."""
-    client = _connect(mailbox)
+    client = _with_token(mailbox, mailbox.token) if mailbox.token else _with_password(mailbox)
     try:
-        _log_in(client, mailbox)
         yield client
     finally:
-        with contextlib.suppress(Exception):  # nothing is left to say to a connection that is broken already
-            client.logout()
-        with contextlib.suppress(Exception):
-            client.shutdown()
+        _hang_up(client)
 
 
 def away(mailbox: Mailbox, why: str) -> Away:
@@ -260,17 +258,73 @@ def _context(mailbox: Mailbox) -> ssl.SSLContext:
         raise Misconfigured("mailbox.ca_file", f"cannot be read: {mailbox.ca_file}") from error
 
 
-def _log_in(client: IMAPClient, mailbox: Mailbox) -> None:
+def _with_password(mailbox: Mailbox) -> IMAPClient:
+    def log_in(client: IMAPClient) -> None:
+        if f"{mailbox.user}{mailbox.password}".isascii():
+            client.login(mailbox.user, mailbox.password)
+        else:  # LOGIN knows no other letters; PLAIN is UTF-8 (RFC 4616)
+            client.plain_login(mailbox.user, mailbox.password)
+
+    where = f"{mailbox.host}:{mailbox.port}"
+    try:
+        return _logged_in(mailbox, log_in)
+    except LoginError as error:
+        raise away(mailbox, f"password: log-in as {mailbox.user} is refused ({where})") from error
+
+
+def _with_token(mailbox: Mailbox, token: Token) -> IMAPClient:
+    """By XOAUTH2. A token that is refused may only be worn out: once, another is asked for, over a new connection."""
+    sasl = Xoauth2(mailbox.user, _given(mailbox, token, None))
+    try:
+        return _logged_in(mailbox, partial(_authenticate, mailbox, sasl))
+    except LoginError:
+        another = _given(mailbox, token, sasl.token)
+        if another == sasl.token:
+            raise _no_entry(mailbox, sasl) from None
+    sasl = Xoauth2(mailbox.user, another)
+    try:
+        return _logged_in(mailbox, partial(_authenticate, mailbox, sasl))
+    except LoginError:
+        raise _no_entry(mailbox, sasl) from None
+
+
+def _authenticate(mailbox: Mailbox, sasl: Xoauth2, client: IMAPClient) -> None:
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise away(mailbox, f"oauth2: the server offers no XOAUTH2 ({mailbox.host}:{mailbox.port})")
+    client.sasl_login("XOAUTH2", sasl)
+
+
+def _given(mailbox: Mailbox, token: Token, refused: str | None) -> str:
+    try:
+        return token(refused=refused)
+    except Away as error:  # the token server's trouble is this mailbox's
+        raise away(mailbox, f"oauth2: {error.why}") from error
+
+
+def _no_entry(mailbox: Mailbox, sasl: Xoauth2) -> Away:
+    said = f", status {sasl.status}" if sasl.status else ""
+    return away(mailbox, f"oauth2: log-in as {mailbox.user} is refused{said}: may the token open this mailbox?")
+
+
+def _logged_in(mailbox: Mailbox, log_in: Callable[[IMAPClient], None]) -> IMAPClient:
+    """A client that is let in. Raises LoginError for a refusal that is about who we are, Away for all else."""
+    client = _connect(mailbox)
+    try:
+        _let_in(client, mailbox, log_in)
+    except BaseException:
+        _hang_up(client)
+        raise
+    return client
+
+
+def _let_in(client: IMAPClient, mailbox: Mailbox, log_in: Callable[[IMAPClient], None]) -> None:
     where = f"{mailbox.host}:{mailbox.port}"
     try:
         if mailbox.security == "starttls":
             client.starttls(_context(mailbox))
         if client.has_capability("LOGINDISABLED"):  # RFC 3501 section 6.2.3
             raise away(mailbox, f"security: the server lets nobody log in without TLS ({where})")
-        if f"{mailbox.user}{mailbox.password}".isascii():
-            client.login(mailbox.user, mailbox.password)
-        else:  # LOGIN knows no other letters; PLAIN is UTF-8 (RFC 4616)
-            client.plain_login(mailbox.user, mailbox.password)
+        log_in(client)
     except ssl.SSLCertVerificationError as error:
         raise away(mailbox, f"host: its certificate is not trusted ({where})") from error
     except CapabilityError as error:
@@ -281,9 +335,16 @@ def _log_in(client: IMAPClient, mailbox: Mailbox) -> None:
         passing = any(code in str(error) for code in ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[LIMIT]"))
         if lost or passing:
             raise away(mailbox, f"host: does not let anybody in for now ({where})") from error
-        raise away(mailbox, f"password: log-in as {mailbox.user} is refused ({where})") from error
+        raise
     except (OSError, IMAPClient.Error) as error:
         raise away(mailbox, f"host: broke off before log-in ({where})") from error
+
+
+def _hang_up(client: IMAPClient) -> None:
+    with contextlib.suppress(Exception):  # nothing is left to say to a connection that is broken already
+        client.logout()
+    with contextlib.suppress(Exception):
+        client.shutdown()
 
 
 def _select(client: IMAPClient, mailbox: Mailbox) -> Folder:

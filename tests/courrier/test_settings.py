@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from courrier.settings import drops_of, example, house_of, limits_of, load, mailboxes_of, smtp_of
+from courrier.example import example
+from courrier.settings import drops_of, house_of, limits_of, load, mailboxes_of, smtp_of
+from courrier.tokens import Grant, Oauth2, Tokens
 from models.errors import Misconfigured
 from models.words import Language
 
@@ -129,6 +131,143 @@ class TestSecrets:
         settings = load(with_more(file, MAILBOX + 'password = "a"\npassword_file = "b"\n'))
         with pytest.raises(Misconfigured, match=r"mailbox\[0\]\.password"):
             mailboxes_of(settings)
+
+
+class TestFolders:
+    def test_one_is_the_mailbox_itself(self, file: Path) -> None:
+        (mailbox,) = mailboxes_of(load(with_more(file, MAILBOX + 'folder = "Plaintes"\n')))
+        assert (mailbox.name, mailbox.account, mailbox.folder) == ("plaintes", "plaintes", "Plaintes")
+
+    def test_several_are_a_source_each(self, file: Path) -> None:
+        found = mailboxes_of(load(with_more(file, MAILBOX + 'folders = ["INBOX", "Réclamations"]\n')))
+        assert [(each.name, each.account, each.folder) for each in found] == [
+            ("plaintes/INBOX", "plaintes", "INBOX"),
+            ("plaintes/Réclamations", "plaintes", "Réclamations"),
+        ]
+
+    def test_of_one_mailbox_may_stand_in_two_tables(self, file: Path) -> None:
+        more = MAILBOX + MAILBOX.replace('"plaintes"', '"autres"', 1) + 'folder = "Réclamations"\n'
+        found = mailboxes_of(load(with_more(file, more)))
+        assert [(each.name, each.folder) for each in found] == [("plaintes", "INBOX"), ("autres", "Réclamations")]
+
+    @pytest.mark.parametrize(
+        ("more", "line"),
+        [
+            ('folder = "A"\nfolders = ["B"]\n', "mailbox[0]: folder and folders are both set"),
+            ("folders = []\n", "mailbox[0].folders: list should have at least 1 item after validation, not 0"),
+            ('folder = "A"\ntaken = "A"\n', 'mailbox[0].taken: is a folder that mail is taken from: "A"'),
+            ('taken = "inbox"\n', 'mailbox[0].taken: is a folder that mail is taken from: "inbox"'),
+            (MAILBOX.replace('"plaintes"', '"twin"', 1), "mailbox: two of them read the same folder"),
+            ("idle_s = 541\n", "mailbox[0].idle_s: input should be less than or equal to 540"),
+        ],
+    )
+    def test_that_would_be_taken_from_twice_are_refused(self, file: Path, more: str, line: str) -> None:
+        with pytest.raises(Misconfigured) as error:
+            load(with_more(file, MAILBOX + more))
+        assert str(error.value) == line
+
+
+APPLICATION = """
+[mailbox.oauth2]
+provider = "microsoft"
+tenant = "house.example"
+client_id = "courrier"
+client_secret = "hush"
+"""
+DELEGATED = """
+[mailbox.oauth2]
+provider = "google"
+client_id = "courrier"
+client_secret = "hush"
+refresh_token_file = "refresh.token"
+"""
+
+
+class TestOauth2:
+    def oauth2(self, path: Path) -> Oauth2:
+        (mailbox,) = mailboxes_of(load(path))
+        assert isinstance(mailbox.token, Tokens)
+        return mailbox.token.oauth2
+
+    def test_of_microsoft_is_an_applications(self, file: Path) -> None:
+        found = self.oauth2(with_more(file, MAILBOX + APPLICATION))
+        assert (found.grant, found.token_url, found.scope) == (
+            Grant.CLIENT_CREDENTIALS,
+            "https://login.microsoftonline.com/house.example/oauth2/v2.0/token",
+            "https://outlook.office365.com/.default",
+        )
+
+    def test_of_google_is_a_refresh_tokens(self, file: Path) -> None:
+        found = self.oauth2(with_more(file, MAILBOX + DELEGATED))
+        assert (found.grant, found.token_url, found.scope, found.refresh_token_file) == (
+            Grant.REFRESH_TOKEN,
+            "https://oauth2.googleapis.com/token",
+            None,
+            Path("refresh.token"),
+        )
+
+    def test_of_microsoft_may_be_delegated(self, file: Path) -> None:
+        more = APPLICATION + 'grant = "refresh_token"\nrefresh_token_file = "refresh.token"\n'
+        assert "offline_access" in str(self.oauth2(with_more(file, MAILBOX + more)).scope)
+
+    def test_has_another_user_for_smtp_than_for_imap(self, file: Path) -> None:
+        """FIELD, lesson 16."""
+        smtp = '\n[smtp]\nhost = "smtp.house.example"\nuser = "mediation"\nsender = "m@house.example"\n'
+        file.write_text(file.read_text().replace('\n[outbox]\nfolder = "outbox"\n', smtp))
+        settings = load(with_more(file, APPLICATION.replace("mailbox", "smtp") + MAILBOX + APPLICATION))
+        (mailbox,), sent = mailboxes_of(settings), smtp_of(settings)
+        assert sent is not None
+        assert (mailbox.user, sent.user, sent.token is None) == ("plaintes", "mediation", False)
+
+    def test_its_secret_comes_from_a_file_too(self, file: Path, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("hush\n")
+        more = APPLICATION.replace('client_secret = "hush"', f'client_secret_file = "{tmp_path / "secret"}"')
+        assert self.oauth2(with_more(file, MAILBOX + more)).client_secret == "hush"
+
+    def test_its_secret_never_stands_in_repr(self, file: Path) -> None:
+        settings = load(with_more(file, MAILBOX + APPLICATION))
+        assert "hush" not in repr(settings) + repr(mailboxes_of(settings)) + repr(self.oauth2(file))
+
+    @pytest.mark.parametrize(
+        ("change", "line"),
+        [
+            (('provider = "microsoft"\n', ""), "mailbox[0].oauth2: one of provider and token_url is needed"),
+            (("tenant", "tenent"), "mailbox[0].oauth2.tenent: is no setting"),
+            (('tenant = "house.example"\n', ""), "mailbox[0].oauth2: tenant is missing"),
+            (('"microsoft"', '"yahoo"'), "mailbox[0].oauth2.provider: input should be 'microsoft' or 'google'"),
+            (('client_id = "courrier"\n', ""), "mailbox[0].oauth2.client_id: is missing"),
+            (
+                ('client_secret = "hush"', 'grant = "refresh_token"'),
+                "mailbox[0].oauth2: refresh_token_file is missing",
+            ),
+            (('client_secret = "hush"', ""), "mailbox[0].oauth2: client_secret or client_secret_file is missing"),
+            (
+                ('provider = "microsoft"', 'token_url = "http://login.house.example/token"'),
+                "mailbox[0].oauth2.token_url: must be https: a secret travels there",
+            ),
+            (
+                ('provider = "microsoft"', 'token_url = "login.house.example"'),
+                "mailbox[0].oauth2.token_url: is no address of a token server (https://…)",
+            ),
+            (
+                ("[mailbox.oauth2]", 'security = "none"\n[mailbox.oauth2]'),
+                "mailbox[0]: security is none, yet a token would travel: tls or starttls",
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_one_clear_line(self, file: Path, change: tuple[str, str], line: str) -> None:
+        with pytest.raises(Misconfigured) as error:
+            load(with_more(file, MAILBOX + APPLICATION.replace(*change)))
+        assert str(error.value) == line
+
+    def test_beside_a_password_is_refused(self, file: Path) -> None:
+        settings = load(with_more(file, MAILBOX + 'password = "a"\n' + APPLICATION))
+        with pytest.raises(Misconfigured, match=r"mailbox\[0\]\.oauth2: and a password are both set"):
+            mailboxes_of(settings)
+
+    def test_of_this_machine_may_be_unencrypted(self, file: Path) -> None:
+        more = APPLICATION.replace('provider = "microsoft"', 'token_url = "http://127.0.0.1:8080/token"')
+        assert self.oauth2(with_more(file, MAILBOX + more)).token_url == "http://127.0.0.1:8080/token"
 
 
 class TestSmtp:

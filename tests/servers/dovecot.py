@@ -62,7 +62,43 @@ service imap-login {{
 }}
 """
 
+# RFC 7628 and XOAUTH2: Dovecot asks the token server whose token it is, before it looks for a password.
+_OAUTH2_OF_2_3 = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf
+}}
+"""
+
+_OAUTH2_CONF = """
+introspection_url = {url}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+username_format = %u
+active_attribute = active
+active_value = true
+"""
+
+_OAUTH2_OF_2_4 = """
+auth_mechanisms = plain login xoauth2
+oauth2 {{
+  introspection_url = {url}
+  introspection_mode = post
+  force_introspection = yes
+  username_attribute = username
+  active_attribute = active
+  active_value = true
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
+}}
+"""
+
 _OF_2_3 = """
+{oauth2}
 disable_plaintext_auth = no
 mail_location = maildir:~/Maildir
 ssl_cert = <{root}/cert.pem
@@ -82,6 +118,7 @@ namespace inbox {{
 """
 
 _OF_2_4 = """
+{oauth2}
 auth_allow_cleartext = yes
 mail_driver = maildir
 mail_path = ~/Maildir
@@ -119,11 +156,13 @@ class Kept:
 class Dovecot:
     """The server. `users` maps a login name to its password; every mailbox method names the login first.
 
-    `restart(capability="IMAP4rev1 UIDPLUS")` makes it a server that offers only that.
+    `restart(capability="IMAP4rev1 UIDPLUS")` makes it a server that offers only that. With an `introspection_url` it takes
+    the tokens of that server too.
     """
 
-    def __init__(self, users: Mapping[str, str]) -> None:
+    def __init__(self, users: Mapping[str, str], *, introspection_url: str | None = None) -> None:
         self.users = dict(users)
+        self._introspection_url = introspection_url
         self.host = "127.0.0.1"
         self.port = free_port()
         self.tls_port = free_port()
@@ -326,10 +365,20 @@ class Dovecot:
             gid=who.pw_gid,
             port=self.port,
             tls_port=self.tls_port,
+            oauth2=self._oauth2(newer=newer),
             extra=f"imap_capability = {capability}" if capability else "",
         )
         (self.root / "dovecot.conf").write_text(text)
         (self.root / "dovecot.conf").chmod(0o644)
+
+    def _oauth2(self, *, newer: bool) -> str:
+        if self._introspection_url is None:
+            return ""
+        if newer:
+            return _OAUTH2_OF_2_4.format(url=self._introspection_url)
+        (self.root / "oauth2.conf").write_text(_OAUTH2_CONF.format(url=self._introspection_url))
+        give(self.root / "oauth2.conf")
+        return _OAUTH2_OF_2_3.format(root=self.root)
 
     def _greets(self) -> bool:
         if not self.running:

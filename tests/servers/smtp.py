@@ -1,6 +1,7 @@
 """A real SMTP server on loopback that keeps what it accepts and misbehaves as it is told."""
 
 import asyncio
+import base64
 import ssl
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from aiosmtpd.smtp import Envelope as Underway
 
 from models.house import Smtp
 from tests.servers.account import free_port
+from tests.servers.tokens import TokenServer
 
 
 class Phase(StrEnum):
@@ -64,9 +66,17 @@ class Mailhost:
     down(), up()                        nobody listens, then the same port answers again
     """
 
-    def __init__(self, security: str = "none", *, user: str | None = None, password: str | None = None) -> None:
+    def __init__(
+        self,
+        security: str = "none",
+        *,
+        user: str | None = None,
+        password: str | None = None,
+        tokens: TokenServer | None = None,
+    ) -> None:
         self.host = "127.0.0.1"
         self.port = free_port()
+        self.tokens = tokens
         self.security = security
         self.user = user
         self.password = password
@@ -204,9 +214,10 @@ class _Listener(Controller):
             require_starttls=self._starttls is not None,
             authenticator=_authenticator(self._mailhost),
             auth_require_tls=self._starttls is not None,
+            auth_exclude_mechanism=["XOAUTH2"] if self._mailhost.tokens is None else ["LOGIN", "PLAIN"],
         )
         # Only STARTTLS counts as encrypted with aiosmtpd: asked for in its own way, it warns of TLS from the first byte.
-        session._auth_required = self._mailhost.user is not None
+        session._auth_required = self._mailhost.user is not None or self._mailhost.tokens is not None
         return session
 
 
@@ -239,6 +250,18 @@ class _Session(SMTP):
 class _Handler:
     def __init__(self, mailhost: Mailhost) -> None:
         self._mailhost = mailhost
+
+    async def auth_XOAUTH2(self, server: SMTP, arguments: list[str]) -> AuthResult:
+        """As Gmail and Exchange Online: a refusal is told by a challenge first, which wants an empty answer."""
+        given = base64.b64decode(arguments[1]) if len(arguments) > 1 else await server.challenge_auth("")
+        asked = dict(part.split("=", 1) for part in bytes(given).decode().split("\1") if part)  # type: ignore[arg-type]
+        tokens = self._mailhost.tokens
+        assert tokens is not None
+        token = asked.get("auth", "").removeprefix("Bearer ")
+        if token in tokens.valid and asked.get("user") == tokens.user:
+            return AuthResult(success=True, auth_data=asked["user"])
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_EHLO(self, server: SMTP, session: Any, envelope: Underway, hostname: str, replies: Any) -> Any:
         reply = await _apply(server, self._mailhost._rule(Phase.EHLO, ()))
@@ -306,10 +329,15 @@ def _accepted(server: SMTP, session: Any, envelope: Underway) -> Accepted:
 
 @contextmanager
 def mailhost_up(
-    folder: Path, security: str = "none", *, user: str | None = None, password: str | None = None
+    folder: Path,
+    security: str = "none",
+    *,
+    user: str | None = None,
+    password: str | None = None,
+    tokens: TokenServer | None = None,
 ) -> Iterator[Mailhost]:
     """A server that listens for as long as the block lasts; its certificate's authority lies in `folder`."""
-    server = Mailhost(security, user=user, password=password)
+    server = Mailhost(security, user=user, password=password, tokens=tokens)
     if security != "none":
         server.certify(folder)
     server.up()
