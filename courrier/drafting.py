@@ -8,7 +8,8 @@ from courrier.office import Office
 from ingest.media import Media, sniff
 from models import complaints
 from models.arrivals import Arrival, load
-from models.dispatches import Dispatch
+from models.dispatches import Dispatch, Planned
+from models.house import House
 from models.tables import ComplaintRow
 from models.values import Assessment, Complaint, from_json
 from models.words import Flag, Language, Template
@@ -53,6 +54,22 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
         original=_original(office, arrival) if dispatch.with_original else None,
         facts={} if to_writer else _facts(office, arrival, complaint, own, linked, dispatch.template),
         date=dispatch.queued.astimezone(office.house.zone),
+    )
+
+
+def operator_draft(planned: Planned, facts: Mapping[str, str | list[str]], now: datetime, house: House) -> Draft:
+    """The draft of a notice to the operator, who reads the first of the languages that the house answers in."""
+    moment = now.astimezone(house.zone)
+    return Draft(
+        template=planned.template,
+        channel=planned.channel,
+        languages=house.reply_languages[:1],
+        house=house,
+        received=moment.date(),
+        to_address=planned.to,
+        message_id=planned.message_id,
+        facts=facts,
+        date=moment,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from courrier import sweep
+from courrier import alarms, sweep
 from courrier.log import log
 from courrier.office import Office
 from models.errors import Away
@@ -17,10 +17,11 @@ _AWAY_PAUSE_S = 15.0
 
 
 def run(office: Office, stop: threading.Event, *, threads: int = 2) -> None:
-    """Sweeps for ever: one thread a source, one for the arrivals, one for the outbox; returns when `stop` is set."""
+    """Sweeps for ever: one thread a source, one for the arrivals, the outbox and the alarms each; returns when `stop` is set."""
     loops: list[tuple[float, Callable[[], object]]] = [
         (_WORK_POLL_S, lambda: sweep.carry_all(office, _quiet, threads=threads)),
         (_WORK_POLL_S, lambda: _send_due(office)),
+        (alarms.period_s(office), partial(alarms.watch_all, office, began=office.clock())),
     ]
     sources: tuple[Mailbox | Drop, ...] = (*office.mailboxes, *office.drops)
     loops += [(_pause(source), partial(_take, office, source)) for source in sources]

@@ -3,6 +3,7 @@
 In at least once, out at most once where it can be known, uncertain where it cannot (RFC 1047, RFC 5321 section 6.1).
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -28,7 +29,15 @@ class Place(StrEnum):
     LETTERS = "letters"
 
 
-def send(office: Office, dispatch_id: str, way_out: Sender) -> Place | None:
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """What did not answer at all, and what it said or did instead, by phase and code."""
+
+    place: Place
+    why: str
+
+
+def send(office: Office, dispatch_id: str, way_out: Sender) -> Unreached | None:
     """Tries one due dispatch once. Names what did not answer at all, so that the caller can say so."""
     unwritable = _render(office, dispatch_id)
     with office.database.begin() as session:
@@ -45,7 +54,7 @@ def send(office: Office, dispatch_id: str, way_out: Sender) -> Place | None:
     message = office.store.get(claimed.blob or "")
     outcome = way_out.send(message, sender=office.envelope_sender, recipient=claimed.to or "")
     _settle(office, claimed, outcome)
-    return Place.WAY_OUT if isinstance(outcome, Deferred) and outcome.away else None
+    return Unreached(Place.WAY_OUT, outcome.why) if isinstance(outcome, Deferred) and outcome.away else None
 
 
 def _render(office: Office, dispatch_id: str) -> str | None:
@@ -75,14 +84,14 @@ def _render(office: Office, dispatch_id: str) -> str | None:
     return None
 
 
-def _print(office: Office, dispatch: Dispatch) -> Place | None:
+def _print(office: Office, dispatch: Dispatch) -> Unreached | None:
     """Puts the letter where it is printed from. The name is the dispatch's own: twice is once."""
     name = f"{dispatch.reference or 'letter'}-{dispatch.template.value}-{dispatch.id[:8]}.pdf"
     try:
         write_durably(office.letters / name, office.store.get(dispatch.blob or ""))
     except OSError:
         _defer(office, dispatch, Deferred(None, "letters folder", away=True))
-        return Place.LETTERS
+        return Unreached(Place.LETTERS, "folder")
     with office.database.begin() as session:
         dispatches.settle(session, office.clock(), dispatch, DispatchState.PRINTED)
     log.info("dispatch.printed", dispatch=dispatch.id, template=dispatch.template.value, reference=dispatch.reference)
@@ -127,7 +136,7 @@ def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:
         )  # fmt: skip
 
 
-def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> Place | None:
+def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> Unreached | None:
     """One whose claim ran out may have left: uncertain from then on, and tried once more when the pause is over."""
     since = dispatch.claimed_until or office.clock()
     _doubt(office, dispatch, "claim_ran_out", since=since)

@@ -4,10 +4,11 @@ again, so that a sweep heals whatever a crash left."""
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from courrier import outbox, pipeline
+from courrier import alarms, outbox, pipeline
 from courrier.intake import Intake
 from courrier.log import log
 from courrier.office import Office
@@ -20,6 +21,7 @@ from models.house import Drop, Mailbox
 from outbound.smtp import Sender
 
 Progress = Callable[[str, int, int], None]
+_STILL_THERE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,10 @@ class Outcome:
 def once(office: Office, progress: Progress, *, threads: int = 2) -> Outcome:
     """A full sweep of every source through to the outbox; each due dispatch is tried once."""
     away = [*take_all(office, progress)]
+    alarms.watch_sources(office)
     carry_all(office, progress, threads=threads)
     away += send_all(office, progress)
+    alarms.watch_ways_out(office)
     return Outcome(away=tuple(away))
 
 
@@ -48,7 +52,7 @@ def take_all(office: Office, progress: Progress) -> Iterator[str]:
 def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Iterator[str]:
     """Takes what waits in one source."""
     try:
-        swept = _sweep(office, source, partial(progress, source.name))
+        swept = _sweep(office, source, _heard(office, source.name, progress))
     except Away as away:
         with office.database.begin() as session:
             sources.failed(session, office.clock(), source.name, away.why)
@@ -66,6 +70,22 @@ def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Ite
             failed=swept.failed,
             left=swept.left,
         )
+
+
+def _heard(office: Office, name: str, progress: Progress) -> Callable[[int, int], None]:
+    """The progress of a source, which tells the register now and then: a sweep that lasts is no silence."""
+    told = office.clock()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        now = office.clock()
+        if now - told >= _STILL_THERE:
+            told = now
+            with office.database.begin() as session:
+                sources.reached(session, now, name)
+        progress(name, done, total)
+
+    return tell
 
 
 def _sweep(office: Office, source: Mailbox | Drop, progress: Callable[[int, int], None]) -> Swept:
@@ -109,18 +129,19 @@ def send_all(office: Office, progress: Progress) -> Iterator[str]:
         for done, dispatch_id in enumerate(waiting, start=1):
             away = _sent(office, dispatch_id, way_out)
             if away is not None:
-                yield from _tell_away(office, _named(office, away), "does not answer")
-            if away is outbox.Place.WAY_OUT:
-                return
+                yield from _tell_away(office, _named(office, away.place), away.why)
+                if away.place is outbox.Place.WAY_OUT:
+                    return
             progress("dispatches", done, len(waiting))
-        if not waiting and not way_out.reach():
-            yield from _tell_away(office, _named(office, outbox.Place.WAY_OUT), "does not answer")
+        trouble = None if waiting else way_out.trouble()
+        if trouble is not None:
+            yield from _tell_away(office, _named(office, outbox.Place.WAY_OUT), trouble)
             return
     with office.database.begin() as session:
         sources.reached(session, office.clock(), _named(office, outbox.Place.WAY_OUT))
 
 
-def _sent(office: Office, dispatch_id: str, way_out: Sender) -> outbox.Place | None:
+def _sent(office: Office, dispatch_id: str, way_out: Sender) -> outbox.Unreached | None:
     """One try; what goes wrong with one dispatch is not the next one's trouble."""
     try:
         return outbox.send(office, dispatch_id, way_out)
@@ -133,7 +154,7 @@ def _sent(office: Office, dispatch_id: str, way_out: Sender) -> outbox.Place | N
 
 
 def _named(office: Office, place: outbox.Place) -> str:
-    return "letters folder" if place is outbox.Place.LETTERS else office.way_out
+    return alarms.LETTERS if place is outbox.Place.LETTERS else office.way_out
 
 
 def anything_due(office: Office) -> bool:
@@ -145,4 +166,4 @@ def anything_due(office: Office) -> bool:
 def _tell_away(office: Office, name: str, why: str) -> Iterator[str]:
     with office.database.begin() as session:
         sources.failed(session, office.clock(), name, why)
-    yield f"{name}: {why}"
+    yield f"{name}: does not answer ({why})"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.tables import EventRow
@@ -11,3 +12,12 @@ from models.words import About
 def record(session: Session, now: datetime, what: str, about: About, key: str, **data: str | int | bool | None) -> None:
     """Adds a line, in the transaction that does the thing itself."""
     session.add(EventRow(at=now, what=what, about=about.value, key=key, data=data))
+
+
+def last(session: Session, *, what: str | None = None) -> datetime | None:
+    """When the last line was written, of all or of one sort; None where there is none."""
+    query = select(func.max(EventRow.at))
+    if what is not None:
+        # The house's own lines are few, and are found by what they are about.
+        query = query.where(EventRow.about == About.HOUSE.value, EventRow.what == what)
+    return session.scalar(query)

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.journal import record
-from models.tables import SourceRow
-from models.words import About
+from models.tables import HoldRow, ProvenanceRow, SourceRow
+from models.words import About, HoldReason, HoldState
 
 _WHY_CHARS = 128
 
@@ -86,6 +86,35 @@ def calm(session: Session, now: datetime, name: str) -> None:
     """The alarm is over."""
     _row(session, now, name).alarmed = None
     record(session, now, "alarm.ended", About.HOUSE, name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Messages that stay at one source for one reason, and since when the last of them waits."""
+
+    source: str
+    reason: HoldReason
+    count: int
+    newest: datetime
+
+
+def left_behind(session: Session) -> list[Left]:
+    """What was refused at its source and still waits there for a person (FIELD, lessons 12 and 13); counts alone."""
+    query = (
+        select(ProvenanceRow.source, HoldRow.reason, func.count(), func.max(HoldRow.since))
+        .join(HoldRow, HoldRow.key == ProvenanceRow.source_key)
+        .where(
+            ProvenanceRow.arrival.is_(None),
+            HoldRow.about == About.ARRIVAL.value,
+            HoldRow.state == HoldState.OPEN.value,
+        )
+        .group_by(ProvenanceRow.source, HoldRow.reason)
+        .order_by(ProvenanceRow.source, HoldRow.reason)
+    )
+    return [
+        Left(source=source, reason=HoldReason(reason), count=count, newest=newest)
+        for source, reason, count, newest in session.execute(query)
+    ]
 
 
 def _row(session: Session, now: datetime, name: str) -> SourceRow:

@@ -248,7 +248,7 @@ class Notice(StrEnum):
 
     SILENT = "silent"
     WELL_AGAIN = "well_again"
-    LEFT_BEHIND = "left_behind"  # messages that stay in their mailbox: too large, or not given by the server
+    LEFT_BEHIND = "left_behind"  # what stays at its source: too large, not given by the server, not readable
 
 
 class Can(StrEnum):

@@ -32,6 +32,7 @@ FACTS = (
     "trouble",
     "too_large",
     "placeholder",
+    "unreadable",
     "reason",
     "detail",
     "count",
