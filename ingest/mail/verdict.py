@@ -12,7 +12,7 @@ _PLACEHOLDER_BODY = re.compile(
     r"\s*(?:Retrieval using the (?:IMAP4|POP3) protocol failed|The server couldn['’]t retrieve the following message)",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(r"[^\W\d_]")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _POINTS_TO_ATTACHMENT = re.compile(
     r"(?:zie|in)\s+(?:de\s+)?bijlagen?|bijgevoegd|als\s+bijlage|hierbij|"
     r"voir\s+(?:la\s+|le\s+|les\s+)?(?:pi[eè]ces?\s+jointes?|annexes?|pj|fichiers?|document)|en\s+annexe|ci-?joint|"
@@ -30,7 +30,7 @@ _SUBJECT = 15
 
 def letters(text: str) -> int:
     """How many letters there are in `text`."""
-    return len(_LETTERS.findall(text))
+    return len(_NO_LETTERS.sub("", text))
 
 
 def verdict(document: Document, failures: tuple[HoldNote, ...], body: str) -> HoldNote | None:
