@@ -146,7 +146,8 @@ def _forward(mail: _Mail) -> Origin | None:
         return None
     outside = [(one, who) for one in mail.chain if (who := _outsider(one, mail)) is not None]
     if not outside:
-        return None if mail.chain else _unsigned(mail)
+        told = all(one.sender is not None for one in mail.chain)
+        return None if mail.chain and told else _unsigned(mail)
     if not mail.forwards and _note_on_a_case(mail):
         return None
     people = _each([who for _, who in outside])
