@@ -283,3 +283,13 @@ class SourceRow(Base):
     failing_since: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(String(128))
     alarmed: Mapped[datetime | None]  # when the alarm of the outage that lasts was raised
+
+
+class LeaseRow(Base):
+    """Who takes from a source now. A lease that ran out is nobody's."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(String(128), primary_key=True)
+    holder: Mapped[str] = mapped_column(String(128))
+    until: Mapped[datetime]

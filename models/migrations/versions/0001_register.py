@@ -85,6 +85,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hold_state_since"), ["state", "since"], unique=False)
 
     op.create_table(
+        "lease",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("holder", sa.String(length=128), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
+    )
+    op.create_table(
         "source",
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("since", Moment(), nullable=False),
@@ -257,6 +264,7 @@ def downgrade() -> None:
         "identity",
         "complaint",
         "source",
+        "lease",
         "hold",
         "event",
         "counter",
