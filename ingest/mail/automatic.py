@@ -41,20 +41,24 @@ _AWAY_SUBJECT = re.compile(
 )
 
 
-def automatic(message: Message, *, own_message_ids: Collection[str] = frozenset()) -> Automatic:
+def automatic(
+    message: Message, *, own_message_ids: Collection[str] = frozenset(), bounced: bool | None = None
+) -> Automatic:
     """By which sign a machine wrote `message`, if any, and what keeps an answer back.
 
     A sign may make the kind `automatic` (with a text that is no complaint): a report (RFC 6522) or a bounce, an empty
     return path that is present (RFC 5321 section 4.5.5), Auto-Submitted (RFC 3834 section 5), a bounce of one of
-    `own_message_ids`. What merely looks automatic withholds the answer (FIELD, lesson 18). Raises nothing: an
-    unreadable header is no sign.
+    `own_message_ids`. What merely looks automatic withholds the answer (FIELD, lesson 18). `bounced` is what
+    `looks_bounced` said, where it was asked already. Raises nothing: an unreadable header is no sign.
     """
     headers = Headers(message)
-    return Automatic(sign=_sign(message, headers, own_message_ids), withhold=_withhold(headers))
+    if bounced is None:
+        bounced = looks_bounced(message, headers)
+    return Automatic(sign=_sign(message, headers, own_message_ids, bounced), withhold=_withhold(headers))
 
 
-def _sign(message: Message, headers: Headers, own_message_ids: Collection[str]) -> AutomaticSign | None:
-    if message.get_content_type() == "multipart/report" or looks_bounced(message, headers):
+def _sign(message: Message, headers: Headers, own_message_ids: Collection[str], bounced: bool) -> AutomaticSign | None:
+    if bounced or message.get_content_type() == "multipart/report":
         report = delivery_report(message) if own_message_ids else None
         ours = report is not None and report.original_message_id in own_message_ids
         return AutomaticSign.OWN_BOUNCE if ours else AutomaticSign.REPORT

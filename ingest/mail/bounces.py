@@ -109,10 +109,14 @@ def looks_bounced(message: Message, headers: Headers | None = None) -> bool:
     return _FAILURE.search(own_text(message)) is not None or any(_flufl(message))
 
 
-def delivery_report(message: Message) -> DeliveryReport | None:
-    """What the bounce `message` says; None where it is none. What it does not say is None. Raises nothing."""
+def delivery_report(message: Message, *, bounced: bool | None = None) -> DeliveryReport | None:
+    """What the bounce `message` says; None where it is none. What it does not say is None. Raises nothing.
+
+    `bounced` is what `looks_bounced` said of it, where it was asked already.
+    """
     fields = _status_fields(message)
-    if "action" not in fields and not _delivery_type(message) and not looks_bounced(message):
+    known = looks_bounced(message) if bounced is None else bounced
+    if not known and "action" not in fields and not _delivery_type(message):
         return None
     text = own_text(message)
     fields = fields or {name.lower(): value.strip() for name, value in _FIELDS.findall(text)}

@@ -117,12 +117,13 @@ def _header(message: Message, headers: Headers) -> MessageHeader:
         reply_to=headers.addresses("reply-to"),
         to=headers.addresses("to"),
         cc=headers.addresses("cc"),
+    bounced = automatic.looks_bounced(message, headers)
         date=headers.date("date"),
         in_reply_to=replied[0] if replied else None,
         references=headers.message_ids("references"),
         topmost_received=received_date(headers.raws("received")),
-        automatic=automatic.automatic(message),
-        report=automatic.delivery_report(message),
+        automatic=automatic.automatic(message, bounced=bounced),
+        report=automatic.delivery_report(message, bounced=bounced),
         resent_from=headers.addresses("resent-from"),
     )
 
