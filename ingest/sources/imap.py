@@ -144,21 +144,11 @@ class Folder:
         return True
 
     def _taken(self) -> str:
-        # Some servers keep every folder below a prefix (`INBOX.`, RFC 2342) and refuse to make one beside it.
         if self._target is None:
-            prefix = self._prefix()
-            names = [self._mailbox.taken]
-            if prefix and not self._mailbox.taken.startswith(prefix):
-                names.append(prefix + self._mailbox.taken)
+            names = taken_names(self._client, self._mailbox)
             there = next((name for name in names if self._client.folder_exists(name)), None)
             self._target = there or next((name for name in names if self._make(name)), names[0])
         return self._target
-
-    def _prefix(self) -> str:
-        if not self._client.has_capability("NAMESPACE"):
-            return ""
-        personal = self._client.namespace().personal
-        return str(personal[0][0]) if personal else ""
 
     def _make(self, name: str) -> bool:
         try:
@@ -175,6 +165,17 @@ class Folder:
         with _wire(), _answer():
             said = self._client.fetch([uid], [asked]).get(uid, {})
         return next((bytes(value) for key, value in said.items() if key.startswith(b"BODY[]") and value), b"")
+
+
+def taken_names(client: IMAPClient, mailbox: Mailbox) -> list[str]:
+    """The names that the folder of taken mail may have, the likelier first.
+
+    Some servers keep every folder below a prefix (`INBOX.`, RFC 2342) and refuse to make one beside it.
+    """
+    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
+    prefix = str(personal[0][0]) if personal else ""
+    taken = mailbox.taken
+    return [taken, prefix + taken] if prefix and not taken.startswith(prefix) else [taken]
 
 
 def _described(uid: int, said: dict[bytes, Any]) -> Described:
