@@ -8,6 +8,7 @@ other it holds AES-256-GCM over them, the SHA-256 as associated data.
 import base64
 import contextlib
 import hashlib
+import hmac
 import os
 import secrets
 import tempfile
@@ -62,6 +63,13 @@ class Keyring:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         sealed = nonce + AESGCM(self.keys[self.current]).encrypt(nonce, data, context.encode())
         return f"{self.current}:{base64.b64encode(sealed).decode()}"
+
+    def digest(self, data: bytes, *, purpose: str) -> bytes:
+        """32 bytes by which `data` is known again and from which nobody without the key learns it (HMAC-SHA256).
+
+        The oldest key makes it: what is looked up must be found under a newer one too.
+        """
+        return hmac.digest(next(iter(self.keys.values())), purpose.encode() + b"\0" + data, "sha256")
 
     def open(self, text: str, *, context: str) -> bytes:
         """What `seal` was given. Raises Misconfigured when the key is not there."""

@@ -325,6 +325,10 @@ class Registration:
     due: date
     review_reasons: tuple[ReviewReason, ...]
     holds: tuple[HoldReason, ...] = ()
+    details: Mapping[HoldReason, str] = field(
+        default_factory=dict
+    )  # what a person needs beside the reason, in our words
+    near: tuple[str, ...] = ()  # complaints of the register that say nearly the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

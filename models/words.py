@@ -134,6 +134,7 @@ class LinkWhy(StrEnum):
 
     MIXED = "mixed"
     FOLLOWS = "follows"
+    NEAR_COPY = "near_copy"  # the same person wrote nearly the same: a person says whether it is one case
 
 
 class Template(StrEnum):
@@ -223,6 +224,7 @@ class HoldReason(StrEnum):
     ATTEMPTS_EXHAUSTED = "attempts_exhausted"
     FORWARD_DOUBT = "forward_doubt"
     FOLLOW_UP_UNMATCHED = "follow_up_unmatched"
+    NEAR_COPY = "near_copy"
     IN_DOUBT = "in_doubt"
     ADMISSIBILITY = "admissibility"
     NOT_ACKNOWLEDGED = "not_acknowledged"
@@ -334,6 +336,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.ATTEMPTS_EXHAUSTED: "Several tries failed. Tell the operator; release it to try again.",
     HoldReason.FORWARD_DOUBT: "A colleague passed it on and the first writer is not certain. Say who wrote, and release it.",
     HoldReason.FOLLOW_UP_UNMATCHED: "It comes back on a complaint that was not found for this sender. Join it to a reference, or keep it as a new complaint.",
+    HoldReason.NEAR_COPY: "The same person wrote nearly the same before. Join it to the other's reference, or release it as a complaint of its own.",
     HoldReason.IN_DOUBT: "The machine was not sure. Read the complaint and confirm or correct what it found.",
     HoldReason.ADMISSIBILITY: "A flag was raised. Decide whether the complaint is admitted.",
     HoldReason.NOT_ACKNOWLEDGED: "No acknowledgement was sent. Check the address and answer by hand if a person wrote.",
