@@ -1,5 +1,6 @@
 """The register's side of the sources: bytes durable, then the row, and only then is the source told."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from courrier.office import Office
@@ -25,6 +26,11 @@ class Intake:
         """Whether it was refused and has not been taken since."""
         with self.office.database.begin() as session:
             return arrivals.refused(session, source_key)
+
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
+        """What the register knows of many at once."""
+        with self.office.database.begin() as session:
+            return arrivals.recall(session, source_keys)
 
     def take(self, incoming: Incoming) -> None:
         """File and folder fsynced in the store, then the arrival committed (decision 4)."""

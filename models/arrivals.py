@@ -1,6 +1,6 @@
 """Arrivals in the register: taken once, carried from state to state by compare and set, held or set aside."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -57,6 +57,14 @@ def refused(session: Session, source_key: str) -> bool:
     """Whether it was refused, stays at its source, and has not been taken since."""
     row = session.get(ProvenanceRow, source_key)
     return row is not None and row.arrival is None
+
+
+def recall(session: Session, source_keys: Sequence[str]) -> dict[str, bool]:
+    """What is known of a hundred source keys or so: True for what was taken, False for what was only refused."""
+    rows = session.execute(
+        select(ProvenanceRow.source_key, ProvenanceRow.arrival).where(ProvenanceRow.source_key.in_(source_keys))
+    )
+    return {key: arrival is not None for key, arrival in rows}
 
 
 def take(session: Session, now: datetime, sha256: str, size: int, provenance: Provenance) -> bool:

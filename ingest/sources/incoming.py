@@ -1,5 +1,6 @@
 """What a source hands over: the bytes as they came, and where they came from. What it asks of the register's side."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +34,10 @@ class Taker(Protocol):
 
     def refused(self, source_key: str) -> bool:
         """Whether it was refused and has not been taken since: it stays where it is and is not reported again."""
+        ...
+
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
+        """What is known of many at once: True for what was taken, False for what was only refused; the rest is new."""
         ...
 
     def take(self, incoming: Incoming) -> None:

@@ -39,6 +39,10 @@ PATIENCE = timedelta(hours=1)
 Progress = Callable[[int, int], None]
 
 
+def _never() -> bool:
+    return False
+
+
 def sweep_mailbox(
     mailbox: Mailbox,
     taker: Taker,
@@ -47,12 +51,14 @@ def sweep_mailbox(
     spool: Path,
     now: Callable[[], datetime] | datetime,
     progress: Progress | None = None,
+    stop: Callable[[], bool] = _never,
 ) -> Swept:
     """Takes every message of the folder that was not yet taken, in UID order, and settles those that were.
 
     A taken message is moved to `mailbox.taken` (or marked, where the server can do no better) and never deleted. One over
     `limits.message_bytes`, or one that the server does not give, is refused and left untouched. `progress` hears (done,
-    all) after each. `spool` is a folder of ours for the bytes on their way.
+    all) after each. `spool` is a folder of ours for the bytes on their way. When `stop` says so, the sweep ends after the
+    message in hand; the rest is for the next one.
 
     Raises Away when the mailbox cannot be reached, or is lost again and again; what was taken until then stays taken.
     Raises Misconfigured when taken mail would be moved onto itself.
@@ -60,7 +66,7 @@ def sweep_mailbox(
     if _same_folder(mailbox.taken, mailbox.folder):
         raise Misconfigured("mailbox.taken", f'is the folder that mail is taken from: "{mailbox.folder}"')
     clear_spool(spool)
-    return _Sweep(mailbox, taker, limits, spool, now, progress or (lambda done, total: None)).run()
+    return _Sweep(mailbox, taker, limits, spool, now, progress or (lambda done, total: None), stop).run()
 
 
 def _same_folder(one: str, other: str) -> bool:
@@ -78,8 +84,10 @@ class _Sweep:
         spool: Path,
         now: Callable[[], datetime] | datetime,
         progress: Progress,
+        stop: Callable[[], bool],
     ) -> None:
         self.mailbox = mailbox
+        self.stop = stop
         self.taker = taker
         self.limits = limits
         self.spool = spool
@@ -133,6 +141,8 @@ class _Sweep:
                 for uid in self._batch(folder, todo[start : start + BATCH]):
                     self.handled.add(uid)
                     self.progress(len(self.handled), total)
+                    if self.stop():
+                        return
 
     def _open(self, stack: ExitStack) -> Folder:
         try:
@@ -153,12 +163,11 @@ class _Sweep:
 
     def _batch(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
         """Handles the messages and yields each UID when it is done with."""
-        fresh = []
-        for uid in uids:
-            if self._settled(folder, uid):
-                yield uid
-            else:
-                fresh.append(uid)
+        taken = self._taken_before(uids)
+        for uid in taken:
+            self._settle(folder, uid, "known")
+            yield uid
+        fresh = [uid for uid in uids if uid not in taken]
         described = self._describe(folder, fresh)
         for uid in fresh:
             try:
@@ -172,12 +181,11 @@ class _Sweep:
                 raise
             yield uid
 
-    def _settled(self, folder: Folder, uid: int) -> bool:
-        key = self._key(uid)
-        if key is None or self.taker.refused(key) or not self.taker.knows(key):
-            return False
-        self._settle(folder, uid, "known")
-        return True
+    def _taken_before(self, uids: Sequence[int]) -> list[int]:
+        """Those whose bytes are ours already, asked all at once: a mailbox that keeps its mail is met whole each time."""
+        keys = {self._key(uid): uid for uid in uids}
+        recalled = self.taker.recall([key for key in keys if key is not None])
+        return [uid for key, uid in keys.items() if key is not None and recalled.get(key)]
 
     def _describe(self, folder: Folder, uids: Sequence[int]) -> dict[int, Described]:
         if not uids or self.one_by_one:
@@ -267,7 +275,7 @@ class _Sweep:
         return self.now() if callable(self.now) else self.now
 
     def _prefix(self) -> str:
-        return f"imap:{self.mailbox.name}:{self.mailbox.folder}"
+        return f"imap:{self.mailbox.account}:{self.mailbox.folder}"
 
     def _key(self, uid: int) -> str | None:
         return None if self.validity is None else f"{self._prefix()}:{self.validity}:{uid}"

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.sources.incoming import Incoming
@@ -21,6 +21,7 @@ class MemoryTaker:
     order: list[bytes] = field(default_factory=list)
     refusals: dict[str, tuple[HoldReason, str | None]] = field(default_factory=dict)
     takes: int = 0
+    recalls: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def knows(self, source_key: str) -> bool:
@@ -28,6 +29,11 @@ class MemoryTaker:
 
     def refused(self, source_key: str) -> bool:
         return source_key in self.refusals
+
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
+        self.recalls += 1
+        seen = {key: False for key in source_keys if key in self.refusals}
+        return seen | {key: True for key in source_keys if key in self.provenances}
 
     def take(self, incoming: Incoming) -> None:
         with self.lock:
