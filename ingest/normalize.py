@@ -50,6 +50,7 @@ def normalize(document: Document, *, received: datetime, received_assumed: bool,
         text=text,
         ignored=ignored,
         quoted_references=tuple(map(str, Reference.found_in(whole, house.reference_prefix))),
+        misquoted_references=Reference.misquoted_in(whole, house.reference_prefix),
         # An answer to the first writer is none to the colleague's message, which they never saw.
         message_id=header.message_id if header and not first else None,
         thread=_thread(header),

@@ -243,6 +243,7 @@ class Complaint:
     text: str = field(repr=False)
     ignored: tuple[Span, ...] = ()
     quoted_references: tuple[str, ...] = ()
+    misquoted_references: tuple[str, ...] = ()  # with wrong check digits: shown, never joined by
     message_id: str | None = None  # its own, for threading our answer; a hint, never an identity
     thread: tuple[str, ...] = ()  # Message-IDs it answers, nearest first
     automatic: Automatic = Automatic()
