@@ -30,19 +30,20 @@ _DELEGATE = re.compile(
     re.IGNORECASE,
 )
 _ON_BEHALF = re.compile(
-    r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|"
+    r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
+    r"dans\s+l[’']int[ée]r[êe]t\s+de|(?:consult|mandat|charg|sollicit|saisi|interpell)(?:[ée]+e?s?)?\s+par|(?:au\s+nom|pour\s+le\s+compte)\s+des\s+(?:enfants|h[ée]ritiers|ayants\s+droit)\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
     r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
     r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
     r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
     r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
-    r"(?:in\s+)?naam\s+van|namens|in\s+opdracht\s+van|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
+    r"(?:in\s+)?naam\s+van|namens(?:\s+de\s+(?:kinderen|familie|erfgenamen)\s+van)?|in\s+opdracht\s+van|optredend\s+(?:voor|namens)|treed\s+ik\s+op\s+voor|geraadpleegd\s+door|gemandateerd\s+door|aangesteld\s+(?:over|voor)|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
     r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
     r"uw\s+(?:lid|verzekerde|aangeslotene)\s*,?|(?:maatschappelijk\s+\w+|(?:thuis)?verpleeg\w+|huisarts|psychologe?)\s+van|"
-    r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|"
+    r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|(?:beauftragt|mandatiert|bevollm[äa]chtigt)\s+(?:von|durch)|f[üu]r\s+die\s+(?:kinder|erben)\s+von|"
     r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
     r"(?:nous\s+|j[’'])(?:accompagn|assist|suiv|aid)(?:ons|e)|(?:wij|we|ik)\s+(?:begeleiden|begeleid|ondersteunen|ondersteun|vertegenwoordigen)|(?:wir\s+|ich\s+)(?:betreuen?|begleiten?|unterstützen?)|"
-    r"(?:on\s+)?behalf\s+of|(?:my|our|one\s+of\s+(?:my|our))\s+(?:client|patient|member|employee|tenant|resident)s?\s*,?|your\s+member\s*,?|(?:social\s+worker|nurse|gp)\s+(?:of|for)|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
+    r"(?:on\s+)?behalf\s+of|(?:my|our|one\s+of\s+(?:my|our))\s+(?:client|patient|member|employee|tenant|resident)s?\s*,?|your\s+member\s*,?|(?:social\s+worker|nurse|gp)\s+(?:of|for)|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|(?:acting|act)\s+for|instructed\s+by|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
     r"[\s,:(]+",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ _KIN = (
     r"beau-fr[èe]re|belle-s(?:œ|oe)ur|fils|fille|petit-fils|petite-fille|neveu|ni[èe]ce|cousine?|confr[èe]re|cons(?:œ|oe)ur|amie?|voisine?|parents?)"
     r"|(?:mijn|onze|ons)\s+(?:moeder|vader|ma|pa|mama|papa|man|vrouw|echtgeno(?:ot|te)|partner|broer|zus|zuster|oma|opa|grootmoeder|grootvader|nonkel|oom|tante|schoonvader|schoonmoeder|schoonbroer|"
     r"schoonzus|zoon|dochter|kleinzoon|kleindochter|neef|nicht|vriend|vriendin|buurman|buurvrouw|pleegzoon|pleegdochter|ouders)"
-    r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
+    r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:(?:mannes|vaters|bruders|sohnes|onkels|gro(?:ß|ss)vaters)|mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
     r"schwiegermutter|sohn|tochter|enkel|enkelin|freund|freundin|nachbar|nachbarin)"
     r"|(?:my|our)\s+(?:late\s+)?(?:mother|father|mum|mom|dad|husband|wife|partner|brother|sister|grandmother|grandfather|grandma|grandpa|nan|uncle|aunt|mother-in-law|father-in-law|son|daughter|friend|neighbour|parents)"
 )

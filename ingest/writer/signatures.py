@@ -29,17 +29,82 @@ def introduced(text: str, *, undersigned: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _loose(words: str) -> str:
+    """The words as a pattern that a scanner's slips still fit: O and 0, l, I, 1 and |, rn and m."""
+    swaps = {"o": "[o0]", "i": "[il1|]", "l": "[li1|]", "m": "(?:m|rn)", "é": "[ée]", "s": "[s5]", " ": r"\s+"}
+    return "".join(swaps.get(char, char) for char in words)
+
+
+_FIRST_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "prénoms",
+            "prénom",
+            "voornamen",
+            "voornaam",
+            "vornamen",
+            "vorname",
+            "first name",
+            "given name",
+            "christian name",
+        ),
+    )
+)
+_LAST_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "nom de famille",
+            "noms",
+            "nom",
+            "naam",
+            "achternaam",
+            "familienaam",
+            "nachname",
+            "familienname",
+            "name",
+            "surname",
+            "last name",
+            "family name",
+        ),
+    )
+)
+_BOTH_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "full name",
+            "name and surname",
+            "full name and surname",
+            "identité",
+            "identiteit",
+            "identität",
+            "votre nom",
+            "uw naam",
+            "ihr name",
+            "your name",
+        ),
+    )
+)
+_AND = r"\s*(?:et|en|und|and|,|/|\+|&)\s*"
+_LABEL = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
+# A colon, or as many blanks as part a form's box from its label.
+_TO_VALUE = r"(?:[ \t]*[:.]+[ \t]*|[ \t]{2,}|\t)"
 _FIELD_BOTH = re.compile(
-    r"^\W{0,3}(?:\d\.\s*)?(?:noms?\s*(?:et|,|/|\+|&)\s*pr[ée]noms?|pr[ée]noms?\s*(?:et|,|/|\+)\s*noms?|naam\s*(?:en|,|/|\+|&)\s*voornaam|voornaam\s*(?:en|,|/)\s*(?:achter)?naam|"
-    r"name\s*(?:und|,|/|and|&)\s*(?:vorname|first\s*name)|vorname\s*(?:und|,|/)\s*(?:nach)?name|(?:full\s+)?name\s+and\s+surname|full\s+name)\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{3,})(?P<value>[^\n]*)",
+    rf"{_LABEL}(?:(?:{_LAST_WORDS}){_AND}(?:{_FIRST_WORDS}|{_LAST_WORDS})(?:{_AND}(?:{_LAST_WORDS}))?|(?:{_FIRST_WORDS}){_AND}(?:{_LAST_WORDS})|{_BOTH_WORDS})"
+    rf"(?:\s+(?:lid|membre|affilié|mitglied|member|du|de|van|der|des|plaignant|klager)\b[^:\n]{{0,30}})?\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{{2,}})(?P<value>[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIELD_LAST = re.compile(
-    r"^\W{0,3}(?:\d\.\s*)?(?:nom(?:\s+de\s+famille)?|naam|achternaam|familienaam|name|nachname|familienname|surname|last\s+name)\s*[:.]+\s*(?P<value>[^\n]*?)(?=\s+(?:pr[ée]nom|voornaam|vorname|first\s*name)|$)",
+    rf"{_LABEL}(?:{_LAST_WORDS})\s*(?:\([^)\n]*\))?{_TO_VALUE}(?P<value>[^\n]*?)(?=\s+(?:{_FIRST_WORDS})\b|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_FIELD_FIRST = re.compile(
-    r"(?:^|[ \t])(?:pr[ée]nom|voornaam|vorname|first\s*name)\s*[:.]+\s*(?P<value>[^\n]*)", re.IGNORECASE | re.MULTILINE
+_FIELD_FIRST = re.compile(rf"(?:^|[ \t])(?:{_FIRST_WORDS}){_TO_VALUE}(?P<value>[^\n]*)", re.IGNORECASE | re.MULTILINE)
+_FIELD_FOR = re.compile(
+    rf"{_LABEL}(?:pour|voor|f[üu]r|for|{_loose('au nom de')}|namens|personne\s+concern[ée]e|affili[ée]+e?\s+concern[ée]+e?|betrokken\s+(?:persoon|lid)|betroffene\s+person|person\s+concerned)[ \t]*:[ \t]*"
+    r"(?:(?:mon|ma|mijn|meinen?|meine|my|notre|onze|our)\s+[^\W\d_]+\s*,?\s*)?(?P<value>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -62,6 +127,12 @@ def of_form(text: str) -> str | None:
     if first and last:
         return f"{first} {last}"
     return last or first
+
+
+def on_form_for(text: str) -> str | None:
+    """The full name of another whom the boxes of a form say it is for ("Pour : mon papa …")."""
+    name = _field(_FIELD_FOR.search(text))
+    return name if name and is_full(name) else None
 
 
 # ── signatures ───────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.writer import identifiers, postal, roles
+from ingest.writer import identifiers, named, postal, roles
 from ingest.writer.people import (
     ORGANISATION,
     agree,
@@ -24,6 +24,7 @@ from ingest.writer.signatures import (
     letter_proper,
     of_form,
     on_form,
+    on_form_for,
     signed,
     small_signature,
     titled_signature,
@@ -223,7 +224,8 @@ def _organisation(letter: Letter, head: str) -> str | None:
 def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role, str | None]:
     """The role, and the one the writer writes for; None where that is the writer."""
     if letter.channel is Channel.FORM:
-        return role, None
+        other = on_form_for(letter.own)
+        return (Role.RELATIVE, other) if other and not roles.same(other, name) else (role, None)
     text = "\n".join(filter(None, (letter.subject, letter.own)))
     for found, found_role in _candidates(letter, text, name, role):
         if found and not roles.same(found, name):
@@ -235,7 +237,8 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
 
 
 def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list[tuple[str | None, Role]]:
-    kin = roles.signed_for(letter.lines[-4:]) or roles.named_relative(text)
+    last = [line.strip() for line in letter.lines if line.strip()][-5:]
+    kin = named.signed_for(last) or roles.signed_for(last[-4:]) or roles.named_relative(text)
     if any(roles.same(one, name) for one in introduced(letter.own, undersigned=True)):
         kin = None  # "ik, ondergetekende" gives another power to act; the case is one's own
     other = Role.RELATIVE if kin else roles.as_whom(text) or Role.PROFESSIONAL
@@ -244,7 +247,11 @@ def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list
     return [
         (roles.on_behalf_of(text), role if acts else other),
         (roles.in_subject(subject) if acts else None, role),
+        (named.in_subject_line(subject) if acts else None, role),
+        (named.patient(text) if role is Role.PROFESSIONAL else None, role),
+        (named.beside_number(text) if acts else None, role),
         (roles.titled_person(text) if role is Role.PROFESSIONAL else None, role),
+        (named.of_ours(text) if role is Role.ORGANISATION else None, role),
         (kin, Role.RELATIVE),
         (_passed_on_by(letter) if roles.passes_on(letter.own) else None, role if acts else Role.RELATIVE),
     ]

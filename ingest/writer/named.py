@@ -1,0 +1,119 @@
+"""Whom a text names as the one it is about, by what stands beside the name: a number, brackets, a subject line, "for".
+
+For writers who act for somebody (a lawyer, a doctor, an employer) and for relatives; of somebody who writes for
+oneself nothing here is asked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.writer.people import ORGANISATION, is_first_name, is_full, is_named, read_name
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
+_NAME = rf"(?:[{_UPPER}][\w.'’-]{{0,25}}|d[eiu]|da|del|della|van|von|ten|ter|el|la|le)(?:[ ](?:[{_UPPER}][\w.'’-]{{0,25}}|d[eiu]|da|das|dos|del|della|de[nr]?|van|von|ten|ter|el|la|le)){{1,5}}"
+_NUMBER = r"\d{2}[. ]?\d{2}[. ]?\d{2}[-. ]{1,3}\d{3}[-. ]\d{2}"
+_BEFORE_NUMBER = re.compile(
+    rf"(?P<name>{_NAME})\s?[,(–-]{{1,2}}\s?(?:(?:n[°ºr]\.?\s?)?(?:NISS|INSZ|NN|RR|NR|SSIN|registre\s+national|rijksregister\w*|nat\w*\.?(?:\s+no)?|Nationalregister\w*)\W{{0,4}})?{_NUMBER}"
+)
+_BORN = re.compile(rf"(?P<name>{_NAME})\s?[,(–-]{{1,2}}\s?(?:n[ée]+e?\s+(?:le|à)|geb(?:oren|\.)|°|born)", re.IGNORECASE)
+_TITLED = re.compile(
+    r"(?<![\w.])(?:M\.|Mr\.?|Mme\.?|Mlle|[Mm]adame|[Mm]onsieur|[Mm]evr(?:ouw)?\.?|[Mm]w\.|[Dd]hr\.?|(?:[Dd]e\s+)?[Hh]eer|Herrn?|Frau|Mrs\.?|Ms\.?|Miss)\s+(?=[A-ZÀ-Þ])"
+)
+_SUBJECT_LINE = re.compile(
+    r"^[ \t]*(?:\W{0,3})(?:concerne|objet|betreft|onderwerp|betreff|betrifft|betr\.?|in\s+sachen|re|subject|inzake|affaire|zaak|our\s+ref\.?|your\s+ref\.?|o\.?\s*ref\.?|[nv]/\s?r[ée]f\.?)\s*[:.]+(?P<rest>[^\n]{3,200})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_OF_OURS = re.compile(
+    r"\b(?:notre|nos|de\s+notre|onze|ons|unser(?:e|en|em|er|es)?|our)\s+(?:[^\W\d_][\w-]{3,24}\s+){1,2}(?=[A-ZÀ-Þ])|\b(?:employee|employ[ée]e?|travailleu(?:r|se)|werknemer|werkneemster|mitarbeiter(?:in)?)\s+(?=[A-ZÀ-Þ])"
+)
+_LINK = re.compile(r"^(?:de|van|von|of|du|des)\s+(?=(?:mm?e?|mr|mlle|mevr|mw|dhr|frau|herrn?|mrs|ms)\b)", re.IGNORECASE)
+_PATIENT = re.compile(
+    r"\b(?:la\s+patiente|le\s+patient|(?:de\s+)?pati[ëe]nte?|(?:die\s+)?patientin|(?:der|den)\s+patienten?|the\s+patient)\s*[,:(]?\s*(?=[A-ZÀ-Þm(])",
+    re.IGNORECASE,
+)
+_SIGNED_FOR = re.compile(
+    r"^(?P<who>[^\n]{2,70}?)[\s,;(–—-]+(?:pour(?:\s+le\s+compte\s+de)?|au\s+nom\s+de|voor|namens|f[üu]r|im\s+namen\s+von|for|on\s+behalf\s+of)\s+"
+    r"(?:(?:(?:haar|zijn|mijn|sa|son|ses|ma|mon|mes|ihren?|ihrem?|seinen?|meinen?|meine|her|his|my|their|notre|onze|unseren?|our)|de|het|la|le)\s+[^\W\d_]{3,15}\s*,?\s+)?(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+_PARENT_OF = re.compile(
+    r"^[^\n]{0,60}?\b(?:maman|papa|mamy|papy|tut(?:eur|rice)|curat(?:eur|rice)|[ée]poux|[ée]pouse|mari|compagn(?:on|e))\s+d(?:e\s+|['’])(?=[A-ZÀ-Þ])|^[^\n]{0,60}?\b(?:mama|papa|man|vrouw|partner|voogd|bewindvoerder)\s+van\s+(?=[A-ZÀ-Þ])|^[^\n]{0,60}?\b(?:mama|papa|mann|frau|vormund|betreuer(?:in)?)\s+von\s+(?=[A-ZÀ-Þ])|^[^\n]{0,60}?\b(?:mum|mom|dad|husband|wife|guardian|parent)\s+(?:of|to)\s+(?=[A-ZÀ-Þ])"
+)
+
+
+def signed_for(lines: Sequence[str]) -> str | None:
+    """The one a signature says it is for: "Jo Testut, pour Odile Testut", "Jo (voor An Proef)", "maman de Zoé Testut"."""
+    for line in lines:
+        if len(line) > 110:
+            continue
+        match = _SIGNED_FOR.match(line)
+        if match and not _is_somebody(match["who"]):
+            match = None
+        match = match or _PARENT_OF.match(line)
+        if (
+            match
+            and (read := read_name(line[match.end() :]))
+            and is_named(read[0])
+            and not ORGANISATION.search(read[0])
+        ):
+            return read[0]
+    return None
+
+
+def _is_somebody(text: str) -> bool:
+    read = read_name(text)
+    return read is not None and not read[1].strip(" .,;")
+
+
+def beside_number(text: str) -> str | None:
+    """The full name that a national number or a date of birth stands behind: "Odile Testut (NISS 85.07.30-033.28)"."""
+    for pattern in (_BEFORE_NUMBER, _BORN):
+        for match in pattern.finditer(text):
+            if name := _full(match["name"]):
+                return name
+    return None
+
+
+def in_subject_line(text: str) -> str | None:
+    """The person with a title, or with a known first name behind a dash or "employee", anywhere in a subject line."""
+    for line in _SUBJECT_LINE.finditer(text):
+        rest = line["rest"]
+        for titled in _TITLED.finditer(rest):
+            if name := _full(rest[titled.end() : titled.end() + 80]):
+                return name
+        for piece in re.split(
+            r"\s[–—-]\s|:\s|\b(?:employee|travailleur|travailleuse|werknemer|werkneemster|patiënte?|patiente?)\s", rest
+        ):
+            read = read_name(piece)
+            known = read is not None and any(is_first_name(word) for word in read[0].split())
+            if read and known and is_named(read[0]) and not ORGANISATION.search(read[0]):
+                return read[0]
+    return None
+
+
+def of_ours(text: str) -> str | None:
+    """Whom an organisation calls its own: "notre ouvrière Odile Testut", "onze chauffeur Jan Proef"."""
+    return _first(_OF_OURS, text, known=True)
+
+
+def patient(text: str) -> str | None:
+    """The patient whom a doctor names: "la patiente O. Testut", "patiënte (mevr. An Proef)"."""
+    return _first(_PATIENT, text, known=False)
+
+
+def _first(pattern: re.Pattern[str], text: str, *, known: bool) -> str | None:
+    for name in _named(pattern, text):
+        if not known or any(is_first_name(word) for word in name.split()):
+            return name
+    return None
+
+
+def _named(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    for match in pattern.finditer(text):
+        if name := _full(text[match.end() : match.end() + 80].lstrip("( ")):
+            yield name
+
+
+def _full(text: str) -> str | None:
+    read = read_name(_LINK.sub("", text.partition("\n")[0]))
+    return read[0] if read and is_full(read[0]) and not ORGANISATION.search(read[0]) else None
