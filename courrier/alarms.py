@@ -71,11 +71,9 @@ def trouble_named(why: str) -> Trouble:
 
 def patience_of(settings: Settings) -> dict[str, timedelta]:
     """How long each source, and the way out, may stay silent; by name, in the order of the settings."""
-    from courrier.settings import drops_of, mailboxes_of
-
     usual = timedelta(seconds=settings.limits.alarm_after_s)
-    own = {box.name: box.alarm_after_s for box in mailboxes_of(settings)}
-    named = [*own, *(drop.name for drop in drops_of(settings)), "smtp" if settings.smtp else "outbox", LETTERS]
+    own = {name: box.alarm_after_s for box in settings.mailbox for name in box.sources}
+    named = [*own, *(drop.name for drop in settings.drop), "smtp" if settings.smtp else "outbox", LETTERS]
     return {name: _patience(own.get(name), usual) for name in named}
 
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from models.errors import Away, CourrierError, Misconfigured
-from models.words import Kind, Language, Listing, Viewer
+from models.words import Health, Kind, Language, Listing, Viewer
 
 app = typer.Typer(
     name="courrier",
@@ -205,6 +205,32 @@ def run(settings: SettingsOption = None, verbose: VerboseOption = False) -> None
 
 
 @app.command()
+def check(
+    name: Annotated[str | None, typer.Argument(help="One mailbox (and the way out), or one thing, by name.")] = None,
+    as_json: JsonOption = False,
+    settings: SettingsOption = None,
+) -> None:
+    """Try every mailbox, SMTP, database, disk, Tesseract and the clock; say what to do. Nothing is taken or changed."""
+    from courrier import log
+    from courrier.clock import clock
+    from courrier.settings import load
+
+    log.configure()
+    house_settings = load(settings)
+    from courrier import checking, terminal
+
+    findings = []
+    for finding in checking.check(house_settings, clock(), name):
+        findings.append(finding)
+        if as_json:
+            print(json.dumps(finding.row(), ensure_ascii=False), flush=True)  # noqa: T201
+    if not as_json:
+        terminal.show(terminal.table([finding.row() for finding in findings], checking.COLUMNS))
+        print(f"courrier: {checking.summary(findings)}", file=sys.stderr)  # noqa: T201
+    raise typer.Exit(1 if any(finding.health is Health.FAULT for finding in findings) else 0)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path | None, typer.Option("--folder", help="A folder that does not exist yet.")] = None,
     samples: Annotated[Path | None, typer.Option("--samples", help="Other samples: folders mail/ and post/.")] = None,
@@ -232,6 +258,21 @@ def list_(
     with files.database.begin() as session:
         found = list(listing.rows(session, what, role, files.house.zone))
     _print(found, as_json, lambda rows: terminal_table(what, rows))
+    _tell_alarms(settings, files)
+
+
+def _tell_alarms(settings: Path | None, files: Any) -> None:
+    """Whoever looks at a list hears of a silent source: the list may be short because nothing comes in (FIELD, 15)."""
+    from courrier import alarms
+    from courrier.settings import load
+
+    patience = alarms.patience_of(load(settings))
+    with files.database.begin() as session:
+        standing = alarms.standing(session, files.clock(), patience)
+    for alarm in standing:
+        since = alarm.since.astimezone(files.house.zone).isoformat(sep=" ", timespec="minutes")
+        line = f"courrier: alarm: {alarm.name} was not reached since {since}; `courrier check` says what to do"
+        print(line, file=sys.stderr)  # noqa: T201
 
 
 def terminal_table(what: Listing, rows: list[dict[str, Any]]) -> Any:

@@ -16,8 +16,8 @@ def clock(environment: Mapping[str, str] = os.environ) -> Clock:
     Where `COURRIER_ENV=test`, it starts at `COURRIER_NOW` (RFC 3339) and runs on. Raises Misconfigured when that is
     no such time.
     """
-    start = environment.get("COURRIER_NOW")
-    if environment.get("COURRIER_ENV") != "test" or not start:
+    start = environment.get("COURRIER_NOW") or ""
+    if not is_set(environment):
         return lambda: datetime.now(UTC)
     try:
         moment = datetime.fromisoformat(start)
@@ -27,3 +27,8 @@ def clock(environment: Mapping[str, str] = os.environ) -> Clock:
         raise Misconfigured("COURRIER_NOW", "has no offset (RFC 3339)")
     began = time.monotonic()
     return lambda: moment.astimezone(UTC) + timedelta(seconds=time.monotonic() - began)
+
+
+def is_set(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the clock is a test's, and not the machine's."""
+    return environment.get("COURRIER_ENV") == "test" and bool(environment.get("COURRIER_NOW"))

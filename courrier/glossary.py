@@ -27,6 +27,7 @@ _LISTS: dict[str, type[StrEnum]] = {
     "links": words.LinkWhy,
     "troubles": words.Trouble,
     "notices": words.Notice,
+    "healths": words.Health,
     "viewers": words.Viewer,
     "listings": words.Listing,
 }

@@ -185,6 +185,11 @@ class MailboxTable(_Table):
         """The folders, in order, each once."""
         return tuple(dict.fromkeys(self.folders or [self.folder]))
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """The folders by their name in the register: the mailbox's own, or `mailbox/folder` where there are several."""
+        return {self.name if len(self.read) == 1 else f"{self.name}/{folder}": folder for folder in self.read}
+
 
 class DropTable(_Table):
     """A folder that scans or saved messages are put into."""
@@ -401,8 +406,7 @@ def _folders_of(table: MailboxTable, index: int) -> Iterator[Mailbox]:
         "token": _tokens(key, table.oauth2, table, table.timeout_s),
         "idle_s": table.idle_s if table.idle else None,
     }
-    for folder in table.read:
-        name = table.name if len(table.read) == 1 else f"{table.name}/{folder}"
+    for name, folder in table.sources.items():
         yield Mailbox(name=name, folder=folder, **same)
 
 
@@ -448,15 +452,19 @@ _SCOPES = {
 }
 
 
+def token_url_of(table: Oauth2Table) -> str:
+    """Where its tokens are asked for."""
+    return table.token_url or (_GOOGLE if table.provider == "google" else _MICROSOFT.format(tenant=table.tenant))
+
+
 def _tokens(key: str, table: Oauth2Table | None, log_in: MailboxTable | SmtpTable, timeout_s: float) -> Tokens | None:
     if table is None:
         return None
     if log_in.password is not None or log_in.password_file is not None:
         raise Misconfigured(f"{key}.oauth2", "and a password are both set")
-    url = table.token_url or (_GOOGLE if table.provider == "google" else _MICROSOFT.format(tenant=table.tenant))
     return Tokens(
         Oauth2(
-            token_url=url,
+            token_url=token_url_of(table),
             grant=table.granted,
             client_id=table.client_id,
             client_secret=_password(f"{key}.oauth2", table.client_secret, table.client_secret_file, "client_secret"),

@@ -245,6 +245,14 @@ class Trouble(StrEnum):
     NOBODY_LOOKED = "nobody_looked"  # no visit failed: there was none
 
 
+class Health(StrEnum):
+    """How something stands that `courrier check` tried. `ok` wants nothing; each other says what to do."""
+
+    OK = "ok"
+    WARNING = "warning"  # it works, and still wants a look
+    FAULT = "fault"  # it cannot work as the settings say
+
+
 class Notice(StrEnum):
     """What a notice to the operator is about."""
 
