@@ -45,6 +45,7 @@ class _Reading:
     progress: Progress | None
     pages_left: int
     report: bool
+    addressees: frozenset[str] = frozenset()  # what they wrote themselves is no news to them
     body: str = ""
     parts: list[DocumentPart] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -92,7 +93,13 @@ def read_parsed(
     """As `read_message`, for a message already taken apart (one made out of a .msg)."""
     headers = Headers(message)
     header = _header(message, headers)
-    reading = _Reading(limits=limits, progress=progress, pages_left=limits.pages, report=header.report is not None)
+    reading = _Reading(
+        limits=limits,
+        progress=progress,
+        pages_left=limits.pages,
+        report=header.report is not None,
+        addressees=frozenset(to.address.lower() for to in header.to + header.cc if to.address),
+    )
     if not headers.names & _KNOWN_FIELDS:
         reading.stop(Held(HoldReason.UNREADABLE, "it has no header of a message"))
     try:
@@ -110,6 +117,7 @@ def read_parsed(
 def _header(message: Message, headers: Headers) -> MessageHeader:
     ids = headers.message_ids("message-id")
     replied = headers.message_ids("in-reply-to")
+    bounced = automatic.looks_bounced(message, headers)
     return MessageHeader(
         message_id=ids[0] if ids else (headers.text("message-id") or None),
         subject=headers.text("subject"),
@@ -117,7 +125,6 @@ def _header(message: Message, headers: Headers) -> MessageHeader:
         reply_to=headers.addresses("reply-to"),
         to=headers.addresses("to"),
         cc=headers.addresses("cc"),
-    bounced = automatic.looks_bounced(message, headers)
         date=headers.date("date"),
         in_reply_to=replied[0] if replied else None,
         references=headers.message_ids("references"),
@@ -174,7 +181,7 @@ class _Reader:
         if len(text) > room:
             self._reading.stop(Held(HoldReason.TOO_LARGE, f"more than {room} characters of text"))
             text = text[:room]
-        spans = zones.mark(text, subject=subject)
+        spans = zones.mark(text, subject=subject, addressees=() if path else self._reading.addressees)
         if path:
             heading = _heading(message)
             text, spans = heading + text, _passed_on(spans, len(heading))

@@ -12,7 +12,9 @@ _PLACEHOLDER_BODY = re.compile(
     r"\s*(?:Retrieval using the (?:IMAP4|POP3) protocol failed|The server couldn['’]t retrieve the following message)",
     re.IGNORECASE,
 )
+_NO_ANSWER_SUBJECT = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_ANSWER = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 _POINTS_TO_ATTACHMENT = re.compile(
     r"(?:zie|in)\s+(?:de\s+)?bijlagen?|bijgevoegd|als\s+bijlage|hierbij|"
     r"voir\s+(?:la\s+|le\s+|les\s+)?(?:pi[eè]ces?\s+jointes?|annexes?|pj|fichiers?|document)|en\s+annexe|ci-?joint|"
@@ -46,7 +48,9 @@ def verdict(document: Document, failures: tuple[HoldNote, ...], body: str) -> Ho
     attached = any(part.path != "body" and letters(part.text) for part in document.parts)
     if failures and not attached and thin(own):
         return failures[0]
-    if not letters(document.text) and not _automatic(header) and letters(subject) < _SUBJECT:
+    # The subject of an answer is ours: a message of quotes alone may have the person's words inside them.
+    untitled = letters(subject) < _SUBJECT or _ANSWER.match(subject)
+    if not letters(document.text) and not _automatic(header) and untitled:
         return failures[0] if failures else HoldNote(reason=HoldReason.EMPTY)
     return None
 

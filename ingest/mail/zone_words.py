@@ -20,6 +20,7 @@ _ATTRIBUTIONS = (
     # German
     r"(?:Am|Den)\b.{3,250}?\b(?:schrieb(?:en\s+Sie)?|geschrieben)\b.{0,150}:",
     r".{2,150}\bschrieb\s+am\b.{4,60}:",
+    r".{2,150}\bhat\s+am\b.{4,60}\bgeschrieben\s*:",
     # English
     r"(?:On|At)\b.{3,250}?\b(?:wrote|writes|says|said)\b\s*:?",
     r"In\s+message\b.{3,250}\bwrites\s*:?",
@@ -27,6 +28,8 @@ _ATTRIBUTIONS = (
     r".{2,150}<[^<>\s]+@[^<>\s]+>.{0,40}\b(?:wrote|schrieb|schreef|a\s+écrit)\b\s*:?",
     r".{2,150}\([^()\s]+@[^()\s]+\)\s+wrote\s*:?",
     r".{2,100}\bvia\b.{2,100}\b(?:wrote|schrieb|schreef|a\s+écrit)\b\s*:?",
+    # Webmails that say no date: Horde, Roundcube of old
+    r"(?:Quoting|Citing|Zitat\s+von|Citaat\s+van|Citation\s+de|En\s+réponse\s+à|Citando)\s.{2,150}@.{1,80}:",
     r"Posted\s+by\b.{2,100}\bon\b.{4,30}",
     # The rest of Europe
     r"El\b.{3,250}?\bescribió\b\s*:?",
@@ -67,6 +70,21 @@ DATED = re.compile(r"(?:Le|Op|Am|Den|On|At|El|Il|Em|Dnia|In)\b|.{0,40}\d")
 
 STAMPED = re.compile(r"\b\d{1,2}\s?[:hu.]\s?\d{2}\b|@|\b\d{1,2}\s?(?:AM|PM)\b|GMT|写道|작성", _I)
 """A time of day or an address: programs put one in; a person who writes "Le 3 mars, l'agence a écrit :" seldom."""
+
+ANSWERS_INSIDE = re.compile(
+    r"\b(?:mes|nos)\s+(?:réponses?|remarques?|commentaires?|réactions?|précisions)\b.{0,60}?\b(?:ci-?dessous|plus\s+bas|en\s+(?:rouge|bleu|vert|gras|majuscules?|italique)|"
+    r"dans\s+(?:le\s+(?:texte|corps)|votre\s+(?:texte|mail|e-?mail|message|courriel)|le\s+(?:mail|message)))|"
+    r"\b(?:je\s+(?:vous\s+)?réponds?|j['’]ai\s+répondu|j['’]ai\s+(?:noté|mis|ajouté|indiqué)|voir|voyez)\b.{0,60}?\b(?:en\s+(?:rouge|bleu|vert|gras|majuscules?)|"
+    r"dans\s+(?:votre|le)\s+(?:texte|mail|e-?mail|message|courriel)|entre\s+(?:les|vos)\s+lignes|sous\s+(?:chaque|vos)\s+questions?)|"
+    r"\b(?:mijn|onze)\s+(?:antwoord(?:en)?|opmerking(?:en)?|reacties?|commentaar)\b.{0,60}?\b(?:hieronder|onderaan|in\s+(?:het\s+)?(?:rood|blauw|groen|vet|hoofdletters)|in\s+(?:de|uw|je)\s+(?:tekst|mail|e-?mail|bericht)|tussen\s+de\s+regels)|"
+    r"\b(?:zie|ik\s+antwoord|ik\s+heb)\b.{0,60}?\b(?:in\s+(?:het\s+)?(?:rood|blauw|groen|vet)|in\s+(?:de|uw|je)\s+(?:tekst|mail|e-?mail|bericht)|tussen\s+de\s+regels|onder\s+(?:elke|uw)\s+vra(?:ag|gen))|"
+    r"\b(?:meine|unsere)\s+(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b.{0,60}?\b(?:unten|weiter\s+unten|in\s+(?:rot|blau|grün|fett)|im\s+text|in\s+ihrer\s+(?:mail|e-?mail|nachricht))|"
+    r"\b(?:siehe|ich\s+habe|ich\s+antworte)\b.{0,60}?\b(?:in\s+(?:rot|blau|grün|fett)|im\s+text\s+unten|zwischen\s+den\s+zeilen)|"
+    r"\b(?:my|our)\s+(?:answers?|comments?|replies|remarks?|responses?)\b.{0,60}?\b(?:below|in-?line|in\s+(?:red|blue|green|bold|capitals|caps)|in\s+(?:the|your)\s+(?:text|mail|e-?mail|message))|"
+    r"\b(?:see|i(?:['’]ve|\s+have)?\s+(?:answered|replied|commented))\b.{0,60}?\b(?:in-?line|in\s+(?:red|blue|green|bold)|between\s+the\s+lines|under\s+each)",
+    _I,
+)
+"""A person says that their answers stand inside what they quote."""
 
 # ── separators ───────────────────────────────────────────────────────────────────────────────────
 
@@ -140,6 +158,7 @@ _CLOSINGS = (
 )
 CLOSING = re.compile(rf"(?:{_CLOSINGS})\s*[,.!;:…\-–—]*", _I)
 DELIMITER = re.compile(r"(?:--|__|—|–)\s*")
+SIGNATURE_RULE = re.compile(r"_{5,}|-{5,}|={5,}|\*{5,}")
 AFTERWORD = re.compile(
     r"\s*(?:p\.?\s?s\.?(?:\s|:|\.|$)|n\.?b\.?(?:\s|:|\.|$)|post[- ]?scriptum|naschrift|annexes?\b|ann\.|bijlagen?\b|bijl\.|anlagen?\b|anl\.|enclosures?\b|encl\.|pièces?\s+jointes?\b|pj\s*:|en\s+annexe|in\s+bijlage|als\s+bijlage)",
     _I,
@@ -147,29 +166,46 @@ AFTERWORD = re.compile(
 """What a letter carries below its signature and must not be taken for a part of it."""
 
 _DEVICE = (
-    r"i-?phone|i-?pad|i-?pod|galaxy|samsung|huawei|xiaomi|redmi|oneplus|pixel|nokia|sony|blackberry|windows\s+(?:phone|mail)|android|outlook|yahoo|gmail|"
-    r"proximus|orange|telenet|voo|hotmail|gsm|smartphone|mobile|mobiel|mobil|portable|téléphone|telefoon|phone|tablette|tablet|handy|handset|"
-    r"courrier|mail|e-mail|webmail|proton|laposte|thunderbird|airmail|spark|k-9|bluemail|fairphone|free|sfr|bouygues|appareil|toestel|gerät|device|ti-85"
+    r"i-?phone|i-?pad|i-?pod|galaxy|samsung|huawei|xiaomi|redmi|poco|oppo|honor|oneplus|pixel|nokia|sony|motorola|blackberry|windows|android|ios|outlook|yahoo|gmail|"
+    r"proximus|skynet|orange|telenet|scarlet|voo|hotmail|gmx|web\.de|t-online|freenet|aol|icloud|proton|laposte|thunderbird|airmail|spark|k-9|bluemail|bluewin|fairphone|sfr|bouygues|free|"
+    r"e-?mail-?app|mail-?app|mobile\s+app|messagerie|webmail|smartphone|tablette|tablet|handset|mobiltelefon|handy|ti-85|"
+    r"(?:mon|ma|mijn|m['’]n|meinem|meiner|my)\s+(?:[\w-]{2,20}\s+)?(?:mobile|mobiel(?:tje)?|gsm|portable|t[ée]l[ée]phone|telefoon|toestel|appareil|device|gerät|telefon|phone|ordinateur|pc|laptop)"
 )
+_SAID = r"[^,;?!]{0,60}"
 FOOTER = re.compile(
     r"[\s<(\[*]{0,4}(?:"
-    rf"(?:envoyé|expédié|rédigé)\s+(?:depuis|de|à\s+partir\s+de|à\s+partir\s+d['’]|avec|via|par|d['’])\s*(?:mon|ma|un|une|l['’]application)?\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
-    rf"(?:verzonden|verstuurd|gestuurd)\s+(?:vanaf|vanop|vanuit|met|via|door|van)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|"
-    rf"(?:gesendet|versendet|verschickt)\s+(?:von|mit|via|aus)\b.{{0,60}}(?:{_DEVICE}).{{0,60}}|von\s+mein(?:em|er).{{1,60}}(?:gesendet|versendet)|diese\s+nachricht\s+wurde\s+von.{{1,80}}gesendet|"
-    rf"sent\s+(?:from|via|with|by)\b(?:.{{0,60}}(?:{_DEVICE}).{{0,60}}|\s+my\s.{{1,60}}|\s+[\w-]{{2,20}}\s?<https?:[^<>]{{3,200}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
-    r"(?:get|download)\s+outlook\s+for\b.{0,80}|télécharge[rz]\s+outlook\s+pour\b.{0,80}|obtenez\s+outlook\s+pour\b.{0,80}|outlook\s+voor\s+(?:android|ios)\s+(?:downloaden|ophalen).{0,60}|"
-    r"(?:download|haal)\s+outlook\s+voor\b.{0,60}|outlook\s+für\s+(?:android|ios)\s+(?:beziehen|herunterladen).{0,60}|holen\s+sie\s+sich\s+outlook\b.{0,60}|"
+    rf"(?:(?:message|mail|e-?mail|courriel)\s+)?(?:envoyé|expédié|rédigé|écrit)\s+(?:depuis|de|à\s+partir\s+d[eu]|à\s+partir\s+d['’]|avec|via|par|d['’]|du|sur)\b{_SAID}(?:{_DEVICE}){_SAID}|"
+    rf"(?:(?:dit\s+)?(?:bericht|e-?mail)\s+)?(?:is\s+)?(?:verzonden|verstuurd|gestuurd|geschreven)\s+(?:vanaf|vanop|vanuit|met|via|door|van)\b{_SAID}(?:{_DEVICE}){_SAID}|"
+    rf"(?:gesendet|versendet|verschickt|geschrieben)\s+(?:von|mit|via|aus|über)\b{_SAID}(?:{_DEVICE}){_SAID}|von\s+mein(?:em|er).{{1,60}}(?:gesendet|versendet)|"
+    r"diese\s+(?:nachricht|e-?mail)\s+wurde\s+von.{1,80}gesendet|"
+    rf"sent\s+(?:from|via|with|by)\b(?:{_SAID}(?:{_DEVICE}){_SAID}|\s+my\s[^,;:?!]{{1,60}}|\s+mail\s+for\s.{{1,30}}|\s+[\w-]{{2,20}}\s?<https?:[^<>]{{3,200}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
+    r"sent\s+(?:from|via|by|with)\s+(?:an?\s+|the\s+)?(?:mobile|phone|cell|mailbox|mobile\s+device|mobile\s+phone|cell\s?phone)|"
+    rf"provenance\s?:\s*(?:courrier|mail)\b.{{0,40}}|(?:inviato|enviado|sendt|skickat|lähetetty)\s+\w{{1,6}}\b{_SAID}(?:{_DEVICE}){_SAID}|"
+    r"(?:get|download)\s+(?:the\s+)?outlook\b.{0,80}|télécharge[rz]\s+outlook\s+pour\b.{0,80}|obtenez\s+outlook\s+pour\b.{0,80}|outlook\s+voor\s+(?:android|ios|mac)\s+(?:downloaden|ophalen).{0,60}|"
+    r"(?:download|haal)\s+outlook\s+voor\b.{0,60}|outlook\s+für\s+(?:android|ios|mac)\s+(?:beziehen|herunterladen).{0,60}|holen\s+sie\s+sich\s+outlook\b.{0,60}|"
     r"inviato\s+da\b.{0,60}|enviado\s+(?:desde|do)\s+m.{0,60}|sendt\s+fra\s+min\b.{0,60}|skickat\s+från\b.{0,60}|från\s+min\b.{0,40}|從我的\s*iphone\s*傳送|"
-    r"(?:garanti\s+)?sans\s+virus\.?\s*(?:www\.)?.{0,40}|virusvrij\.?\s*(?:www\.)?.{0,40}|virenfrei\.?\s*(?:www\.)?.{0,40}|virus-free\.?\s*(?:www\.)?.{0,40}"
-    r")[\s>)\]*.]{0,4}",
+    r"(?:garanti\s+)?sans\s+virus\.?\s*(?:www\.)?.{0,40}|virusvrij\.?\s*(?:www\.)?.{0,40}|virenfrei\.?\s*(?:www\.)?.{0,40}|virus-free\.?\s*(?:www\.)?.{0,40}|"
+    r"l['’]absence\s+de\s+virus\s+dans\s+ce\b.{0,140}|(?:ce|cet)\s+(?:e-?mail|message|courriel|courrier\s+électronique)\s+(?:a\s+été|est)\s+(?:vérifié|contrôlé|analysé|garanti|scanné).{0,120}|"
+    r"(?:dit|deze)\s+(?:e-?mail|e-?mailbericht|bericht)\s+(?:is|werd)\s+(?:gecontroleerd|gescand|gecheckt).{0,120}|"
+    r"diese\s+(?:e-?mail|nachricht)\s+(?:wurde|ist)\s+.{0,60}(?:viren|antivir).{0,80}|this\s+(?:e-?mail|message)\s+(?:has\s+been|was)\s+(?:checked|scanned).{0,120}|"
+    r"(?:disclaimer|clause\s+de\s+non-responsabilité|avertissement)\s?:?\s*(?:zie|voir|see|siehe)?\s*\S{0,20}(?:https?://|www\.)\S{3,120}|"
+    r"[\u1427\u200b\ufeff\u00ad]{1,4}"
+    r")(?:,\s+an?\s.{1,40}\bsmartphone|[,.;!]?\s+(?:please\s+)?(?:excuse|pardon|forgive|sorry|désolé|entschuldig|verontschuldig|excuus|pardonne).{0,80})?"
+    r"[\s>)\]*.]{0,4}",
     _I,
 )
+"""What a telephone, a webmail or a virus scanner adds: a line of its own that names a device or a program."""
+TOLD = re.compile(
+    r"\b(?:le|op|am|on|du|au|vom|den|van)\s+\d{1,2}(?:[\s./-]|er\b)|recommandé|aangetekend|einschreiben|registered|\bà\s+(?:votre|la|l['’])|\baan\s+(?:uw|de)\b|\ban\s+(?:ihre|die)\b|\bto\s+your\b",
+    _I,
+)
+"""A person tells of what they sent: when, how or to whom."""
 
 # ── disclaimers and banners ──────────────────────────────────────────────────────────────────────
 
 THIS_MESSAGE = re.compile(
     r"\b(?:ce\s+(?:message|courriel|mail|courrier\s+électronique|fax|fax-mail)|cet\s+e-?mail|le\s+présent\s+(?:message|courriel|e-?mail)|cette\s+communication|"
-    r"les\s+informations\s+contenues\s+dans|l['’]information\s+contenue\s+dans|"
+    r"les\s+informations\s+contenues\s+dans|le\s+contenu\s+de\s+(?:ce|cet)|aan\s+(?:dit|deze)|l['’]information\s+contenue\s+dans|"
     r"dit\s+(?:e-?mail)?(?:bericht|mailbericht|mailtje)|dit\s+e-mailbericht|deze\s+(?:e-?mail|mail|boodschap)|de\s+informatie\s+(?:in\s+deze|in\s+dit|verzonden)|de\s+inhoud\s+van\s+(?:dit|deze)|"
     r"diese\s+(?:e-?mail|nachricht|mail|mitteilung)|der\s+inhalt\s+dieser|die\s+informationen\s+in\s+dieser|"
     r"this\s+(?:e-?mail|message|communication|transmission|electronic)|the\s+information\s+(?:contained\s+)?in\s+this|the\s+contents?\s+of\s+this)\b",
@@ -192,10 +228,21 @@ MEANT_FOR = re.compile(
 )
 """By itself enough beside `THIS_MESSAGE`."""
 REMEDY = re.compile(
-    r"détrui|suppri|effac|avertir|prévenir|informer?\s+l['’]expéditeur|divulgation|interdit|vernietig|verwijder|wissen|verwittig|afzender|ongeoorloofd|verboden|"
+    r"détrui|suppri|divulgu|effac|avertir|prévenir|informer?\s+l['’]expéditeur|divulgation|interdit|vernietig|verwijder|wissen|verwittig|afzender|ongeoorloofd|verboden|"
     r"vernichte|lösche|benachrichtig|untersagt|delete|destroy|notify|prohibited|unauthori[sz]ed|virus|engag(?:e|er)\s+la\s+responsabilité|aansprakelijk|haftung|liab",
     _I,
 )
+LINK = re.compile(r"https?://|www\.", _I)
+UNBINDING = re.compile(
+    r"\bn['’]engage(?:nt|r)?\s+(?:pas|en\s+rien|aucunement|que|ni)\b|\bne\s+(?:peut|peuvent|saurait|sauraient)\s+engager\b|geen\s+rechten\s+(?:worden\s+)?ontleend|\bverbind(?:t|en)\b.{0,40}\bniet\b|"
+    r"nicht\s+rechtsverbindlich|not\s+(?:legally\s+)?binding|does\s+not\s+(?:bind|commit|engage)",
+    _I,
+)
+"""By itself enough beside `THIS_MESSAGE`: nobody but a company says of a message that it binds nobody."""
+FIRST_PERSON = re.compile(
+    r"\b(?:je|j['’]\w+|moi|mon|ma|mes|ik|mij|mijn|ich|mir|mich|meine?[rmns]?)\b|(?-i:\bI\b(?!\.))|\b(?:my|mine)\b", _I
+)
+"""Who says "I" in a paragraph wrote it; clauses speak of the sender."""
 DISCLAIMER_TITLE = re.compile(
     r"\W{0,4}(?:disclaimer|clause\s+de\s+(?:non-responsabilité|confidentialité)|avis\s+de\s+confidentialité|avertissement\s+(?:légal|juridique)|mentions?\s+légales?|"
     r"confidentiality(?:\s+notice)?|confidentialité|vertrouwelijkheid(?:sclausule)?|vertrouwelijk\s+bericht|vertraulichkeit(?:shinweis)?|legal\s+notice|"
@@ -203,8 +250,10 @@ DISCLAIMER_TITLE = re.compile(
     _I,
 )
 GREEN = re.compile(
-    r".{0,60}(?:avant\s+d['’]imprimer|n['’]imprimez\s+(?:ce|cet|que)|before\s+(?:printing|you\s+print)|denk\s+aan\s+het\s+milieu|print\s+(?:deze|dit).{0,30}(?:enkel|alleen|niet)|"
-    r"bevor\s+sie\s+(?:diese|ausdrucken)|pensez\s+à\s+l['’]environnement|vor\s+dem\s+ausdrucken).{0,120}",
+    r"(?=.*(?:impri|print|afdruk|ausdruck|druck))(?=.*(?:environnement|planète|arbre|papier|milieu|planeet|boom|umwelt|baum|environment|tree|paper|vraiment|nécessaire|enkel|alleen|nodig)).{0,60}"
+    r"(?:avant\s+d['’]imprimer|n['’]imprime[rz]\s+(?:ce|cet|que)|before\s+(?:printing|you\s+print)|don['’]t\s+print|denk\s+aan\s+het\s+milieu|print\s+(?:deze|dit)|"
+    r"bevor\s+sie\s+(?:diese|ausdrucken)|pensez\s+à\s+l['’]environnement|vor\s+dem\s+ausdrucken|drucken\s+sie|umwelt).{0,160}|"
+    r"\W{0,4}(?:pensez\s+à\s+l['’]environnement|denk\s+aan\s+het\s+milieu|think\s+(?:of\s+the\s+environment|green)|denken\s+sie\s+an\s+die\s+umwelt)\W{0,4}",
     _I,
 )
 BANNER = re.compile(

@@ -6,7 +6,7 @@ a quote. Line by line, in three passes: what a program set apart (`ingest.mail.h
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from ingest.mail import zone_words as words
 from ingest.mail.history import History, Line, lines_of
@@ -17,18 +17,25 @@ from models.words import Zone
 _FORWARDED_SUBJECT = re.compile(r"\s*(?:fwd?|tr|wg|doorst)\s*:", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,200}\)")
 _RULE = re.compile(r"[-_=*~+# ]{2,}")
+_FOOTER_WIDTH = 300
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 90
+_ANSWER_WINDOW = 4_000
+"""Characters of own words in which somebody says that their answers stand further down."""
+_CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){9,}")
 
 
-def mark(text: str, *, subject: str | None = None) -> tuple[ZoneSpan, ...]:
+def mark(text: str, *, subject: str | None = None, addressees: Collection[str] = ()) -> tuple[ZoneSpan, ...]:
     """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
 
-    `subject` helps where Outlook sets a reply and a forward apart in the same way. Raises nothing.
+    `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` (addresses in lower
+    case, as the header has them) where a message brings back nothing but what its addressee wrote. Raises nothing.
     """
     lines = lines_of(text)
-    History(lines, forwarded=bool(subject and _FORWARDED_SUBJECT.match(subject))).mark()
+    forwarded = bool(subject and _FORWARDED_SUBJECT.match(subject))
+    History(lines, forwarded=forwarded, addressees=addressees).mark()
+    _keep_answers_inside(lines)
     for start, end in _stretches(lines, Zone.OWN, Zone.FORWARD):
         _mark_additions(lines, start, end)
     for start, end in _stretches(lines, Zone.OWN):
@@ -48,6 +55,25 @@ def _stretches(lines: Sequence[Line], *zones: Zone) -> list[tuple[int, int]]:
                 runs.append((start, index))
             start = index
     return runs
+
+
+# ── answers inside an unmarked quote ─────────────────────────────────────────────────────────────
+
+
+def _keep_answers_inside(lines: list[Line]) -> None:
+    """Where the person says that they answer inside what they quote, what is unmarked there counts as content.
+
+    "Mes réponses en rouge ci-dessous": the colour is lost, so nothing tells their words from the others'.
+    """
+    if all(line.zone is not Zone.QUOTE or line.depth for line in lines):
+        return
+    own = "\n".join(line.text for line in lines if line.zone is Zone.OWN)
+    if words.ANSWERS_INSIDE.search(own[:_ANSWER_WINDOW]) is None:
+        return
+    for start, end in _stretches(lines, Zone.QUOTE):
+        for line in lines[start:end]:
+            if not line.depth:
+                line.zone = Zone.FORWARD
 
 
 # ── what servers and phones add ──────────────────────────────────────────────────────────────────
@@ -100,17 +126,24 @@ def _footer_tail(lines: Sequence[Line], first: int, last: int) -> int:
 
 def _footer(text: str) -> bool:
     text = _LINK.sub(r"\1", text)
-    return words.FOOTER.fullmatch(text) is not None or words.GREEN.fullmatch(text) is not None
+    if len(text) > _FOOTER_WIDTH:
+        return False
+    said = words.FOOTER.fullmatch(text) is not None and words.TOLD.search(text) is None
+    return said or words.GREEN.fullmatch(text) is not None
 
 
 def _disclaimer(paragraph: str) -> bool:
     """Whether a paragraph speaks about the message itself as such clauses do: what it is, for whom, what else to do."""
-    said = [pattern.search(paragraph) is not None for pattern in (words.CONFIDENTIAL, words.RECIPIENT, words.REMEDY)]
-    if words.DISCLAIMER_TITLE.match(paragraph):
-        return any(said) or len(paragraph) < 40
-    if words.THIS_MESSAGE.search(paragraph) is None:
+    titled = words.DISCLAIMER_TITLE.match(paragraph)
+    if not titled and words.THIS_MESSAGE.search(paragraph) is None:
         return False
-    return sum(said) >= 2 or words.MEANT_FOR.search(paragraph) is not None
+    if words.FIRST_PERSON.search(paragraph):
+        return False
+    said = [pattern.search(paragraph) is not None for pattern in (words.CONFIDENTIAL, words.RECIPIENT, words.REMEDY)]
+    if titled and (any(said) or len(paragraph) < 40 or (len(paragraph) < 160 and words.LINK.search(paragraph))):
+        return True
+    alone = words.MEANT_FOR.search(paragraph) or words.UNBINDING.search(paragraph)
+    return sum(said) >= 2 or alone is not None
 
 
 def _paint_disclaimer(lines: list[Line], start: int, first: int, last: int) -> None:
@@ -133,7 +166,7 @@ def _mark_signature(lines: list[Line], start: int, end: int) -> None:
         end -= 1
     for index in range(end - 1, max(start - 1, end - 40), -1):
         text = lines[index].text
-        delimiter = words.DELIMITER.fullmatch(text) is not None
+        delimiter = words.DELIMITER.fullmatch(text) is not None or _signature_rule(lines, index, end)
         if not delimiter and not (len(text) <= 200 and words.CLOSING.fullmatch(text)):
             continue
         if index == start and not delimiter:
@@ -143,6 +176,15 @@ def _mark_signature(lines: list[Line], start: int, end: int) -> None:
             for line in lines[index:last]:
                 line.zone = Zone.SIGNATURE
         return
+
+
+def _signature_rule(lines: Sequence[Line], at: int, end: int) -> bool:
+    """Whether a long rule stands above nothing but a few short lines, one of them a way to reach somebody."""
+    if not words.SIGNATURE_RULE.fullmatch(lines[at].text) or end - at > _SIGNATURE_LINES:
+        return False
+    below = [line.text for line in lines[at + 1 : end] if line.text]
+    short = all(len(text) <= _SIGNATURE_WIDTH and not _SENTENCE.match(text) for text in below)
+    return bool(below) and short and (lines[at].text[0] == "_" or any(_CONTACT.search(text) for text in below))
 
 
 def _signature_end(lines: Sequence[Line], first: int, end: int, *, lenient: bool) -> int:

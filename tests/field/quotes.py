@@ -3,8 +3,8 @@
 Each set has its own meaning of "visible", and each is compared in that meaning, whitespace normalised:
 
 - discourse/email_reply_trimmer: the whole expected text of each message. Hidden are attributions, header blocks, what is
-  quoted below the last own words, a signature under a delimiter and footers; a quote that is answered below stays, and
-  so does a closing formula with its name.
+  quoted below the last own words or under an attribution above the first, what is passed on below own words, a signature
+  under a delimiter and footers; a quote that own words surround stays, and so does a closing formula with its name.
 - crisp-oss/email-reply-parser: what test.js asserts of the visible text or of the first fragment, which is the person's
   words up to the first thing that a program set apart, a signature or not.
 """
@@ -68,19 +68,27 @@ def _as_trimmed(tests: Path, name: str) -> bool:
 def shown(text: str) -> str:
     """What email_reply_trimmer would show, by our zones."""
     spans = mark(text)
-    last = max((number for number, span in enumerate(spans) if span.zone in (Zone.OWN, Zone.FORWARD)), default=-1)
+    own = [number for number, span in enumerate(spans) if span.zone is Zone.OWN]
+    passed_on = [number for number, span in enumerate(spans) if span.zone is Zone.FORWARD]
+    first, last = min(own or passed_on, default=0), max(own or passed_on, default=-1)
     pieces = []
     for number, span in enumerate(spans):
         piece = text[span.start : span.end]
-        if span.zone is Zone.OWN:
+        if span.zone is Zone.OWN or (span.zone is Zone.SIGNATURE and _closes(piece)):
             pieces.append(piece)
-        elif span.zone is Zone.FORWARD:
+        elif span.zone is Zone.FORWARD and not own:
             pieces.append(_without_heading(piece))
-        elif span.zone is Zone.QUOTE and number < last:
-            pieces.extend(line for line in piece.splitlines(keepends=True) if line.lstrip().startswith((">", "|")))
-        elif span.zone is Zone.SIGNATURE and words.CLOSING.fullmatch(piece.strip().splitlines()[0].strip()):
-            pieces.append(piece)
+        elif span.zone is Zone.QUOTE and number < last and (number > first or _marked(piece.splitlines()[0])):
+            pieces.extend(line for line in piece.splitlines(keepends=True) if _marked(line))
     return "\n".join(pieces)
+
+
+def _marked(line: str) -> bool:
+    return line.lstrip().startswith((">", "|"))
+
+
+def _closes(signature: str) -> bool:
+    return words.CLOSING.fullmatch(signature.strip().splitlines()[0].strip()) is not None
 
 
 def _without_heading(piece: str) -> str:

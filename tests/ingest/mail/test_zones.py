@@ -1,5 +1,7 @@
 """Own words, quote, forward, signature, disclaimer, footer."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,12 +13,12 @@ OWN = "Bonjour,\n\nJe maintiens ma plainte : le guichet a perdu mon dossier.\n\n
 THEIRS = "Nous avons bien reçu votre plainte et reviendrons vers vous."
 
 
-def zones(text: str, subject: str | None = None) -> list[tuple[Zone, str]]:
-    return [(span.zone, text[span.start : span.end].strip()) for span in mark(text, subject=subject)]
+def zones(text: str, subject: str | None = None, to: tuple[str, ...] = ()) -> list[tuple[Zone, str]]:
+    return [(span.zone, text[span.start : span.end].strip()) for span in mark(text, subject=subject, addressees=to)]
 
 
-def of(text: str, zone: Zone, subject: str | None = None) -> str:
-    return "\n".join(piece for found, piece in zones(text, subject) if found is zone)
+def of(text: str, zone: Zone, subject: str | None = None, to: tuple[str, ...] = ()) -> str:
+    return "\n".join(piece for found, piece in zones(text, subject, to) if found is zone)
 
 
 class TestOwnWords:
@@ -45,6 +47,15 @@ class TestOwnWords:
             ">>> lien <<<",
             "-----",
             "*** IMPORTANT ***",
+            "Envoyé par courrier recommandé le 3 mars.",
+            "Verzonden via e-mail op 3 maart.",
+            "Verstuurd via de mobiele app aan uw dienst, zonder antwoord.",
+            "Sent from my desk, which is easier than from my mobile phone.",
+            "Envoyé via votre application mobile, sans réponse !",
+            "Pensez à l'environnement des malades, un jour !",
+            "Ce message est confidentiel : merci de ne pas le divulguer à mon employeur, qui n'en est pas le destinataire.",
+            "Dit bericht is vertrouwelijk, ik wil niet dat mijn werkgever het als bestemmeling leest.",
+            "Votre collègue (p.lemoine@x.example) m'a dit le 3 mars :",
         ],
     )
     def test_what_only_looks_like_a_programs_line_stays_theirs(self, line):
@@ -58,6 +69,39 @@ class TestOwnWords:
     def test_answers_between_the_lines_are_theirs(self):
         text = "On Mon, 2 Feb 2026 at 10:15, Desk <d@x.example> wrote:\n> When?\nThe 3rd of May.\n> Where?\nIn Jette.\n"
         assert of(text, Zone.OWN) == "The 3rd of May.\nIn Jette."
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Envoyé par courrier recommandé le 3 mars.",
+            "Verzonden via e-mail op 3 maart.",
+            "Sent from my desk, which is easier than from my mobile phone.",
+            "Ce message est confidentiel : merci de ne pas le divulguer à mon employeur, qui n'en est pas le destinataire.",
+        ],
+    )
+    def test_what_a_person_ends_on_is_theirs(self, line):
+        assert of(f"Voilà les faits.\n\n{line}\n", Zone.OWN).endswith(line)
+
+    def test_a_mark_once_is_no_quote(self):
+        assert of("Mon choix :\nA> rembourser\nB> expliquer\n", Zone.QUOTE) == ""
+
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "Mes réponses en rouge ci-dessous.",
+            "Je vous réponds dans votre mail.",
+            "Mijn antwoorden staan hieronder in het rood.",
+            "Zie mijn opmerkingen in de tekst.",
+            "Meine Antworten stehen unten in Rot.",
+            "My answers are below in red.",
+        ],
+    )
+    def test_answers_inside_an_unmarked_quote_count(self, note):
+        block = (
+            "De : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : RE: plainte"
+        )
+        text = f"Bonjour,\n\n{note}\n\n{block}\n\nQuand ?\nLe 3 mai.\n"
+        assert "Le 3 mai." in of(text, Zone.FORWARD, "RE: plainte")
 
 
 class TestQuotes:
@@ -114,6 +158,32 @@ class TestQuotes:
     def test_what_stands_under_a_bare_header_block_is_quoted(self, block):
         text = f"{OWN}\n{block}\n\n{THEIRS}\n"
         assert of(text, Zone.OWN) == OWN.strip()
+
+    @pytest.mark.parametrize(
+        "attribution",
+        [
+            "Vào 14:24 8 tháng 6, 2026, Hùng <h@x.example> đã viết:",
+            "2026年1月1日(金) 9:00 田中太郎 <t@x.example>:",
+            "On 11-Apr-2026, at 6:54 PM, Roman <r@x.example> sent:",
+            "På 14 september 2026 på 02:23:18, Valentino (v@x.example) skrev:",
+            "Mediation <m@solidaris.example> hat am 02.02.2026 10:15 CET geschrieben:",
+            "Zitat von Mediation <m@solidaris.example>:",
+            "---- Médiation a écrit ----",
+        ],
+    )
+    def test_an_attribution_is_known_in_any_language_above_marked_lines(self, attribution):
+        assert of(f"{OWN}\n{attribution}\n\n> {THEIRS}\n", Zone.OWN) == OWN.strip()
+
+    def test_initials_mark_a_quote_too(self):
+        assert of(f"Non.\n\nML> {THEIRS}\nML> Bien à vous\n\nCela ne suffit pas.\n", Zone.OWN) == (
+            "Non.\nCela ne suffit pas."
+        )
+
+    def test_what_a_program_tore_out_of_a_quote_is_quoted(self):
+        assert (
+            of(f"{OWN}\n> Le 2 févr. 2026, Médiation\n<\n> m@x.example> a écrit :\n> {THEIRS}\n", Zone.OWN)
+            == OWN.strip()
+        )
 
     def test_bars_mark_a_quote_too(self):
         text = f"{OWN}\nOp di 29 sep. 2026 om 10:17 schreef Bemiddeling:\n| {THEIRS}\n| Tot ziens\n"
@@ -173,6 +243,42 @@ class TestForwards:
         assert of("> Je me plains de votre guichet.\n> Paul Lemoine\n", Zone.FORWARD).startswith("> Je me plains")
 
 
+HOUSE = "plaintes@solidaris.example"
+ACKNOWLEDGED = "Vous pouvez écrire directement au DPO. Mentionnez alors votre référence MQS-2026-000123-77."
+BLOCK = f"De : Plaintes <{HOUSE}>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : Accusé de réception"
+
+
+class TestWhatTheAddresseeWrote:
+    """Our own acknowledgement that comes back is no word of the person's, and passes nothing on to us."""
+
+    @pytest.mark.parametrize(
+        "heading",
+        [BLOCK, f"-----Message d'origine-----\n{BLOCK}", f"Le 2 févr. 2026 à 10:15, Plaintes <{HOUSE}> a écrit :"],
+    )
+    @pytest.mark.parametrize("own", ["", "Merci.\n\n"])
+    def test_it_is_quoted(self, heading, own):
+        text = f"{own}{heading}\n\n{ACKNOWLEDGED}\n"
+        assert ACKNOWLEDGED in of(text, Zone.QUOTE, "RE: Accusé de réception", (HOUSE,))
+
+    def test_it_is_quoted_where_it_is_sent_back_as_a_forward(self):
+        text = f"-------- Message transféré --------\n{BLOCK}\n\n{ACKNOWLEDGED}\n"
+        assert ACKNOWLEDGED in of(text, Zone.QUOTE, "TR: Accusé de réception", (HOUSE,))
+
+    def test_what_one_addressee_wrote_is_passed_on_to_another(self):
+        text = f"-------- Message transféré --------\n{BLOCK}\n\nJe me plains.\n"
+        assert "Je me plains." in of(text, Zone.FORWARD, "TR: plainte", (HOUSE, "n@x.example"))
+
+    def test_what_somebody_else_wrote_is_passed_on(self):
+        text = (
+            "De : Paul <p@x.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte\n\nJe me plains.\n"
+        )
+        assert "Je me plains." in of(text, Zone.FORWARD, "RE: plainte", (HOUSE,))
+
+    def test_words_below_marked_lines_are_the_persons(self):
+        text = f"Le 2 févr. 2026 à 10:15, Plaintes <{HOUSE}> a écrit :\n> {ACKNOWLEDGED}\n\nJe conteste.\n"
+        assert of(text, Zone.OWN, "RE: plainte", (HOUSE,)) == "Je conteste."
+
+
 class TestSignatures:
     @pytest.mark.parametrize(
         "closing",
@@ -209,6 +315,14 @@ class TestSignatures:
         text = f"Je me plains.\n\nCordialement,\nNora Vandamme\n\n{after}\n"
         assert of(text, Zone.OWN).endswith(after)
 
+    @pytest.mark.parametrize("rule", ["_______________", "-----------------------", "*************"])
+    def test_a_rule_above_how_to_reach_somebody_is_a_signature(self, rule):
+        text = f"Je me plains de votre guichet.\n\n{rule}\nNora Vandamme\nnora@maison.example\n"
+        assert of(text, Zone.SIGNATURE).endswith("nora@maison.example")
+
+    def test_a_rule_above_words_is_none(self):
+        assert of("Les faits :\n----------\nrefus le 3 mai\nretard en juin\n", Zone.SIGNATURE) == ""
+
     def test_a_dash_between_two_long_parts_is_no_signature(self):
         facts = "\n".join(f"Fait numéro {number} : on m'a refusé le remboursement." for number in range(15))
         assert of(f"Bonjour,\n--\n{facts}\n", Zone.SIGNATURE) == ""
@@ -227,6 +341,10 @@ class TestDisclaimers:
             "Indien u niet de bestemmeling bent, gelieve het te wissen.",
             "VERTROUWELIJKHEID – Dit bericht kan persoonsgegevens bevatten. Bent u niet de bestemmeling, gelieve het te wissen.",
             "Disclaimer: no liability is accepted for the contents of this message.",
+            "Ce message électronique n'engage pas la responsabilité de la Ville.",
+            "Aan dit bericht kunnen geen rechten worden ontleend.",
+            "CONFIDENTIALITÉ : Ce message et ses pièces jointes sont destinés à leur seul destinataire.",
+            "Le contenu de cet e-mail est confidentiel et ne peut être divulgué à des tiers.",
         ],
     )
     @pytest.mark.parametrize("rule", ["", "--\n", "-----\n", "________________________________\n"])
@@ -277,6 +395,27 @@ class TestFooters:
             "Get Outlook for iOS<https://aka.ms/x>",
             "Télécharger Outlook pour iOS",
             "Sent from [Mail](https://go.example/x) for Windows",
+            "Envoyé depuis Yahoo Mail pour iPhone",
+            "Envoyé depuis mon téléphone Huawei",
+            "Envoyé avec Proximus Webmail",
+            "Provenance : Courrier pour Windows 10",
+            "Verzonden via Telenet webmail",
+            "Verzonden vanaf mijn Huawei mobiele telefoon",
+            "Outlook voor iOS ophalen",
+            "Gesendet von Mail für Windows",
+            "Von meinem/meiner Galaxy gesendet",
+            "Diese Nachricht wurde von meinem Android-Mobiltelefon mit WEB.DE Mail gesendet.",
+            "Sent from my phone, please excuse typos",
+            "Garanti sans virus. www.avast.example",
+            "L'absence de virus dans ce courrier électronique a été vérifiée par le logiciel antivirus.",
+            "Dit e-mailbericht is gecontroleerd op virussen met antivirussoftware.",
+            "Diese E-Mail wurde von Antivirussoftware auf Viren geprüft.",
+            "This email has been checked for viruses by antivirus software.",
+            "Pensez à l'environnement avant d'imprimer ce message.",
+            "Denk aan het milieu voor u deze e-mail afdrukt.",
+            "Bitte denken Sie an die Umwelt, bevor Sie diese E-Mail ausdrucken.",
+            "Please consider the environment before printing this e-mail.",
+            "Disclaimer : https://www.commune.example/disclaimer",
         ],
     )
     def test_what_a_phone_adds_is_a_footer(self, line):
@@ -306,3 +445,30 @@ class TestAnyText:
     @given(st.lists(st.sampled_from(LINES), max_size=30).map("\n".join))
     def test_no_zone_is_empty(self, text):
         assert all(span.start < span.end for span in mark(text))
+
+
+BOMBS = {
+    "lines of one letter": "a\n" * 200_000,
+    "blank lines": "\n" * 400_000,
+    "one line": "a " * 1_000_000,
+    "quoted lines": "> cité\n" * 200_000,
+    "attributions": "Le 2 févr. 2026 à 10:15, M. <m@x.example> a écrit :\n" * 20_000,
+    "attributions without end": "Le 2 févr. 2026 à 10:15, M. écrit a dit wrote\n" * 20_000,
+    "fields": "De : M. <m@x.example>\n" * 40_000,
+    "fields far apart": "De : M\nbla\nbla\n" * 20_000,
+    "quotes and words": "> a\nb\n" * 80_000,
+    "depths": "\n".join(">" * depth + " x" for depth in range(1, 1200)),
+    "closings": "Cordialement\n" * 60_000,
+    "footers": "Envoyé de mon iPhone\n" * 40_000,
+    "disclaimers": "Ce message est confidentiel : destinataire seul, sinon détruire.\n\n" * 15_000,
+    "rules": "_________________________________\n" * 40_000,
+    "signs": ">" * 1_000_000,
+}
+
+
+class TestBombs:
+    @pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+    def test_a_text_made_to_take_long_takes_seconds(self, text):
+        started = time.process_time()
+        mark(text)
+        assert time.process_time() - started < 5
