@@ -30,6 +30,8 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 TAKEN = "$CourrierTaken"
 # Larger messages come in pieces, so that memory stays flat whatever someone attached (FIELD, lesson 12).
 PIECE_BYTES = 1 << 20
+# A server that refused to move so many messages one after the other is not asked again before the next visit.
+_STUCK = 3
 
 
 class Lost(Exception):
@@ -62,6 +64,7 @@ class Folder:
         self._writable = writable
         self._target: str | None = None
         self._marked: set[int] | None = None
+        self._stuck = 0
         flags = [flag.lower() for flag in selected.get(b"PERMANENTFLAGS", ())]
         self._keywords = rb"\*" in flags or TAKEN.lower().encode() in flags
         validity = selected.get(b"UIDVALIDITY")
@@ -101,47 +104,65 @@ class Folder:
         with _wire(), _answer():
             return uid in self._client.search(["UID", str(uid)])
 
-    def settle(self, uid: int) -> bool:
-        """Moves a taken message to the folder of taken mail, or marks it; False when the server allowed neither.
+    def settle(self, uids: Sequence[int]) -> list[int]:
+        """Moves taken messages to the folder of taken mail, or marks them; returns those that it could not move away.
 
-        True as well when it is gone: another sweep was faster. The message is never without a copy, and may have two: when
+        One that is gone is settled: another sweep was faster. A message is never without a copy, and may have two: when
         two sweeps move it in the same moment (Dovecot's Maildir does so), or the connection breaks just after a COPY.
-        Once it carries our keyword and \\Deleted, it is expunged and not copied again. Raises Lost.
+        Once it carries our keyword and \\Deleted, it is expunged and not copied again. What a server refuses to move (its
+        folder of taken mail is full, RFC 9208) stays and is marked. Raises Lost.
         """
         if not self._writable:
-            return False
+            return list(uids)
+        if self._stuck >= _STUCK:
+            return self._left(uids)
         try:
             with _wire(), _answer():
-                if self._client.has_capability("MOVE"):
-                    self._client.move([uid], self._taken())
-                elif self._client.has_capability("UIDPLUS"):
-                    self._copy_and_expunge(uid)
-                else:
-                    return self._mark(uid)
+                self._settle(uids)
         except Ungiven:
-            with contextlib.suppress(Ungiven):
-                return not self.has(uid)
-            return False
-        return True
+            if len(uids) > 1:  # one of them may spoil it for all
+                return [uid for each in uids for uid in self.settle([each])]
+            return self._left(uids)
+        self._stuck = 0
+        return []
 
-    def _copy_and_expunge(self, uid: int) -> None:
+    def _settle(self, uids: Sequence[int]) -> None:
+        if self._client.has_capability("MOVE"):
+            self._client.move(uids, self._taken())
+        elif self._client.has_capability("UIDPLUS"):
+            self._copy_and_expunge(uids)
+        elif self._keywords:
+            self._mark(uids)
+        else:
+            raise Ungiven("no keywords")
+
+    def _left(self, uids: Sequence[int]) -> list[int]:
+        """Those of them that are still there, marked where the server lets us."""
+        left = list(uids)
+        with contextlib.suppress(Ungiven), _wire(), _answer():
+            left = sorted(set(self._client.search(["UID", ",".join(map(str, uids))])) & set(uids))
+            self._stuck += 1 if left else 0
+            if self._keywords and left:
+                self._mark(left)
+        return left
+
+    def _copy_and_expunge(self, uids: Sequence[int]) -> None:
         mark = [TAKEN] if self._keywords else []
-        flags = self._client.get_flags([uid]).get(uid, ())
-        copied = rb"\Deleted" in flags and TAKEN.encode() in flags
-        if not copied:
-            self._client.copy([uid], self._taken())
-            self._client.add_flags([uid], [rb"\Deleted", *mark], silent=True)
-        self._client.uid_expunge([uid])
+        flags = self._client.get_flags(uids)
+        ours = {rb"\Deleted", TAKEN.encode()}
+        uncopied = [uid for uid in uids if not ours <= set(flags.get(uid, ()))]
+        if uncopied:
+            self._client.copy(uncopied, self._taken())
+            self._client.add_flags(uncopied, [rb"\Deleted", *mark], silent=True)
+        self._client.uid_expunge(uids)
 
-    def _mark(self, uid: int) -> bool:
-        if not self._keywords:
-            return False
+    def _mark(self, uids: Sequence[int]) -> None:
         if self._marked is None:
             self._marked = set(self._client.search(["KEYWORD", TAKEN]))
-        if uid not in self._marked:
-            self._client.add_flags([uid], [TAKEN], silent=True)
-            self._marked.add(uid)
-        return True
+        unmarked = [uid for uid in uids if uid not in self._marked]
+        if unmarked:
+            self._client.add_flags(unmarked, [TAKEN], silent=True)
+            self._marked.update(unmarked)
 
     def _taken(self) -> str:
         if self._target is None:

@@ -8,7 +8,7 @@ its Message-ID above all, decides nothing (lessons 3 and 4), nor does a flag or 
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,7 +95,10 @@ class _Sweep:
         self.progress = progress
         self.tally: Counter[str] = Counter()
         self.handled: set[int] = set()
+        self.met: set[int] = set()
+        self.total = 0
         self.counted: set[int] = set()
+        self.recalled: Mapping[str, bool] = {}
         self.breaks: Counter[int] = Counter()
         self.validity: int | None = None
         self.begun = False
@@ -131,18 +134,16 @@ class _Sweep:
         with ExitStack() as stack:
             folder = self._open(stack)
             if not self.begun or folder.uidvalidity != self.validity:
-                self.handled.clear()
-                self.counted.clear()
+                for each in (self.handled, self.met, self.counted):
+                    each.clear()
             self.begun = True
             self.validity = folder.uidvalidity
             todo = [uid for uid in self._uids(folder) if uid not in self.handled]
-            total = len(self.handled) + len(todo)
+            self.total = len(self.handled) + len(todo)
             for start in range(0, len(todo), BATCH):
-                for uid in self._batch(folder, todo[start : start + BATCH]):
-                    self.handled.add(uid)
-                    self.progress(len(self.handled), total)
-                    if self.stop():
-                        return
+                self.handled.update(self._batch(folder, todo[start : start + BATCH]))
+                if self.stop():
+                    return
 
     def _open(self, stack: ExitStack) -> Folder:
         try:
@@ -162,30 +163,67 @@ class _Sweep:
     # ── messages ─────────────────────────────────────────────────────────────────────────────────
 
     def _batch(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
-        """Handles the messages and yields each UID when it is done with."""
+        """Handles the messages and yields each UID when it is done with. What is taken is settled together: a server may
+        need as long to move one message out of a large folder as to move a hundred."""
         taken = self._taken_before(uids)
-        for uid in taken:
-            self._settle(folder, uid, "known")
-            yield uid
-        fresh = [uid for uid in uids if uid not in taken]
+        self._count(taken, "known")
+        yield from self._settled(folder, taken)
+        fresh = [uid for uid in uids if uid not in set(taken)]
         described = self._describe(folder, fresh)
+        ready = []
         for uid in fresh:
             try:
-                self._guarded(folder, described.get(uid) or self._describe_one(folder, uid))
+                is_taken = self._guarded(folder, described.get(uid) or self._describe_one(folder, uid))
             except Lost:
-                self.breaks[uid] += 1
-                if self.breaks[uid] < BREAKS:
+                if not self._too_often(uid):
                     raise
                 self._not_given(described.get(uid) or _unknown(uid), "the connection breaks on it")
                 yield uid
                 raise
-            yield uid
+            self._tell(uid)
+            if is_taken:
+                ready.append(uid)
+            else:
+                yield uid
+            if self.stop():
+                break
+        yield from self._settled(folder, ready)
 
     def _taken_before(self, uids: Sequence[int]) -> list[int]:
         """Those whose bytes are ours already, asked all at once: a mailbox that keeps its mail is met whole each time."""
-        keys = {self._key(uid): uid for uid in uids}
-        recalled = self.taker.recall([key for key in keys if key is not None])
-        return [uid for key, uid in keys.items() if key is not None and recalled.get(key)]
+        keys = {key: uid for uid in uids if (key := self._key(uid)) is not None}
+        self.recalled = self.taker.recall(list(keys)) if keys else {}
+        return [uid for key, uid in keys.items() if self.recalled.get(key)]
+
+    def _settled(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
+        """Tells the server of what is ours."""
+        for group in [[uid] for uid in uids] if self.one_by_one else [uids] if uids else []:
+            try:
+                self.tally["left"] += len(folder.settle(group))
+            except Lost:
+                self.one_by_one = True
+                if len(group) == 1 and self._too_often(group[0]):
+                    self.tally["left"] += 1
+                    yield group[0]
+                raise
+            for uid in group:
+                self._tell(uid)
+                yield uid
+
+    def _count(self, uids: Sequence[int], how: str) -> None:
+        # Before the server is told: when the connection breaks there, the message is met again as known.
+        new = [uid for uid in uids if uid not in self.counted]
+        self.counted.update(new)
+        self.tally[how] += len(new)
+
+    def _too_often(self, uid: int) -> bool:
+        self.breaks[uid] += 1
+        return self.breaks[uid] >= BREAKS
+
+    def _tell(self, uid: int) -> None:
+        if uid not in self.met:
+            self.met.add(uid)
+            self.progress(len(self.met), self.total)
 
     def _describe(self, folder: Folder, uids: Sequence[int]) -> dict[int, Described]:
         if not uids or self.one_by_one:
@@ -204,55 +242,51 @@ class _Sweep:
         except Ungiven:
             return _unknown(uid)
 
-    def _guarded(self, folder: Folder, message: Described) -> None:
-        """One message; whatever is wrong with it, the next has its turn."""
+    def _guarded(self, folder: Folder, message: Described) -> bool:
+        """One message, and whether it was taken; whatever is wrong with it, the next has its turn."""
         try:
-            self._message(folder, message)
+            return self._message(folder, message)
         except (Lost, Away, Misconfigured):
             raise
         except Exception as error:  # the source's door (decision 3): counted here, never hidden, tried again next time
             log.warning("source.failed", source=self.mailbox.name, uid=message.uid, error=type(error).__name__)
             self.tally["failed"] += 1
+            return False
 
-    def _message(self, folder: Folder, message: Described) -> None:
+    def _message(self, folder: Folder, message: Described) -> bool:
         limit = self.limits.message_bytes
         if message.size is not None and message.size > limit:
             self._refuse(message, HoldReason.TOO_LARGE, f"{message.size} bytes; the limit is {limit}")
-            return
+            return False
         with spooled(self.spool) as (path, file):
             try:
                 size = folder.fetch(message.uid, message.size, file, limit=limit)
             except Ungiven as error:
                 if folder.has(message.uid):  # else another sweep or a person moved it meanwhile
                     self._not_given(message, error.why)
-                return
+                return False
             if size > limit:
                 self._refuse(message, HoldReason.TOO_LARGE, f"more than {limit} bytes, the limit")
-                return
+                return False
             head = read_head(path)
             if is_placeholder(path, head):
                 self._refuse(message, HoldReason.PLACEHOLDER, None)
-                return
-            self._take(folder, message, path, head)
+                return False
+            return self._take(message, path, head)
 
-    def _take(self, folder: Folder, message: Described, path: Path, head: Head) -> None:
-        key = self._key(message.uid) or self._key_by_bytes(path)
-        was_refused = self.taker.refused(key)
-        if not was_refused and self.taker.knows(key):
-            self._settle(folder, message.uid, "known")
-            return
+    def _take(self, message: Described, path: Path, head: Head) -> bool:
+        key = self._key(message.uid)
+        if key is None:
+            key = self._key_by_bytes(path)
+            self.recalled = self.taker.recall([key])
+        if self.recalled.get(key):
+            self._count([message.uid], "known")
+            return True
         self.taker.take(Incoming(path=path, provenance=self._provenance(key, message, head)))
-        if was_refused and self.taker.refused(key):
-            return  # it was not taken after all: it stays where it is
-        self._settle(folder, message.uid, "taken")
-
-    def _settle(self, folder: Folder, uid: int, how: str) -> None:
-        # Counted before the server is told: when the connection breaks there, the message is met again as known.
-        if uid not in self.counted:
-            self.counted.add(uid)
-            self.tally[how] += 1
-        if not folder.settle(uid):
-            self.tally["left"] += 1
+        if key in self.recalled and self.taker.refused(key):
+            return False  # it was not taken after all: it stays where it is
+        self._count([message.uid], "taken")
+        return True
 
     def _not_given(self, message: Described, why: str) -> None:
         waited = self._now() - message.internaldate if message.internaldate else timedelta()
