@@ -10,12 +10,11 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from courrier.drafting import operator_draft
 from courrier.log import log
-from courrier.office import Office
 from courrier.settings import Settings
 from models import dispatches, journal, sources
 from models.dispatches import Planned
@@ -23,8 +22,10 @@ from models.errors import Away, Held
 from models.journal import record
 from models.sources import Left, Source
 from models.words import About, DispatchChannel, Notice, Template, Trouble
-from outbound import compose
 from outbound.keys import dispatch_key, message_id
+
+if TYPE_CHECKING:
+    from courrier.office import Office
 
 LETTERS = "letters folder"
 # How often the way out is tried when nothing has to leave: so often within the silence that would be an alarm.
@@ -81,20 +82,20 @@ def _patience(own_s: float | None, usual: timedelta) -> timedelta:
     return usual if own_s is None else timedelta(seconds=own_s)
 
 
-def of_sources(office: Office) -> dict[str, timedelta]:
+def of_sources(office: "Office") -> dict[str, timedelta]:
     """How long each source may stay silent."""
     usual = timedelta(seconds=office.patience.alarm_after_s)
     patience = {box.name: _patience(box.alarm_after_s, usual) for box in office.mailboxes}
     return patience | {drop.name: usual for drop in office.drops}
 
 
-def of_ways_out(office: Office) -> dict[str, timedelta]:
+def of_ways_out(office: "Office") -> dict[str, timedelta]:
     """How long the way out, and the folder of letters, may stay silent."""
     usual = timedelta(seconds=office.patience.alarm_after_s)
     return {office.way_out: usual, LETTERS: usual}
 
 
-def period_s(office: Office) -> float:
+def period_s(office: "Office") -> float:
     """How often to watch: often enough for the shortest patience."""
     shortest = min((of_sources(office) | of_ways_out(office)).values())
     return min(_LONGEST_PERIOD_S, shortest.total_seconds() / _LOOKS)
@@ -113,7 +114,7 @@ def standing(session: Session, now: datetime, patience: Patience) -> list[Alarm]
     ]  # fmt: skip
 
 
-def watch(office: Office, patience: Patience, *, watching_since: datetime | None = None) -> list[Alarm]:
+def watch(office: "Office", patience: Patience, *, watching_since: datetime | None = None) -> list[Alarm]:
     """Raises the alarm of each source that has been silent for too long, ends that of each that is well again.
 
     `watching_since`: when this process began; a silence in which no visit failed counts from then on at the earliest,
@@ -125,20 +126,20 @@ def watch(office: Office, patience: Patience, *, watching_since: datetime | None
     return [alarm for alarm in stand if alarm is not None]
 
 
-def watch_sources(office: Office) -> None:
+def watch_sources(office: "Office") -> None:
     """After a sweep of all of them: each was reached just now, or failed."""
     watch(office, of_sources(office))
     tell_left_behind(office)
 
 
-def watch_ways_out(office: Office) -> None:
+def watch_ways_out(office: "Office") -> None:
     """After the outbox was gone through: the way out was reached just now, or failed."""
     _look_at_letters(office)
     watch(office, of_ways_out(office))
     forget(office)
 
 
-def watch_all(office: Office, *, began: datetime) -> None:
+def watch_all(office: "Office", *, began: datetime) -> None:
     """One look of a process that runs for ever since `began`: at every source and way out, at what was left behind."""
     _look_out(office)
     _look_at_letters(office)
@@ -147,7 +148,7 @@ def watch_all(office: Office, *, began: datetime) -> None:
     tell_left_behind(office)
 
 
-def _watched(office: Office, name: str, allowed: timedelta, watching_since: datetime | None) -> Alarm | None:
+def _watched(office: "Office", name: str, allowed: timedelta, watching_since: datetime | None) -> Alarm | None:
     now = office.clock()
     with office.database.begin() as session:
         source = sources.find(session, name, lock=True)
@@ -169,7 +170,7 @@ def _stands(source: Source) -> bool:
     return source.alarmed is not None and (source.failing_since is not None or source.last_good < source.alarmed)
 
 
-def forget(office: Office) -> None:
+def forget(office: "Office") -> None:
     """Ends the alarms of what the settings no longer name; nobody needs to be told."""
     named = of_sources(office) | of_ways_out(office)
     with office.database.begin() as session:
@@ -178,14 +179,14 @@ def forget(office: Office) -> None:
                 sources.calm(session, office.clock(), source.name)
 
 
-def _look_out(office: Office) -> None:
+def _look_out(office: "Office") -> None:
     """Tries the way out when nothing has left by it for a while; its silence would else be nobody's fault."""
     if _lately(office, office.way_out):
         return
     _note(office, office.way_out, office.carrier.trouble())
 
 
-def _look_at_letters(office: Office) -> None:
+def _look_at_letters(office: "Office") -> None:
     """Whether a letter could be put where letters are printed from."""
     if _lately(office, LETTERS):
         return
@@ -198,7 +199,7 @@ def _look_at_letters(office: Office) -> None:
     _note(office, LETTERS, trouble)
 
 
-def _lately(office: Office, name: str) -> bool:
+def _lately(office: "Office", name: str) -> bool:
     """Whether it was reached so lately that it need not be tried."""
     with office.database.begin() as session:
         source = sources.find(session, name)
@@ -207,7 +208,7 @@ def _lately(office: Office, name: str) -> bool:
     return office.clock() - source.reached < of_ways_out(office)[name] / _LOOKS
 
 
-def _note(office: Office, name: str, trouble: str | None) -> None:
+def _note(office: "Office", name: str, trouble: str | None) -> None:
     with office.database.begin() as session:
         if trouble is None:
             sources.reached(session, office.clock(), name)
@@ -218,7 +219,7 @@ def _note(office: Office, name: str, trouble: str | None) -> None:
 # ── telling ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _silent(office: Office, session: Session, now: datetime, source: Source) -> None:
+def _silent(office: "Office", session: Session, now: datetime, source: Source) -> None:
     alarm = Alarm.of(source)
     sources.alarm(session, now, source.name)
     facts = {"source": source.name, "silent_since": _moment(office, alarm.since), "trouble": alarm.trouble.value}
@@ -227,7 +228,7 @@ def _silent(office: Office, session: Session, now: datetime, source: Source) -> 
     log.warning("alarm.raised", source=source.name, kind=alarm.trouble.value, why=alarm.why)
 
 
-def _well_again(office: Office, session: Session, now: datetime, source: Source) -> None:
+def _well_again(office: "Office", session: Session, now: datetime, source: Source) -> None:
     sources.calm(session, now, source.name)
     facts = {"source": source.name, "well_again": _moment(office, source.last_good)}
     about = f"{Notice.WELL_AGAIN}:{source.name}:{source.alarmed and source.alarmed.isoformat()}"
@@ -235,7 +236,7 @@ def _well_again(office: Office, session: Session, now: datetime, source: Source)
     log.warning("alarm.ended", source=source.name)
 
 
-def tell_left_behind(office: Office) -> None:
+def tell_left_behind(office: "Office") -> None:
     """Tells the operator of what was newly left at a source: counts and source names, once a day at most."""
     now = office.clock()
     event = f"notice.{Notice.LEFT_BEHIND}"
@@ -259,7 +260,7 @@ def newest(left: Iterable[Left]) -> datetime:
 
 
 def _tell(
-    office: Office,
+    office: "Office",
     session: Session,
     now: datetime,
     about: str,
@@ -267,6 +268,9 @@ def _tell(
     facts: Mapping[str, str | list[str]],
 ) -> None:
     """Queues one notice, in words already: what it says is true of this moment, whenever it can leave."""
+    from courrier.drafting import operator_draft  # templates and their languages, which no list of alarms needs
+    from outbound import compose
+
     house = office.house
     template, to = Template.OPERATOR_NOTICE, house.operator
     key = dispatch_key(arrival=about, template=template, addressee=to)
@@ -293,9 +297,9 @@ def _tell(
     dispatches.keep_rendered(session, planned.id, blob)
 
 
-def _moment(office: Office, moment: datetime) -> str:
+def _moment(office: "Office", moment: datetime) -> str:
     return moment.astimezone(office.house.zone).strftime("%Y-%m-%d %H:%M")
 
 
-def _day(office: Office, moment: datetime) -> str:
+def _day(office: "Office", moment: datetime) -> str:
     return moment.astimezone(office.house.zone).date().isoformat()
