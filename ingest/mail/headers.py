@@ -1,7 +1,6 @@
 """The header block of an e-mail, decoded: RFC 5322 section 3.6, RFC 2047, RFC 2231. Nothing here raises."""
 
 import base64
-import binascii
 import logging
 import quopri
 import re
@@ -27,14 +26,17 @@ _MAX_ADDRESS_FIELD = 8_000
 
 _FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
 # Looser than RFC 2047: blanks inside a word and words that touch each other are common in the field.
-_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:(?<!=)\?(?!=)[^?]*)*)\?=")
 _BETWEEN = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+")
 # "Vandamme, Nora <n@…>" without quotation marks, and lists parted as Outlook shows them.
 _BARE_COMMA = re.compile(r"(?:(?<=^)|(?<=, ))([^\"<>@,;:()\\]+(?:,[^\"<>@,;:()\\]+)+)(<[^<>\s]+@[^<>\s]+>)")
 _NOBODY = re.compile(r"[^\"<>@,;]*:\s*;?\s*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
+_BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
+_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
+_ESCAPED = re.compile(r"=[0-9A-Fa-f]{2}")
 _COMMENT = re.compile(r"\s*\([^)]*\)?\s*$")
 # What nearly every field looks like; whatever is quoted, nested or malformed is left to the scanner.
 _PLAIN_MAILBOX = re.compile(
@@ -76,7 +78,7 @@ class Headers:
             return None
         text, defects = decode_words(value)
         self.defects.update(defects)
-        return _CONTROL.sub("", text).strip()
+        return visible(text).strip()
 
     def addresses(self, *names: str) -> tuple[Address, ...]:
         """The mailboxes that the fields of these names list."""
@@ -109,6 +111,16 @@ class Headers:
         return text
 
 
+def content_type_of(headers: Headers) -> str:
+    """The type and subtype that Content-Type names, in lower case; text/plain where it names none (RFC 2045 section 5.2).
+
+    What stands behind them without its semicolon, or in front of a slash that has nothing there, is passed over.
+    """
+    value = headers.raw("content-type") or ""
+    match = _TYPE.match(value.lstrip("\"' \t"))
+    return "text/plain" if match is None else match[0].lower()
+
+
 def children(part: Message) -> list[Message]:
     """The parts directly inside `part`; none for a part that is no multipart and holds no message.
 
@@ -135,12 +147,12 @@ def decode_words(value: str) -> tuple[str, tuple[str, ...]]:
         return charsets.clean(value), ()
     out: list[str] = []
     defects: set[str] = set()
-    run: list[tuple[str, bytes]] = []
+    run: list[tuple[str, str, str]] = []
     at = 0
 
     def flush() -> None:
         if run:
-            text, found = charsets.decode(b"".join(data for _, data in run), run[0][0])
+            text, found = charsets.decode(_run_bytes(run), run[0][0])
             out.append(text)
             defects.update(found)
             run.clear()
@@ -150,33 +162,48 @@ def decode_words(value: str) -> tuple[str, tuple[str, ...]]:
         if match.start() > at:
             flush()
             out.append(value[at : match.start()])
-        data = _word_bytes(match[2].lower(), match[3])
-        if data is None:
+        label = match[1].lower().partition("*")[0]
+        if run and run[0][0] != label:
             flush()
-            out.append(match[0])
-            defects.add("bad-encoded-word")
-        else:
-            label = match[1].lower().partition("*")[0]
-            if run and run[0][0] != label:
-                flush()
-            run.append((label, data))
+        run.append((label, match[2].lower(), match[3]))
         at = match.end()
     flush()
     out.append(value[at:])
     return charsets.clean("".join(out)), tuple(sorted(defects))
 
 
-def _word_bytes(encoding: str, payload: str) -> bytes | None:
-    raw = payload.encode("utf-8", "replace")
-    if encoding == "q":
-        return quopri.decodestring(raw.replace(b"_", b" "), header=False)
-    packed = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+def _run_bytes(run: list[tuple[str, str, str]]) -> bytes:
+    """The bytes of neighbouring words (charset, encoding, text) of one charset.
+
+    Some senders cut base64 between its groups of four: what a word lacks the next one has.
+    """
+    out: list[bytes] = []
+    open_text = ""
+    for _, encoding, text in run:
+        if encoding == "b" and not _ESCAPED.search(text):
+            open_text += text
+            if text.endswith("=") or len(open_text) % 4 == 0:
+                out.append(_unpacked(open_text))
+                open_text = ""
+            continue
+        out.append(_unpacked(open_text))
+        open_text = ""
+        out.append(quopri.decodestring(text.encode("utf-8", "replace").replace(b"_", b" "), header=False))
+    out.append(_unpacked(open_text))
+    return b"".join(out)
+
+
+def _unpacked(text: str) -> bytes:
+    """Base64 without what is none of it, its padding as it should be."""
+    packed = _NO_BASE64.sub("", text)
     if len(packed) % 4 == 1:
         packed = packed[:-1]
-    try:
-        return base64.b64decode(packed + b"=" * (-len(packed) % 4))
-    except (binascii.Error, ValueError):
-        return None
+    return base64.b64decode(packed + "=" * (-len(packed) % 4))
+
+
+def visible(text: str) -> str:
+    """The text on one line, without what nobody sees: a line break inside a word is an attempt to add a field."""
+    return charsets.INVISIBLE.sub("", _BREAK.sub(" ", text))
 
 
 def addresses_of(value: str) -> list[Address]:
@@ -236,7 +263,7 @@ def _loose(piece: str) -> tuple[str, str]:
 
 def _name(name: str, address: str) -> str | None:
     decoded, _ = decode_words(name)
-    decoded = " ".join(_CONTROL.sub("", decoded).split()).strip("\"' ")
+    decoded = " ".join(visible(decoded).split()).strip("\"' ")
     return decoded if decoded and decoded.lower() != address.lower() else None
 
 

@@ -14,8 +14,9 @@ from email.message import Message
 from ingest import language
 from ingest.mail import automatic, outlook, zones
 from ingest.mail.headers import Headers, children, received_date
-from ingest.mail.parts import PARSER_FAILURES, Leaf, decoration, payload, plain_text, text_of
+from ingest.mail.parts import Leaf, decoration, payload, plain_text, text_of
 from ingest.mail.structure import Contents, Sorter, parse, parse_inner
+from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters, verdict, written
 from ingest.media import Media, sniff
 from models.errors import Held

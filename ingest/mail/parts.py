@@ -8,16 +8,14 @@ from typing import Any
 
 from PIL import Image
 
-from ingest.mail import charsets, markup
-from ingest.mail.headers import Headers, decode_words
+from ingest.mail import charsets, markup, transfer
+from ingest.mail.headers import Headers, content_type_of, decode_words
+from ingest.mail.transfer import PARSER_FAILURES
 from ingest.media import Media
 
-PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
-"""What the standard `email` package was seen to raise on one part or another."""
-
 BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched"})
+_CHARSET = re.compile(r"charset\s*=[\s\"']*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
 
@@ -46,7 +44,7 @@ def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
     content_id = headers.raw("content-id")
     return Leaf(
         part=part,
-        content_type=part.get_content_type(),
+        content_type=content_type_of(headers),
         filename=_filename(headers, defects),
         attached=disposition == "attachment",
         content_id=None if content_id is None else content_id.strip().strip("<>"),
@@ -94,23 +92,22 @@ def _filename(headers: Headers, defects: set[str]) -> str | None:
 
 def payload(part: Message, defects: set[str]) -> bytes:
     """The decoded bytes of a part; what its transfer encoding does not give is a defect and no bytes."""
-    try:
-        data: Any = part.get_payload(decode=True)
-    except PARSER_FAILURES:
-        defects.add("bad-transfer-encoding")
-        return b""
-    if isinstance(data, bytes):
-        return data
-    return b""
+    return transfer.decoded(part, defects)
 
 
 def label(part: Message, data: bytes, *, html: bool) -> str | None:
     """The charset that the header, else the HTML itself, claims."""
-    claimed = param(part, "charset")
+    claimed = param(part, "charset") or _loose_charset(part)
     if claimed:
         return claimed
     match = _META_CHARSET.search(data[:4096]) if html else None
     return None if match is None else match[1].decode("ascii", "replace")
+
+
+def _loose_charset(part: Message) -> str | None:
+    """The charset of a field that is no proper list of parameters (`text/plain charset=utf-8`)."""
+    match = _CHARSET.search(Headers(part).raw("content-type") or "")
+    return None if match is None else match[1]
 
 
 def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
@@ -130,7 +127,7 @@ def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
 
 def tidy(text: str) -> str:
     """The text with one kind of line end and without characters that nobody sees."""
-    return _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return charsets.INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def unflow(text: str, *, delsp: bool) -> str:

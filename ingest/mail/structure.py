@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 
 from ingest.mail import smime
-from ingest.mail.headers import children
-from ingest.mail.parts import PARSER_FAILURES, Leaf, leaf_of, param, payload, text_of
+from ingest.mail.headers import Headers, children, content_type_of
+from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of
+from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters
 from models.errors import Held
 from models.house import Limits
@@ -97,7 +98,7 @@ class Sorter:
         """Sort what is below `part` into `contents`. Raises Held at a limit and for encryption, `contents` kept."""
         if depth > self._limits.depth:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.depth} levels")
-        content_type = part.get_content_type()
+        content_type = content_type_of(Headers(part))
         if content_type == "multipart/encrypted":
             raise Held(HoldReason.ENCRYPTED, "PGP/MIME")
         if content_type in _PKCS7:
