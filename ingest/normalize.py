@@ -86,7 +86,7 @@ def normalize_text(
     )
     writer, affiliate = who(letter, house)
     prefix = house.reference_prefix if house else "MQS"
-    if affiliate.name:
+    if affiliate.name and affiliate.name not in (from_header or ""):
         affiliate = replace(affiliate, name=as_written(affiliate.name, body))
     return Complaint(
         channel=channel,

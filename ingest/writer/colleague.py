@@ -13,8 +13,9 @@ from datetime import datetime
 from ingest.mail.forwarded import Forwarded, Passing, passing_on
 from ingest.mail.zones import mark
 from ingest.writer import passing_words as words
+from ingest.writer.forms import of_form
 from ingest.writer.people import agree, read_name
-from ingest.writer.signatures import of_form, signed
+from ingest.writer.signatures import signed
 from ingest.writer.who import Letter
 from models.house import House
 from models.reference import Reference

@@ -28,12 +28,12 @@ _OF_OURS = re.compile(
 )
 _LINK = re.compile(r"^(?:de|van|von|of|du|des)\s+(?=(?:mm?e?|mr|mlle|mevr|mw|dhr|frau|herrn?|mrs|ms)\b)", re.IGNORECASE)
 _PATIENT = re.compile(
-    r"\b(?:la\s+patiente|le\s+patient|(?:de\s+)?pati[ëe]nte?|(?:die\s+)?patientin|(?:der|den)\s+patienten?|the\s+patient)\s*[,:(]?\s*(?=[A-ZÀ-Þm(])",
+    r"\b(?:la\s+patiente|le\s+patient|(?:de\s+)?pati[ëe]nte?|(?:die\s+)?patientin|(?:der|den)\s+patienten?|the\s+patient)\s*[,:(]?\s*(?-i:(?=[A-ZÀ-Þm(]))",
     re.IGNORECASE,
 )
-_SIGNED_FOR = re.compile(
-    r"^(?P<who>[^\n]{2,70}?)[\s,;(–—-]+(?:pour(?:\s+le\s+compte\s+de)?|au\s+nom\s+de|voor|namens|f[üu]r|im\s+namen\s+von|for|on\s+behalf\s+of)\s+"
-    r"(?:(?:(?:haar|zijn|mijn|sa|son|ses|ma|mon|mes|ihren?|ihrem?|seinen?|meinen?|meine|her|his|my|their|notre|onze|unseren?|our)|de|het|la|le)\s+[^\W\d_]{3,15}\s*,?\s+)?(?=[A-ZÀ-Þ])",
+_FOR = re.compile(
+    r"[\s,;(–—-]+(?:pour(?:\s+le\s+compte\s+de)?|au\s+nom\s+de|voor|namens|f[üu]r|im\s+namen\s+von|for|on\s+behalf\s+of)\s+"
+    r"(?:(?:haar|zijn|mijn|sa|son|ses|ma|mon|mes|ihren?|ihrem?|seinen?|meinen?|meine|her|his|my|their|notre|onze|unseren?|our|de|het|la|le)\s+[^\W\d_]{3,15}\s*,?\s+)?(?-i:(?=[A-ZÀ-Þ]))",
     re.IGNORECASE,
 )
 _PARENT_OF = re.compile(
@@ -46,23 +46,23 @@ def signed_for(lines: Sequence[str]) -> str | None:
     for line in lines:
         if len(line) > 110:
             continue
-        match = _SIGNED_FOR.match(line)
-        if match and not _is_somebody(match["who"]):
-            match = None
-        match = match or _PARENT_OF.match(line)
-        if (
-            match
-            and (read := read_name(line[match.end() :]))
-            and is_named(read[0])
-            and not ORGANISATION.search(read[0])
-        ):
-            return read[0]
+        ends = [match.end() for match in _FOR.finditer(line) if _ends_on_name(line[: match.start()])]
+        ends += [match.end() for match in filter(None, [_PARENT_OF.match(line)])]
+        for end in ends:
+            read = read_name(line[end:].partition(")")[0])
+            if read and is_named(read[0]) and not ORGANISATION.search(read[0]):
+                return read[0]
     return None
 
 
-def _is_somebody(text: str) -> bool:
-    read = read_name(text)
-    return read is not None and not read[1].strip(" .,;")
+def _ends_on_name(text: str) -> bool:
+    """Whether the last one to four words are a name: "Groetjes Jo", "merci d'avance, Jo Testut"."""
+    words = text.split()[-4:]
+    for start in range(len(words)):
+        read = read_name(" ".join(words[start:]))
+        if read and not read[1].strip(" .,;"):
+            return True
+    return False
 
 
 def beside_number(text: str) -> str | None:
@@ -88,6 +88,26 @@ def in_subject_line(text: str) -> str | None:
             known = read is not None and any(is_first_name(word) for word in read[0].split())
             if read and known and is_named(read[0]) and not ORGANISATION.search(read[0]):
                 return read[0]
+    return None
+
+
+_BRACKETED = re.compile(
+    r"(?:affili\w*|assur[ée]e?|insured|verzekerd\w*|aangeslot\w*|versichert\w*|mitglied|lid|membre|member|m[èe]re|p[èe]re|fils|fille|mari|femme|[ée]poux|[ée]pouse|moeder|vader|zoon|dochter|man|vrouw|mutter|vater|sohn|tochter|mann|frau|mother|father|son|daughter|husband|wife)\b[^()\n.;]{0,50}\((?P<name>[^()\n]{5,60})",
+    re.IGNORECASE,
+)
+
+
+def in_brackets(text: str) -> str | None:
+    """The full name in brackets behind who it is: "my wife is insured with you (Odile Testut, NN …)"."""
+    for match in _BRACKETED.finditer(text):
+        read = read_name(re.split(r"[,;]", match["name"])[0])
+        if (
+            read
+            and is_named(read[0])
+            and not read[1].strip(" .0123456789-")
+            and any(map(is_first_name, read[0].split()))
+        ):
+            return read[0]
     return None
 
 

@@ -47,6 +47,9 @@ _STREET = re.compile(
     r"\w*(?:straat|steenweg|dreef|plein|strasse|platz|street|road)|\w{5,}laan)$"
 )
 
+_STREET_FIRST = re.compile(
+    r"(?:rue|avenue|chaussee|boulevard|bld|allee|dreve|impasse|venelle|\w+(?:straat|steenweg|strasse))$"
+)
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _INITIAL = re.compile(
     rf"(?:[{_UPPER}]\.(?:-?[{_UPPER}]\.)*|[{_UPPER}](?:-[{_UPPER}]){{0,2}}\.?|[{_UPPER}]\.?[{_UPPER}]\.)"
@@ -163,12 +166,14 @@ class _Reading:
         elif fold(bare) in _words("particles.txt") or re.fullmatch(r"['’][ts]", bare):
             pass
         elif _is_word(bare):
+            if not self.kept and _STREET_FIRST.match(fold(bare)):
+                return False
             if self.words and _STREET.match(fold(bare)) and not self._hyphened():
                 return False
             if self.words >= 2 and is_town(bare) and not self._hyphened():
                 return False
             self.words += 1
-        elif _INITIAL.fullmatch(bare):
+        elif _INITIAL.fullmatch(bare) and bare != "À":
             self.initials += 1
         else:
             return False
@@ -222,6 +227,21 @@ def read_joint(text: str) -> tuple[str, str] | None:
     ), other[1]
 
 
+def written_out(name: str, text: str) -> str:
+    """The name with its first name in full where the text has exactly one that its initial stands for."""
+    first, *rest = name.split()
+    if not rest or not _INITIAL.fullmatch(first) or len(first.strip(".")) != 1:
+        return name
+    found = {
+        match.group()
+        for match in re.finditer(
+            rf"(?<![\w-]){re.escape(first[0])}[^\W\d_]+(?:-[^\W\d_]+)?[ ]{re.escape(' '.join(rest))}(?!\w)", text
+        )
+        if is_first_name(match.group().split()[0])
+    }
+    return found.pop() if len(found) == 1 else name
+
+
 def is_named(name: str) -> bool:
     """Whether the name is full and its surname is written out ("Roland F." is not)."""
     return is_full(name) and not _INITIAL.fullmatch(name.split()[-1])
@@ -254,8 +274,10 @@ def _key(token: str) -> str:
 def _parts(name: str) -> list[str]:
     # Each part of a double name counts by itself; initials are one letter long.
     parts: list[str] = []
+    shown = name.isupper()  # "DE VOS JAN": no initials there
     for token in re.split(r"[\s-]+", name):
-        if re.fullmatch(rf"(?:[{_UPPER}]\.){{2,}}[{_UPPER}]?\.?", token):
+        together = re.fullmatch(rf"[{_UPPER}]{{2,3}}", token) and not is_first_name(token)
+        if (together and not shown) or re.fullmatch(rf"(?:[{_UPPER}]\.){{2,}}[{_UPPER}]?\.?", token):
             parts.extend(_key(letter) for letter in re.findall(rf"[{_UPPER}]", token))
         elif _key(token):
             parts.append(_key(token))
@@ -397,11 +419,11 @@ def _small_letters(text: str, address: str) -> str | None:
 
 def spelled_out(name: str, text: str) -> str:
     """The full name that `text` has for somebody it elsewhere names by surname only; `name` where there is none."""
-    if is_full(name):
+    if is_full(name) and (is_first_name(name.split()[0]) or _INITIAL.fullmatch(name.split()[0])):
         return name
     for match in re.finditer(rf"(?:[^\W\d_][\w.'’-]+[ ]+){{1,3}}{re.escape(name)}\b", text, re.IGNORECASE):
         words = match.group().split()
-        for start in range(len(words) - 1):
+        for start in range(max(1, len(words) - len(name.split()))):
             read = read_name(" ".join(words[start:]))
             if read and is_named(read[0]) and not read[1].strip() and is_first_name(read[0].split()[0]):
                 return read[0]
@@ -418,5 +440,6 @@ def as_written(name: str, text: str) -> str:
         re.search(flexible, text)
         or (re.search(spaced, text) if len(name) < 80 else None)
         or (re.search(turned, text) if first else None)
+        or re.search(rf"(?<!\w){flexible}(?!\w)", text[-400:], re.IGNORECASE)  # "linda proef", named by her address
     )
     return match.group() if match else name

@@ -3,12 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from ingest.writer.people import ORGANISATION, is_first_name, is_full, is_town, read_joint, read_name, shouting, tidy
+from ingest.writer.people import (
+    ORGANISATION,
+    agree,
+    is_first_name,
+    is_full,
+    is_town,
+    read_joint,
+    read_name,
+    shouting,
+    tidy,
+)
 
 _INTRODUCED = re.compile(
     r"(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
     r"(?P<under>je,?\s+soussign[ée]+e?|(?:ik,?\s+)?ondergetekende|(?:ich,?\s+)?unterzeichne(?:te|nde)r?|i,?\s+the\s+undersigned)|moi)[\s,:]+"
-    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm)\s+",
+    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+",
     re.IGNORECASE,
 )
 
@@ -27,112 +37,6 @@ def introduced(text: str, *, undersigned: bool = False) -> tuple[str, ...]:
         if is_first_name(read[0].split()[0]) or (match["said"] and not shouting(text)):
             found.append(read[0])
     return tuple(dict.fromkeys(found))
-
-
-def _loose(words: str) -> str:
-    """The words as a pattern that a scanner's slips still fit: O and 0, l, I, 1 and |, rn and m."""
-    swaps = {"o": "[o0]", "i": "[il1|]", "l": "[li1|]", "m": "(?:m|rn)", "é": "[ée]", "s": "[s5]", " ": r"\s+"}
-    return "".join(swaps.get(char, char) for char in words)
-
-
-_FIRST_WORDS = "|".join(
-    map(
-        _loose,
-        (
-            "prénoms",
-            "prénom",
-            "voornamen",
-            "voornaam",
-            "vornamen",
-            "vorname",
-            "first name",
-            "given name",
-            "christian name",
-        ),
-    )
-)
-_LAST_WORDS = "|".join(
-    map(
-        _loose,
-        (
-            "nom de famille",
-            "noms",
-            "nom",
-            "naam",
-            "achternaam",
-            "familienaam",
-            "nachname",
-            "familienname",
-            "name",
-            "surname",
-            "last name",
-            "family name",
-        ),
-    )
-)
-_BOTH_WORDS = "|".join(
-    map(
-        _loose,
-        (
-            "full name",
-            "name and surname",
-            "full name and surname",
-            "identité",
-            "identiteit",
-            "identität",
-            "votre nom",
-            "uw naam",
-            "ihr name",
-            "your name",
-        ),
-    )
-)
-_AND = r"\s*(?:et|en|und|and|,|/|\+|&)\s*"
-_LABEL = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
-# A colon, or as many blanks as part a form's box from its label.
-_TO_VALUE = r"(?:[ \t]*[:.]+[ \t]*|[ \t]{2,}|\t)"
-_FIELD_BOTH = re.compile(
-    rf"{_LABEL}(?:(?:{_LAST_WORDS}){_AND}(?:{_FIRST_WORDS}|{_LAST_WORDS})(?:{_AND}(?:{_LAST_WORDS}))?|(?:{_FIRST_WORDS}){_AND}(?:{_LAST_WORDS})|{_BOTH_WORDS})"
-    rf"(?:\s+(?:lid|membre|affilié|mitglied|member|du|de|van|der|des|plaignant|klager)\b[^:\n]{{0,30}})?\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{{2,}})(?P<value>[^\n]*)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_FIELD_LAST = re.compile(
-    rf"{_LABEL}(?:{_LAST_WORDS})\s*(?:\([^)\n]*\))?{_TO_VALUE}(?P<value>[^\n]*?)(?=\s+(?:{_FIRST_WORDS})\b|$)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_FIELD_FIRST = re.compile(rf"(?:^|[ \t])(?:{_FIRST_WORDS}){_TO_VALUE}(?P<value>[^\n]*)", re.IGNORECASE | re.MULTILINE)
-_FIELD_FOR = re.compile(
-    rf"{_LABEL}(?:pour|voor|f[üu]r|for|{_loose('au nom de')}|namens|personne\s+concern[ée]e|affili[ée]+e?\s+concern[ée]+e?|betrokken\s+(?:persoon|lid)|betroffene\s+person|person\s+concerned)[ \t]*:[ \t]*"
-    r"(?:(?:mon|ma|mijn|meinen?|meine|my|notre|onze|our)\s+[^\W\d_]+\s*,?\s*)?(?P<value>[^\n]*)",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-def _field(match: re.Match[str] | None) -> str | None:
-    if match is None:
-        return None
-    value = re.split(r"\s{3,}|\(|\s(?:Né|Geb|N°|Tel|GSM|Date)", match["value"].strip())[0]
-    before, comma, after = value.partition(",")
-    if comma and (last := read_name(before)) and (first := read_name(after)) and not first[1].strip():
-        return f"{first[0]} {last[0]}"
-    read = read_name(before)  # "Lombaert Micheline, dite Mimi"
-    return read[0] if read and not read[1].strip(" .") else None
-
-
-def of_form(text: str) -> str | None:
-    """The name that the boxes of a complaint form give, first name before surname where they stand in two boxes."""
-    if both := _field(_FIELD_BOTH.search(text)):
-        return both
-    last, first = _field(_FIELD_LAST.search(text)), _field(_FIELD_FIRST.search(text))
-    if first and last:
-        return f"{first} {last}"
-    return last or first
-
-
-def on_form_for(text: str) -> str | None:
-    """The full name of another whom the boxes of a form say it is for ("Pour : mon papa …")."""
-    name = _field(_FIELD_FOR.search(text))
-    return name if name and is_full(name) else None
 
 
 # ── signatures ───────────────────────────────────────────────────────────────────────────────────
@@ -154,13 +58,26 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _INITIAL_FIRST = re.compile(r"[^\W\d_]\.")
-_SIGNED_BOX = re.compile(r"(?:signature|handt\w*|unterschrift|signed)\.?\s*:\s*", re.IGNORECASE)
 _PS = re.compile(r"^\s*(?:p\.?\s?s\.?|nb|n\.b\.)\b", re.IGNORECASE)
+
+
+_TURNED = re.compile(r"(?P<last>[^\W\d_][\w'’ -]{1,40}),\s*(?P<first>[^\W\d_][\w'’-]+)[ .]*")
 
 
 def _signs(line: str) -> str | None:
     """The name that a line of a signature begins with or, after a closing formula or a full stop, ends with."""
     text = _OPENING.sub("", line.strip())
+    if turned := _TURNED.fullmatch(text):
+        last, first = read_name(turned["last"]), read_name(turned["first"])
+        if (
+            last
+            and first
+            and not is_town(turned["last"])
+            and not last[1].strip()
+            and not first[1].strip(" .")
+            and is_first_name(first[0].split()[0])
+        ):
+            return f"{first[0]} {last[0]}"
     read = read_joint(text)
     if read and (
         _AFTER.match(read[1])
@@ -286,19 +203,28 @@ def before_salutation(lines: Sequence[str], *, most: int = 16) -> tuple[str, ...
     return tuple(written[:3])
 
 
-def heading(lines: Sequence[str]) -> tuple[str, ...]:
+_SENDER = re.compile(r"^\s*(?:van|de|von|from|exp(?:éditeur|\.)|afz(?:ender|\.)|abs(?:ender|\.))\s*:\s*", re.IGNORECASE)
+
+
+def heading(lines: Sequence[str], signatures: Sequence[str] = ()) -> tuple[str, ...]:
     """The full names that stand on lines of their own in a letter's head, in order.
 
-    A first name that we know, a title, or a street and a town below must bear it out: stamps have capitals too.
+    A first name that we know, a title, a signature below, or a street and a town must bear it out: stamps have capitals
+    too.
     """
     head = before_salutation(lines)
     found = []
     for line in head:
-        for column in re.split(r"\s{4,}", line.strip()):
+        for column in re.split(r"\s{4,}", _SENDER.sub("", line).strip()):
             read = read_joint(column)
             if read and (torn := re.fullmatch(r"\s+[a-zà-ÿ]{1,4}", read[1])):  # "Pauqu et": torn by a scanner
                 read = f"{read[0]}{torn.group()}", ""
-            if read and is_full(read[0]) and _AFTER.match(read[1]) and _borne_out(read[0], column, head):
+            if (
+                read
+                and is_full(read[0])
+                and (_AFTER.match(read[1]) or is_town(read[1].strip(" .,")))
+                and (_borne_out(read[0], column, head) or any(agree(read[0], one) for one in signatures))
+            ):
                 found.append(read[0])
     return tuple(dict.fromkeys(found))
 
@@ -313,12 +239,3 @@ def _borne_out(name: str, column: str, head: Sequence[str]) -> bool:
         or not column.startswith(words[0])
         or any(re.search(r"\b\w{4}\s+[A-Z]\w+", line) for line in head[1:4] if re.search(r"\d", line))
     )
-
-
-def on_form(lines: Sequence[str]) -> str | None:
-    """The full name that a form is signed with, beside its word for it."""
-    for line in lines:
-        beside = _SIGNED_BOX.search(line)
-        if beside and (read := read_name(line[beside.end() :])) and is_full(read[0]) and not read[1].strip(" ."):
-            return read[0]
-    return None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.writer import identifiers, named, postal, roles
+from ingest.writer.forms import of_form, on_form, on_form_for
 from ingest.writer.people import (
     ORGANISATION,
     agree,
@@ -16,15 +17,13 @@ from ingest.writer.people import (
     shouting,
     tidy,
     turned,
+    written_out,
 )
 from ingest.writer.signatures import (
     before_salutation,
     heading,
     introduced,
     letter_proper,
-    of_form,
-    on_form,
-    on_form_for,
     signed,
     small_signature,
     titled_signature,
@@ -72,7 +71,7 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
     """
     letter = _bounded(letter)
     proper = replace(letter, own="\n".join(letter_proper(letter.lines))) if letter.channel is Channel.LETTER else letter
-    name = sender_name(proper)
+    name = _with_initial(sender_name(proper), proper)
     head, foot = _head(proper), _foot(proper.lines, name)
     role = (
         Role.SELF
@@ -127,21 +126,36 @@ def sender_name(letter: Letter) -> str | None:
         return boxed
     display = of_display(letter.display, letter.address)
     said = introduced(letter.own)
-    heads = heading(lines) if letter.channel.on_paper else ()
+    below = signed(lines)
+    heads = heading(lines, below) if letter.channel.on_paper else ()
     elsewhere = [*filter(None, [display]), *heads, *said]
-    signatures = _plausible(signed(lines), letter, elsewhere)
+    signatures = _plausible(below, letter, elsewhere)
     full = [name for name in signatures if is_full(name)]
     if display and (same := next((name for name in full if agree(name, display)), None)):
         return fullest(_better_form(same, display), elsewhere)
     if full:
-        return fullest(full[0], elsewhere)
-    return _short_signature(letter, signatures, elsewhere) or _from_attachment(letter)
+        return written_out(fullest(full[0], elsewhere), letter.own)
+    return _short_signature(letter, signatures, elsewhere) or _by_address(letter) or _from_attachment(letter)
+
+
+_NOT_FRENCH = re.compile(r"\b(?:het|een|ik|niet|mijn|voor|ich|und|nicht|mein|für|the|and|you|my|not)\b", re.IGNORECASE)
+_FRENCH = re.compile(r"\b(?:je|vous|les|des|est|une|mon|pour|pas)\b", re.IGNORECASE)
+
+
+def _with_initial(name: str | None, letter: Letter) -> str | None:
+    """ "M. Proefmans" below a Dutch, German or English text is an initial; in French it is Monsieur."""
+    if name is None or " " in name:
+        return name
+    line = next((line for line in letter.lines[-12:] if re.fullmatch(rf"\s*M\.\s?{re.escape(name)}\W*", line)), None)
+    if line is None or len(_FRENCH.findall(letter.own)) >= len(_NOT_FRENCH.findall(letter.own)):
+        return name
+    return f"M. {name}"
 
 
 def _better_form(signature: str, display: str) -> str:
     """Of two forms of one name: first name first, and one person where two sign."""
     if turned(signature, display):
-        return signature if is_first_name(signature.split()[0]) and not is_first_name(display.split()[0]) else display
+        return display if is_first_name(display.split()[0]) and not is_first_name(signature.split()[0]) else signature
     return display if re.search(r"\s(?:&|\+|et|en|und|and)\s", signature) else signature
 
 
@@ -173,6 +187,16 @@ def _short_signature(letter: Letter, signatures: Sequence[str], elsewhere: Seque
         return shown[0]
     surnames = [name for name in elsewhere if re.search(r"\w[\s-]+[A-ZÀ-Þ]", name) and not is_first_name(name)]
     return next(iter(surnames), None) or titled_signature(letter.lines)
+
+
+def _by_address(letter: Letter) -> str | None:
+    """The two words of an address such as proef.jan@… where the text writes them as a name, known or not."""
+    words = [word for word in re.split(r"[._-]+|\d+", letter.address.partition("@")[0]) if len(word) > 2]
+    if len(words) != 2:
+        return None
+    one, other = map(re.escape, words)
+    match = re.search(rf"(?<!\w)(?:{one}\s{other}|{other}\s{one})(?!\w)", letter.own, re.IGNORECASE)
+    return match.group() if match and all(word[0].isupper() for word in match.group().split()) else None
 
 
 def _from_attachment(letter: Letter) -> str | None:
@@ -238,7 +262,7 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
 
 def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list[tuple[str | None, Role]]:
     last = [line.strip() for line in letter.lines if line.strip()][-5:]
-    kin = named.signed_for(last) or roles.signed_for(last[-4:]) or roles.named_relative(text)
+    kin = named.signed_for(last) or roles.signed_for(last[-4:]) or roles.named_relative(text) or named.in_brackets(text)
     if any(roles.same(one, name) for one in introduced(letter.own, undersigned=True)):
         kin = None  # "ik, ondergetekende" gives another power to act; the case is one's own
     other = Role.RELATIVE if kin else roles.as_whom(text) or Role.PROFESSIONAL

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.writer import signatures
+from ingest.writer import forms, signatures
 
 
 def signed(text: str) -> str | None:
@@ -108,7 +108,7 @@ class TestForm:
         ],
     )
     def test_the_boxes_give_the_name(self, text: str, name: str) -> None:
-        assert signatures.of_form(text) == name
+        assert forms.of_form(text) == name
 
     @pytest.mark.parametrize(
         "text",
@@ -121,4 +121,4 @@ class TestForm:
         ],
     )
     def test_an_empty_or_anonymous_box_gives_none(self, text: str) -> None:
-        assert signatures.of_form(text) is None
+        assert forms.of_form(text) is None

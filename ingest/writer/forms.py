@@ -1,0 +1,133 @@
+"""Who fills a form in, by its boxes: the printed complaint form, as a scanner read it, and the online one as mail."""
+
+import re
+from collections.abc import Sequence
+
+from ingest.writer.people import is_full, read_name
+
+_SIGNED_BOX = re.compile(r"(?:signature|handt\w*|unterschrift|signed)\.?\s*:\s*", re.IGNORECASE)
+
+
+def _loose(words: str) -> str:
+    """The words as a pattern that a scanner's slips still fit: O and 0, l, I, 1 and |, rn and m."""
+    swaps = {"o": "[o0]", "i": "[il1|]", "l": "[li1|]", "m": "(?:m|rn)", "é": "[ée]", "s": "[s5]", " ": r"\s+"}
+    return "".join(swaps.get(char, char) for char in words)
+
+
+_FIRST_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "prénoms",
+            "prénom",
+            "voornamen",
+            "voornaam",
+            "vornamen",
+            "vorname",
+            "first name",
+            "given name",
+            "christian name",
+        ),
+    )
+)
+_LAST_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "nom de famille",
+            "noms",
+            "nom",
+            "naam",
+            "achternaam",
+            "familienaam",
+            "nachname",
+            "familienname",
+            "name",
+            "surname",
+            "last name",
+            "family name",
+        ),
+    )
+)
+_BOTH_WORDS = "|".join(
+    map(
+        _loose,
+        (
+            "full name",
+            "name and surname",
+            "full name and surname",
+            "identité",
+            "identiteit",
+            "identität",
+            "votre nom",
+            "uw naam",
+            "ihr name",
+            "your name",
+        ),
+    )
+)
+_WHO_WORDS = (
+    r"qui\s+(?:êtes[- ]vous|suis[- ]je|[ée]crit|se\s+plaint)|wie\s+(?:bent\s+u|ben\s+ik|schrijft|klaagt)|wer\s+(?:sind\s+sie|bin\s+ich|schreibt)|who\s+(?:are\s+you|am\s+i|is\s+writing|complains)|"
+    r"(?:le\s+|la\s+)?plaignante?|(?:l['’])?affili[ée]+e?(?:\(e\))?|membre|titulaire|d[ée]clarante?|demandeu(?:r|se)|"
+    r"(?:de\s+)?klager|klaagster|indiener|aanvrager|lid|(?:de\s+)?aangeslotene|titularis|beschwerdef[üu]hrer(?:in)?|antragsteller(?:in)?|einsender(?:in)?|mitglied|absender|member|complainant|claimant|sender"
+)
+_AND = r"\s*(?:et|en|und|and|,|/|\+|&)\s*"
+_LABEL = r"^\W{0,3}(?:\d{1,2}\s?[.)]\s*)?"
+# A colon, or as many blanks as part a form's box from its label.
+_TO_VALUE = r"(?:[ \t]*[:.]+[ \t]*|[ \t]{2,}|\t)"
+_FIELD_BOTH = re.compile(
+    rf"{_LABEL}(?:(?:{_LAST_WORDS}){_AND}(?:{_FIRST_WORDS}|{_LAST_WORDS})(?:{_AND}(?:{_LAST_WORDS}))?|(?:{_FIRST_WORDS}){_AND}(?:{_LAST_WORDS})|{_BOTH_WORDS})"
+    rf"(?:\s+(?:lid|membre|affilié|mitglied|member|du|de|van|der|des|plaignant|klager)\b[^:\n]{{0,30}})?\s*(?:\([^)\n]*\))?(?:[ \t]*[:.]+[ \t]*(?:\n(?=[^\n:]+$))?|[ \t]{{2,}})(?P<value>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD_LAST = re.compile(
+    rf"{_LABEL}(?:{_LAST_WORDS})\s*(?:\([^)\n]*\))?{_TO_VALUE}(?P<value>[^\n]*?)(?=\s+(?:{_FIRST_WORDS})\b|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD_FIRST = re.compile(rf"(?:^|[ \t])(?:{_FIRST_WORDS}){_TO_VALUE}(?P<value>[^\n]*)", re.IGNORECASE | re.MULTILINE)
+_FIELD_WHO = re.compile(
+    rf"{_LABEL}(?:{_WHO_WORDS})\s*\??(?:[ \t]*[:.]+[ \t]*|[ \t]{{2,}}|[ \t]*(?=\n))(?:\n\s*)?(?P<value>[^\n]+)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIELD_FOR = re.compile(
+    rf"{_LABEL}(?:pour|voor|f[üu]r|for|{_loose('au nom de')}|namens|personne\s+concern[ée]e|affili[ée]+e?\s+concern[ée]+e?|betrokken\s+(?:persoon|lid)|betroffene\s+person|person\s+concerned)[ \t]*:[ \t]*"
+    r"(?:(?:mon|ma|mijn|meinen?|meine|my|notre|onze|our)\s+[^\W\d_]+\s*,?\s*)?(?P<value>[^\n]*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _field(match: re.Match[str] | None) -> str | None:
+    if match is None:
+        return None
+    value = re.split(r"\s{3,}|\(|\s(?:Né|Geb|N°|Tel|GSM|Date)", match["value"].strip())[0]
+    before, comma, after = value.partition(",")
+    if comma and (last := read_name(before)) and (first := read_name(after)) and not first[1].strip():
+        return f"{first[0]} {last[0]}"
+    read = read_name(before)  # "Lombaert Micheline, dite Mimi"
+    return read[0] if read and not read[1].strip(" .") else None
+
+
+def of_form(text: str) -> str | None:
+    """The name that the boxes of a complaint form give, first name before surname where they stand in two boxes."""
+    if both := _field(_FIELD_BOTH.search(text)):
+        return both
+    last, first = _field(_FIELD_LAST.search(text)), _field(_FIELD_FIRST.search(text))
+    if first and last:
+        return f"{first} {last}"
+    others = (name for match in _FIELD_WHO.finditer(text) if (name := _field(match)) and is_full(name))
+    return last or next(others, None) or first
+
+
+def on_form_for(text: str) -> str | None:
+    """The full name of another whom the boxes of a form say it is for ("Pour : mon papa …")."""
+    name = _field(_FIELD_FOR.search(text))
+    return name if name and is_full(name) else None
+
+
+def on_form(lines: Sequence[str]) -> str | None:
+    """The full name that a form is signed with, beside its word for it."""
+    for line in lines:
+        beside = _SIGNED_BOX.search(line)
+        if beside and (read := read_name(line[beside.end() :])) and is_full(read[0]) and not read[1].strip(" ."):
+            return read[0]
+    return None
