@@ -1,11 +1,12 @@
-"""What a file is, by its content: a message, a scan, or nothing that Courrier reads."""
+"""What a file is, by its content: a message, a scan, a document, or nothing that Courrier reads."""
 
+import io
 import re
 from enum import StrEnum
 
 
 class Media(StrEnum):
-    """The formats that Courrier reads. `outlook` is a saved .msg (MS-OXMSG)."""
+    """The formats that Courrier reads. `outlook` is a saved .msg (MS-OXMSG), `locked` an office document with a password."""
 
     MESSAGE = "message"
     OUTLOOK = "outlook"
@@ -14,6 +15,14 @@ class Media(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     HEIC = "heic"
+    DOCX = "docx"
+    ODT = "odt"
+    RTF = "rtf"
+    HTML = "html"
+    LOCKED = "locked"
+    ZIP = "zip"
+    TNEF = "tnef"
+    CALENDAR = "calendar"
     UNKNOWN = "unknown"
 
     @property
@@ -21,12 +30,40 @@ class Media(StrEnum):
         """Whether it has pages to read: a PDF or a picture."""
         return self in (Media.PDF, Media.TIFF, Media.JPEG, Media.PNG, Media.HEIC)
 
+    @property
+    def written(self) -> bool:
+        """Whether it is a document that a person types: it may be a letter by itself."""
+        return self in (Media.DOCX, Media.ODT, Media.RTF, Media.LOCKED)
+
 
 _PDF_WINDOW = 1024  # ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes
 _HEADER_WINDOW = 65_536
+_TEXT_WINDOW = 4096
+_HTML = re.compile(
+    rb"(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*){0,4}<(?:!doctype\s+html|html|head|body|meta)[\s>]", re.I | re.S
+)
+_MOST_ENTRIES = 10_000
+_LOCAL_NAME = re.compile(rb"PK\x03\x04.{26}([\w./\[\] -]{1,100})", re.S)
+_WORD = re.compile(r"word/document\d*\.xml")
+_ODT = b"application/vnd.oasis.opendocument.text"
+_OTHER_PACKAGES = frozenset(
+    {
+        "xl/workbook.xml",
+        "xl/workbook.bin",
+        "ppt/presentation.xml",
+        "Index/Document.iwa",
+        "Index.zip",
+        "index.xml",
+        "META-INF/MANIFEST.MF",
+        "META-INF/container.xml",
+        "AndroidManifest.xml",
+    }
+)
+_OTHER_FOLDERS = ("xl/", "ppt/", "Index/", "visio/")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK_STREAM = "__substg1.0_".encode("utf-16-le")
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO section 2.3.4.4
 _OUTLOOK_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
 
 # RFC 5322 section 2.2: printable ASCII but the colon. Some senders leave blanks before the colon (obs-optional).
@@ -52,10 +89,52 @@ def sniff(data: bytes, filename: str | None = None) -> Media:
         return Media.HEIC
     if data.startswith(_OLE):
         outlook = _OUTLOOK_STREAM in data or _OUTLOOK_PROPERTIES in data
-        return Media.OUTLOOK if outlook else Media.UNKNOWN
+        if outlook:
+            return Media.OUTLOOK
+        return Media.LOCKED if _ENCRYPTED_PACKAGE in data else Media.UNKNOWN
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")):
+        return _packed(data)
+    if data.startswith(b"\x78\x9f\x3e\x22"):
+        return Media.TNEF
     if b"%PDF-" in data[:_PDF_WINDOW] and not _message(data, None):
         return Media.PDF
+    # What word processors write under another name: Word saves HTML and RTF as .doc when asked to.
+    head = data[:_TEXT_WINDOW].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"{\\rtf"):
+        return Media.RTF
+    if head[:15].upper() == b"BEGIN:VCALENDAR":
+        return Media.CALENDAR
+    if _HTML.match(head):
+        return Media.HTML
     return Media.MESSAGE if _message(data, filename) else Media.UNKNOWN
+
+
+def _packed(data: bytes) -> Media:
+    """What a zip file holds: an office document says so by its members (ECMA-376 part 2; OpenDocument part 2)."""
+    names, mimetype = _directory(data)
+    if "[Content_Types].xml" in names and any(_WORD.match(name) for name in names):
+        return Media.DOCX
+    if "content.xml" in names and "mimetype" in names:
+        return Media.ODT if mimetype.startswith(_ODT) else Media.UNKNOWN
+    if names & _OTHER_PACKAGES or any(name.startswith(_OTHER_FOLDERS) for name in names):
+        return Media.UNKNOWN
+    return Media.ZIP
+
+
+def _directory(data: bytes) -> tuple[set[str], bytes]:
+    """The names in the directory of a zip, and what its member `mimetype` says; of one cut off, what stands at its head."""
+    import zipfile
+
+    if data.count(b"PK\x01\x02") <= _MOST_ENTRIES:
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                names = set(archive.namelist())
+                small = "mimetype" in names and archive.getinfo("mimetype").file_size < 200
+                return names, archive.read("mimetype") if small else b""
+        except Exception:  # zipfile raises its own, and what a forged directory provokes
+            pass
+    head = data[:_HEADER_WINDOW]
+    return {found[1].decode("ascii") for found in _LOCAL_NAME.finditer(head)}, _ODT if _ODT in head else b""
 
 
 def _heic(data: bytes) -> bool:

@@ -9,19 +9,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ingest.media import Media, sniff
+from tests.ingest.files.papers import invitation, opendocument, packed, rich, winmail, word
 from tests.ingest.mail.mails import mail
 
 
 def picture(form: str) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 40), "white").save(out, form)
-    return out.getvalue()
-
-
-def archive() -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("lettre.txt", "Bonjour")
     return out.getvalue()
 
 
@@ -38,6 +32,17 @@ class TestByContent:
             (b"%PDF-1.7\n%\xe2\xe3", Media.PDF),
             (b"\n\n%PDF-1.4\n", Media.PDF),
             (mail(), Media.MESSAGE),
+            (word(), Media.DOCX),
+            (word()[:3000], Media.DOCX),
+            (opendocument(), Media.ODT),
+            (rich("Geachte"), Media.RTF),
+            (b"\xef\xbb\xbf  {\\rtf1 x}", Media.RTF),
+            (b"<html xmlns:o='urn:schemas-microsoft-com:office:office'><body>x", Media.HTML),
+            (b"<?xml version='1.0'?>\n<!-- x -->\n<!DOCTYPE html>\n<html>", Media.HTML),
+            (packed(("lettre.txt", b"Bonjour")), Media.ZIP),
+            (packed(("klacht.docx", word()), method=zipfile.ZIP_STORED), Media.ZIP),
+            (winmail(), Media.TNEF),
+            (invitation(), Media.CALENDAR),
         ],
     )
     def test_known_formats_are_told_apart(self, data, media):
@@ -48,7 +53,10 @@ class TestByContent:
         [
             b"",
             b"   \r\n",
-            archive(),
+            packed(("xl/workbook.xml", b"x"), ("[Content_Types].xml", b"x")),
+            packed(("ppt/presentation.xml", b"x"), ("[Content_Types].xml", b"x")),
+            packed(("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"x")),
+            packed(("Index/Document.iwa", b"x")),
             picture("GIF"),
             b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
