@@ -311,6 +311,9 @@ def hold_release(
     received: Annotated[str | None, typer.Option(help="The day it was received: YYYY-MM-DD.")] = None,
     kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
     reference: Annotated[str | None, typer.Option(help="The complaint that it comes back on.")] = None,
+    writer: Annotated[
+        str | None, typer.Option("--from", help="Who wrote it first: an e-mail address, or \"Name <address>\".")
+    ] = None,
     settings: SettingsOption = None,
 ) -> None:
     """Let it go on, with what you found out."""
@@ -324,6 +327,7 @@ def hold_release(
         received=None if received is None else _day_of(received, files.house.zone, files.clock()),
         kind=kind,
         reference=None if reference is None else _reference_of(reference),
+        writer=None if writer is None else _writer_of(writer),
     )
     _out(f"hold {hold}: {holding.release(files, hold, told)}")
 
@@ -418,6 +422,17 @@ def _day_of(text: str, zone: Any, now: datetime) -> datetime:
     if moment > now:
         raise Misconfigured("--received", "lies in the future")
     return moment
+
+
+def _writer_of(text: str) -> Any:
+    from ingest.mail.headers import addresses_of
+    from ingest.writer.identifiers import emails
+    from models.values import Address
+
+    found = addresses_of(text)
+    if len(found) != 1 or not emails(found[0].address):
+        raise Misconfigured("--from", 'is no e-mail address ("Name <address>", or the address alone)')
+    return Address(name=found[0].name, address=found[0].address)
 
 
 def _reference_of(text: str) -> str:

@@ -40,6 +40,15 @@ def language(complaint: Complaint, told: Given) -> Complaint:
     return replace(complaint, language=Language(told.language)) if told.language else complaint
 
 
+def writer(complaint: Complaint, told: Given) -> Complaint:
+    """The complaint of the writer whom a person named; then nobody doubts who first wrote what a colleague passed on."""
+    if told.writer is None:
+        return complaint
+    named = replace(complaint.writer, name=told.writer.name or complaint.writer.name, email=told.writer.address)
+    passed_on = None if complaint.passed_on is None else replace(complaint.passed_on, doubt=None)
+    return replace(complaint, writer=named, passed_on=passed_on)
+
+
 def kind(assessment: Assessment, told: Given) -> Assessment:
     """The assessment with the kind that a person named; then nobody doubts it."""
     if told.kind is None:

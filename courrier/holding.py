@@ -12,7 +12,7 @@ from models.arrivals import Given
 from models.errors import CourrierError
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
-from models.values import Document, from_json, to_json
+from models.values import Address, Complaint, Document, from_json, to_json
 from models.words import (
     HOLDS,
     About,
@@ -40,7 +40,9 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         hold = _found(session, hold_id)
         row = listing.hold_row(session, hold, files.house.zone)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
-        text = None
+        text = passed_on = None
+        if arrival is not None and arrival.complaint is not None:
+            passed_on = from_json(Complaint, files.store.get(arrival.complaint)).passed_on
         if arrival is not None and arrival.document is not None:
             text = from_json(Document, files.store.get(arrival.document)).text
         row |= {
@@ -48,11 +50,13 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "arrival": None if arrival is None else arrival.sha256,
             "filename": None if arrival is None else arrival.filename,
             "text": text,
+            "passed_on_by": None if passed_on is None else passed_on.by.address,
+            "first_writers": [] if passed_on is None else [_shown(one) for one in passed_on.candidates],
             "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
         }
         # The text tells of the restricted part too, whatever the hold itself is about (FIELD, lesson 20).
         if arrival is not None and arrival.restricted and role is not Viewer.DPO:
-            row |= {"text": None, "arrival": None, "filename": None}
+            row |= {"text": None, "arrival": None, "filename": None, "passed_on_by": None, "first_writers": []}
     return listing.shown(row, role)
 
 
@@ -99,6 +103,10 @@ def _found(session: Session, hold_id: int) -> HoldRow:
     if hold is None:
         raise CannotDo("there is no such hold")
     return hold
+
+
+def _shown(one: Address) -> str:
+    return f"{one.name} <{one.address}>" if one.name and one.address else one.name or one.address
 
 
 def _arrival_of(session: Session, hold: HoldRow) -> str | None:
@@ -152,6 +160,8 @@ def _release_complaint(files: Files, session: Session, now: datetime, hold: Hold
         row.received, row.received_assumed = told.received, False
         privacy_type = None if row.privacy_type is None else PrivacyType(row.privacy_type)
         row.due = due(told.received, files.house, privacy_type)
+    if told.writer is not None:
+        _give_writer(session, now, row, told.writer)
     if told.reference is not None:
         return _join_to(session, now, row, told.reference)
     if told.kind is not None:
@@ -192,6 +202,14 @@ def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Give
     row.writer_address = told.text.strip()
     for dispatch_id in dispatches.withheld_of(session, row.reference, Withheld.NO_ADDRESS):
         dispatches.requeue(session, now, dispatch_id)
+
+
+def _give_writer(session: Session, now: datetime, row: ComplaintRow, writer: Address) -> None:
+    """Whom a person found to have written first is answered, where nobody could be."""
+    row.writer_name, row.writer_email = writer.name or row.writer_name, writer.address
+    for why in (Withheld.NO_ADDRESS, Withheld.OWN_ADDRESS):
+        for dispatch_id in dispatches.withheld_of(session, row.reference, why):
+            dispatches.requeue(session, now, dispatch_id, to=writer.address)
 
 
 def _release_dispatch(_files: Files, session: Session, now: datetime, hold: HoldRow, _told: Given) -> str:

@@ -77,7 +77,8 @@ def normalize(office: Office, arrival: Arrival) -> Step:
     document = from_json(Document, office.store.get(arrival.document or ""))
     received, assumed = given.received(arrival, given.of(office, arrival))
     complaint = normalized(document, received=received, received_assumed=assumed, house=office.house)
-    complaint = given.language(complaint, given.of(office, arrival))
+    told = given.of(office, arrival)
+    complaint = given.writer(given.language(complaint, told), told)
     return Step(state=ArrivalState.NORMALIZED, columns={"complaint": office.store.put(to_json(complaint))})
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.holds import end_all, open_hold
 from models.journal import record
 from models.tables import ArrivalRow, IdentityRow, ProvenanceRow
-from models.values import Provenance
+from models.values import Address, Provenance
 from models.words import About, ArrivalState, Channel, HoldReason, Kind
 
 UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
@@ -45,6 +45,7 @@ class Given:
     received: datetime | None = None
     kind: str | None = None
     reference: str | None = None
+    writer: Address | None = None
 
 
 def knows(session: Session, source_key: str) -> bool:
