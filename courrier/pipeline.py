@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from courrier import given, registration
+from courrier import given, likeness, registration
 from courrier.log import log
 from courrier.office import Office
 from ingest.normalize import normalize as normalized
@@ -98,12 +98,13 @@ def decide(office: Office, arrival: Arrival) -> Step:
         complaint = registration.counted_from_the_first(session, arrival, complaint)
         complaint = registration.with_own_mark(session, complaint, office.house, office.sender)
         candidates = registration.candidates(session, complaint, told, office.keyring)
-    disposition = decided(complaint, assessment, candidates, office.house)
+        near = likeness.near(session, arrival, complaint, office.keyring)
+    disposition = decided(complaint, assessment, candidates, office.house, near)
 
     def write(session: Session) -> None:
         registration.write(session, office.clock(), arrival, complaint, disposition, office)
 
-    return Step(state=ArrivalState.DECIDED, columns=registration.outcome(disposition), also=write)
+    return Step(state=ArrivalState.DECIDED, columns=registration.outcome(disposition, candidates), also=write)
 
 
 STAGES: Mapping[ArrivalState, Callable[[Office, Arrival], Step]] = {

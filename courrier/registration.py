@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from courrier import likeness
 from courrier.office import Office
 from models import arrivals, complaints, dispatches
 from models.arrivals import Arrival, Given
@@ -14,6 +15,7 @@ from models.dispatches import Planned
 from models.holds import open_hold
 from models.house import House
 from models.journal import record
+from models.reference import Reference
 from models.store import Keyring
 from models.values import Automatic, Complaint, Disposition, Sending
 from models.words import (
@@ -31,7 +33,10 @@ from models.words import (
 )
 from outbound.keys import dispatch_key, message_id
 from routing.deadlines import due
-from routing.followups import Candidate
+from routing.followups import Candidate, Found
+
+_QUOTED, _MISQUOTED, _OF_SENDER = 20, 3, 3
+"""How many references of one message are looked up, and how many complaints of its sender are shown."""
 
 
 class Overtaken(Exception):
@@ -69,15 +74,32 @@ def counted_from_the_first(session: Session, arrival: Arrival, complaint: Compla
 
 
 def candidates(session: Session, complaint: Complaint, told: Given, keyring: Keyring) -> tuple[Candidate, ...]:
-    """The complaints that a message may come back on: what a person named, its thread, the references it quotes."""
-    named = (told.reference,) if told.reference else ()
-    found = [complaints.find(session, reference, keyring) for reference in named]
-    found.append(complaints.of_thread(session, complaint.thread, keyring))
-    found += [complaints.find(session, reference, keyring) for reference in complaint.quoted_references]
-    return tuple(dict.fromkeys(_candidate(known) for known in found if known is not None))
+    """The complaints that a message may come back on, the surest first: what a person named, its thread, what it quotes;
+    then, only to be shown, what a misquoted reference may have meant and what else of this sender is open."""
+    found: list[tuple[Known | None, Found]] = []
+    if told.reference:
+        found.append((complaints.find(session, told.reference, keyring), Found.NAMED))
+    thread = complaints.of_thread(session, complaint.thread, keyring)
+    if thread is not None:
+        found.append((thread[0], Found.THREAD if thread[1] else Found.OWN_THREAD))
+    for quoted in complaint.quoted_references[:_QUOTED]:
+        found.append((complaints.find(session, quoted, keyring), Found.QUOTED))
+    for misquoted in complaint.misquoted_references[:_MISQUOTED]:
+        for near in Reference.near(misquoted):
+            found.append((complaints.find(session, str(near), keyring), Found.NEAR_REFERENCE))
+    if complaint.writer.email:
+        theirs = complaints.open_of(session, complaint.writer.email, keyring, at_most=_OF_SENDER)
+        found += [(known, Found.SENDER) for known in theirs]
+    ways: dict[str, tuple[Known, list[Found]]] = {}
+    for known, way in found:
+        if known is not None:
+            ways.setdefault(known.reference, (known, []))[1].append(way)
+    return tuple(_candidate(known, tuple(dict.fromkeys(by))) for known, by in ways.values())
 
 
-def _candidate(known: Known) -> Candidate:
+def _candidate(known: Known, found: tuple[Found, ...]) -> Candidate:
+    # That it is this sender's open one says nothing more where the message itself names it.
+    named = tuple(way for way in found if way is not Found.SENDER) or found
     return Candidate(
         reference=known.reference,
         closed=known.closed,
@@ -85,6 +107,7 @@ def _candidate(known: Known) -> Candidate:
         writer_email=known.writer_email,
         writer_name=known.writer_name,
         national_number=known.national_number,
+        found=named,
     )
 
 
@@ -107,11 +130,12 @@ def _too_many(session: Session, now: datetime, sending: Sending, at_most: int) -
     return dispatches.answers_since(session, sending.addressee, now - timedelta(days=1)) >= at_most
 
 
-def outcome(disposition: Disposition) -> Mapping[str, object]:
-    """The columns of a decided arrival."""
+def outcome(disposition: Disposition, candidates: tuple[Candidate, ...]) -> Mapping[str, object]:
+    """The columns of a decided arrival. What is joined to a restricted complaint is restricted, a colleague's note too."""
+    joins_restricted = any(each.restricted for each in candidates if each.reference == disposition.joins)
     return {
         "kind": disposition.kind.value,
-        "restricted": _goes_to_dpo(disposition),
+        "restricted": _goes_to_dpo(disposition) or joins_restricted,
         "not_taken": disposition.not_taken,
         "joined": disposition.joins,
         "attempts": 0,
@@ -133,7 +157,7 @@ def write(
 ) -> None:
     """Everything that a disposition means for the register, within the caller's transaction.
 
-    Raises Overtaken where the same message has come in by an earlier way since the decision.
+    Raises Overtaken where the same message, or one that nearly says the same, has come in since the decision.
     """
     if counted_from_the_first(session, arrival, complaint) != complaint:
         raise Overtaken
@@ -150,6 +174,7 @@ def write(
     if disposition.follows is not None:
         for reference in references.values():
             complaints.link(session, now, reference, disposition.follows, LinkWhy.FOLLOWS)
+    _link_near_copies(session, now, arrival, complaint, disposition, references, keyring)
     if disposition.joins is not None:
         complaints.join(session, now, arrival.sha256, disposition.joins)
     for sending in disposition.sendings:
@@ -164,6 +189,33 @@ def write(
         _note_silence(session, now, disposition)
     if disposition.kind is Kind.AUTOMATIC:
         _match_bounce(session, now, complaint)
+
+
+def _link_near_copies(
+    session: Session,
+    now: datetime,
+    arrival: Arrival,
+    complaint: Complaint,
+    disposition: Disposition,
+    references: Mapping[Part, str],
+    keyring: Keyring,
+) -> None:
+    """Links what says nearly the same, and keeps by what this one will be found.
+
+    Raises Overtaken where one has come in since the decision. Drawing the reference has locked the year's counter: from
+    here on nobody else registers, and this look is the last.
+    """
+    if not references:
+        return
+    for registration in disposition.registrations:
+        for near in registration.near:
+            complaints.link(session, now, references[registration.part], near, LinkWhy.NEAR_COPY)
+    decided = {near for registration in disposition.registrations for near in registration.near}
+    if not decided:
+        found = {near.reference for near in likeness.near(session, arrival, complaint, keyring)}
+        if found:
+            raise Overtaken
+    likeness.remember(session, references.values(), complaint, keyring)
 
 
 def _note_silence(session: Session, now: datetime, disposition: Disposition) -> None:

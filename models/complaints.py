@@ -101,7 +101,8 @@ def register(
         due=registration.due.isoformat(),
     )
     for reason in registration.holds:
-        open_hold(session, now, About.COMPLAINT, reference, reason, restricted=restricted)
+        detail = registration.details.get(reason)
+        open_hold(session, now, About.COMPLAINT, reference, reason, detail=detail, restricted=restricted)
     return reference
 
 
@@ -123,14 +124,20 @@ def count_from(session: Session, now: datetime, row: ComplaintRow, received: dat
 
 
 def link(session: Session, now: datetime, one: str, other: str, why: LinkWhy) -> None:
-    """Links two complaints, either way round."""
+    """Links two complaints, either way round; two that are linked stay so, for the first reason."""
+    if session.get(LinkRow, (one, other)) is not None or session.get(LinkRow, (other, one)) is not None:
+        return
     session.add(LinkRow(one=one, other=other, why=why.value))
+    session.flush()
     record(session, now, "complaint.linked", About.COMPLAINT, one, other=other, why=why.value)
 
 
 def join(session: Session, now: datetime, sha256: str, reference: str) -> None:
-    """Joins an arrival to the complaint that it comes back on; the clock goes on."""
+    """Joins an arrival to the complaint that it comes back on, once; the clock goes on."""
+    if session.get(JoinedRow, (sha256, reference)) is not None:
+        return
     session.add(JoinedRow(arrival=sha256, reference=reference))
+    session.flush()
     record(session, now, "complaint.joined", About.COMPLAINT, reference, arrival=sha256)
 
 
@@ -140,8 +147,9 @@ def find(session: Session, reference: str, keyring: Keyring) -> Known | None:
     return None if row is None else _known(row, keyring)
 
 
-def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) -> Known | None:
-    """The complaint of a thread: one of our messages was about it, or its writer's own made it; the nearest first."""
+def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) -> tuple[Known, bool] | None:
+    """The complaint of a thread, the nearest first, and whether a message of ours was about it (else its writer's own
+    made it)."""
     for message_id in message_ids:
         about = select(DispatchRow.reference).where(DispatchRow.message_id == message_id)
         row = session.scalar(
@@ -151,8 +159,19 @@ def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) 
             .limit(1)
         )
         if row is not None:
-            return _known(row, keyring)
+            return _known(row, keyring), row.message_id != message_id
     return None
+
+
+def open_of(session: Session, email: str, keyring: Keyring, *, at_most: int) -> list[Known]:
+    """The newest complaints that wait for an answer to this e-mail address, oldest first."""
+    query = (
+        select(ComplaintRow)
+        .where(ComplaintRow.writer_email.in_([email, email.lower()]), ComplaintRow.state != ComplaintState.CLOSED.value)
+        .order_by(ComplaintRow.received.desc(), ComplaintRow.reference.desc())
+        .limit(at_most)
+    )
+    return [_known(row, keyring) for row in reversed(session.scalars(query).all())]
 
 
 def _known(row: ComplaintRow, keyring: Keyring) -> Known:
@@ -179,6 +198,10 @@ def of_arrival(session: Session, sha256: str) -> list[ComplaintRow]:
 
 
 def linked_to(session: Session, reference: str) -> list[str]:
-    """The references that a complaint is linked to, sorted."""
+    """The references that a complaint is linked to, sorted; an ordinary one's restricted near copy is the DPO's to know."""
     query = select(LinkRow).where(or_(LinkRow.one == reference, LinkRow.other == reference))
-    return sorted(row.other if row.one == reference else row.one for row in session.scalars(query))
+    links = {row.other if row.one == reference else row.one: row.why for row in session.scalars(query)}
+    own = session.get_one(ComplaintRow, reference)
+    near = [other for other, why in links.items() if why == LinkWhy.NEAR_COPY.value and not own.restricted]
+    hidden = {other for other in near if session.get_one(ComplaintRow, other).restricted}
+    return sorted(links.keys() - hidden)

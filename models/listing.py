@@ -4,8 +4,9 @@ Every query that lists anything goes through `shown` (FIELD, lesson 20): a restr
 everybody else sees that it is there, with its reference, state, received and due.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models import arrivals, holds
 from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
-from models.words import About, HoldState, Listing, Viewer
+from models.words import About, HoldState, LinkWhy, Listing, Viewer
 
 Row = dict[str, Any]
 _SEEN_BY_ALL = frozenset({"reference", "state", "received", "due", "restricted"})
@@ -31,10 +32,10 @@ def shown(row: Row, role: Viewer) -> Row:
 
 def rows(session: Session, listing: Listing, role: Viewer, zone: ZoneInfo) -> Iterator[Row]:
     """Every row of a listing, oldest first, as `role` may see it."""
-    makers = {
+    makers: dict[Listing, Callable[[Session, ZoneInfo], Iterator[Row]]] = {
         Listing.ARRIVALS: _arrivals,
         Listing.OTHERS: _others,
-        Listing.COMPLAINTS: _complaints,
+        Listing.COMPLAINTS: partial(_complaints, role=role),
         Listing.DISPATCHES: _dispatches,
         Listing.HOLDS: _holds,
     }
@@ -87,8 +88,8 @@ def _references(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def _complaints(session: Session, zone: ZoneInfo) -> Iterator[Row]:
-    links = _links(session)
+def _complaints(session: Session, zone: ZoneInfo, *, role: Viewer) -> Iterator[Row]:
+    links = _links(session, role)
     joined: dict[str, list[str]] = {}
     for row in session.scalars(select(JoinedRow).order_by(JoinedRow.arrival)):
         joined.setdefault(row.reference, []).append(row.arrival)
@@ -136,11 +137,16 @@ def _copies(session: Session) -> dict[str, list[str]]:
     return found
 
 
-def _links(session: Session) -> dict[str, list[str]]:
+def _links(session: Session, role: Viewer) -> dict[str, list[str]]:
+    """The references by what they are linked to. That an ordinary complaint has a restricted near copy tells whose that
+    one is: only the DPO sees it."""
+    restricted = set(session.scalars(select(ComplaintRow.reference).where(ComplaintRow.restricted)))
     links: dict[str, list[str]] = {}
     for row in session.scalars(select(LinkRow)):
-        links.setdefault(row.one, []).append(row.other)
-        links.setdefault(row.other, []).append(row.one)
+        for one, other in ((row.one, row.other), (row.other, row.one)):
+            told = role is Viewer.DPO or row.why != LinkWhy.NEAR_COPY.value or other not in restricted
+            if told:
+                links.setdefault(one, []).append(other)
     return links
 
 

@@ -190,7 +190,8 @@ class LikenessRow(Base):
     sketch: Mapped[bytes] = mapped_column(LargeBinary)
     email: Mapped[str | None] = mapped_column(String(32), index=True)
     name: Mapped[str | None] = mapped_column(String(32), index=True)
-    number: Mapped[str | None] = mapped_column(String(32), index=True)
+    national_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    member_number: Mapped[str | None] = mapped_column(String(32), index=True)
 
 
 class DispatchRow(Base):

@@ -4,7 +4,7 @@ Order (DESIGN, "Combined"): 1. automatic first; 2. personal data next, whatever 
 sparingly; 3. then the other flags. The classifier flags, a person excludes (GDPR art. 22).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from models.house import House
@@ -12,39 +12,59 @@ from models.values import Assessment, Complaint, Disposition, Registration, Send
 from models.words import AutomaticSign, Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
 from routing import answers
 from routing.deadlines import due
-from routing.followups import Candidate, is_colleague, joinable
+from routing.followups import Candidate, Found, explain, is_colleague, joinable, names_a_case, pointed_at
+from routing.likeness import Near
 
 _NEVER_STALE_BY_ROUTE = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE)
 _ADMISSIBILITY = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE)
 
 
-def decide(complaint: Complaint, found: Assessment, candidates: tuple[Candidate, ...], house: House) -> Disposition:
-    """What happens with one message. `candidates` are the complaints that its thread or its quoted references name,
-    the thread's first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One message with all that is known of it: what it may come back on, and what nearly says the same."""
+
+    complaint: Complaint
+    found: Assessment
+    kind: Kind
+    earlier: Candidate | None
+    candidates: tuple[Candidate, ...]
+    near: tuple[Near, ...]
+
+    @property
+    def joins(self) -> bool:
+        """Whether it comes back on an open complaint of its sender's."""
+        return self.kind is Kind.FOLLOW_UP and self.earlier is not None
+
+
+def decide(
+    complaint: Complaint,
+    found: Assessment,
+    candidates: tuple[Candidate, ...],
+    house: House,
+    near: tuple[Near, ...] = (),
+) -> Disposition:
+    """What happens with one message. `candidates` are the complaints that it may come back on, the surest first; `near`
+    those that the same person wrote in nearly the same words."""
     if _is_automatic(complaint, found):
         return Disposition(kind=Kind.AUTOMATIC, not_taken=True)
-    if is_colleague(complaint, house) and candidates:
-        return Disposition(kind=Kind.FOLLOW_UP, joins=candidates[0].reference)
-    earlier = joinable(complaint, candidates)
-    kind = _settle_kind(complaint, found, earlier)
-    found = _with_routing_doubts(complaint, found, kind, earlier)
-    if found.raised(Flag.PERSONAL_DATA) or found.doubted(ReviewReason.PERSONAL_DATA):
-        return _privacy(complaint, found, kind, earlier, house)
-    match kind:
-        case Kind.FOLLOW_UP if earlier is not None:
-            return _joined(complaint, earlier, house)
+    if is_colleague(complaint, house) and pointed_at(candidates):
+        return Disposition(kind=Kind.FOLLOW_UP, joins=pointed_at(candidates)[0].reference)
+    case = _settled(complaint, found, candidates, near)
+    if case.found.raised(Flag.PERSONAL_DATA) or case.found.doubted(ReviewReason.PERSONAL_DATA):
+        return _privacy(case, house)
+    match case.kind:
+        case Kind.FOLLOW_UP if case.earlier is not None:
+            return _joined(case, case.earlier, house)
         case Kind.COMPLAINT | Kind.FOLLOW_UP:
-            return _ordinary(complaint, found, kind, earlier, house)
+            return _ordinary(case, house)
         case Kind.QUESTION | Kind.DOCUMENT:
-            return _passed_on(
-                complaint, kind, Template.CONTACT_RECEIPT, Template.CONTACT_REFERRAL, house.contact, house
-            )
+            return _passed_on(case, Template.CONTACT_RECEIPT, Template.CONTACT_REFERRAL, house.contact, house)
         case Kind.PRAISE:
-            return _passed_on(complaint, kind, Template.THANKS, Template.QUALITY_REFERRAL, house.quality, house)
+            return _passed_on(case, Template.THANKS, Template.QUALITY_REFERRAL, house.quality, house)
         case Kind.UNSOLICITED | Kind.AUTOMATIC:
-            return Disposition(kind=kind, not_taken=True)
+            return Disposition(kind=case.kind, not_taken=True)
         case _:
-            assert_never(kind)
+            assert_never(case.kind)
 
 
 def _is_automatic(complaint: Complaint, found: Assessment) -> bool:
@@ -66,62 +86,89 @@ def _is_automatic(complaint: Complaint, found: Assessment) -> bool:
             return found.kind is Kind.AUTOMATIC or not (complains or unhappy)
 
 
-def _settle_kind(complaint: Complaint, found: Assessment, earlier: Candidate | None) -> Kind:
+def _settled(
+    complaint: Complaint, found: Assessment, candidates: tuple[Candidate, ...], near: tuple[Near, ...]
+) -> _Case:
+    earlier = joinable(complaint, candidates)
+    kind = _settle_kind(complaint, found, earlier, candidates, near)
+    case = _Case(complaint=complaint, found=found, kind=kind, earlier=earlier, candidates=candidates, near=near)
+    return replace(case, found=replace(found, review_reasons=_doubts(case)))
+
+
+def _settle_kind(
+    complaint: Complaint,
+    found: Assessment,
+    earlier: Candidate | None,
+    candidates: tuple[Candidate, ...],
+    near: tuple[Near, ...],
+) -> Kind:
     """The kind that the register works with: what is not certain, or shows dissatisfaction, is a complaint."""
+    if earlier is not None and Found.NAMED in earlier.found:
+        return Kind.FOLLOW_UP
     doubted = found.doubted(ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
-    answers_us = earlier is not None and found.kind in (Kind.FOLLOW_UP, Kind.DOCUMENT, Kind.QUESTION)
-    if answers_us or (earlier is not None and doubted):
+    answers_us = found.kind in (Kind.FOLLOW_UP, Kind.DOCUMENT, Kind.QUESTION)
+    # What has no sign in the headers and looks automatic may be a person's: on its case it is seen.
+    if earlier is not None and (answers_us or doubted or found.kind is Kind.AUTOMATIC):
         return Kind.FOLLOW_UP
     if found.kind is Kind.FOLLOW_UP or found.kind is Kind.COMPLAINT:
         return found.kind
-    # A text that looks automatic without any sign in the headers may be a person's.
-    return Kind.COMPLAINT if doubted or found.kind is Kind.AUTOMATIC else found.kind
+    if answers_us and names_a_case(complaint, candidates):
+        return Kind.FOLLOW_UP
+    return Kind.COMPLAINT if doubted or near or found.kind is Kind.AUTOMATIC else found.kind
 
 
-def _with_routing_doubts(complaint: Complaint, found: Assessment, kind: Kind, earlier: Candidate | None) -> Assessment:
-    """The assessment with the doubts that only routing can know."""
-    reasons = list(found.review_reasons)
-    if kind is Kind.FOLLOW_UP and earlier is None:
+def _doubts(case: _Case) -> tuple[ReviewReason, ...]:
+    """The doubts of the classifier and those that only routing can know."""
+    reasons = list(case.found.review_reasons)
+    if case.kind is Kind.FOLLOW_UP and case.earlier is None:
         reasons.append(ReviewReason.UNMATCHED_FOLLOW_UP)
-    if kind is Kind.COMPLAINT and found.kind is Kind.AUTOMATIC and ReviewReason.KIND not in reasons:
+    unlike = case.kind is Kind.COMPLAINT and case.found.kind not in (Kind.COMPLAINT, Kind.FOLLOW_UP)
+    if unlike and (case.found.kind is Kind.AUTOMATIC or case.near):
         reasons.append(ReviewReason.KIND)
-    if complaint.poor_reading:
+    if case.complaint.poor_reading:
         reasons.append(ReviewReason.POOR_READING)
-    return replace(found, review_reasons=tuple(dict.fromkeys(reasons)))
+    if not case.found.raised(Flag.PERSONAL_DATA) and _touches_the_dpos(case):
+        reasons.append(ReviewReason.PERSONAL_DATA)
+    return tuple(dict.fromkeys(reasons))
 
 
-def _ordinary(
-    complaint: Complaint, found: Assessment, kind: Kind, earlier: Candidate | None, house: House
-) -> Disposition:
-    registration = _register(complaint, found, kind, Part.ORDINARY, house)
-    template = answers.for_complaint(complaint, found, in_review=registration.in_review)
+def _touches_the_dpos(case: _Case) -> bool:
+    """Whether it names, or nearly repeats, a restricted complaint: beside it a mediator would learn whose that one is."""
+    if case.joins or case.kind not in (Kind.COMPLAINT, Kind.FOLLOW_UP):
+        return False
+    named = any(each.restricted for each in pointed_at(case.candidates))
+    return named or any(each.restricted for each in case.near)
+
+
+def _ordinary(case: _Case, house: House) -> Disposition:
+    registration = _register(case, Part.ORDINARY, house)
+    template = answers.for_complaint(case.complaint, case.found, in_review=registration.in_review)
     return Disposition(
-        kind=kind,
-        registrations=(_note_silence(complaint, registration, template, house),),
+        kind=case.kind,
+        registrations=(_note_silence(case.complaint, registration, template, house),),
         # A new complaint of somebody whose earlier one is open stands by itself, linked.
-        follows=earlier.reference if earlier is not None else None,
+        follows=case.earlier.reference if case.earlier is not None else None,
         sendings=(
-            *_to_writer(complaint, template, Part.ORDINARY, house),
+            *_to_writer(case.complaint, template, Part.ORDINARY, house),
             Sending(template=Template.STAFF_NOTICE, addressee=house.mediators, part=Part.ORDINARY, with_original=True),
         ),
     )
 
 
-def _privacy(
-    complaint: Complaint, found: Assessment, kind: Kind, earlier: Candidate | None, house: House
-) -> Disposition:
+def _privacy(case: _Case, house: House) -> Disposition:
     """To the DPO. A mixed message makes two linked complaints; in doubt the restricted one alone, in review."""
-    restricted = _register(complaint, found, kind, Part.RESTRICTED, house)
-    follows = earlier.reference if earlier is not None and kind is Kind.FOLLOW_UP else None
+    complaint, found, earlier = case.complaint, case.found, case.earlier
+    restricted = _register(case, Part.RESTRICTED, house)
+    follows = earlier is not None and (case.kind is Kind.FOLLOW_UP or earlier.restricted)
     referral = Sending(template=Template.DPO_REFERRAL, addressee=house.dpo, part=Part.RESTRICTED, with_original=True)
-    if _is_mixed(found, kind):
-        return _mixed(complaint, found, kind, restricted, referral, house)
+    if _is_mixed(found, case.kind):
+        return _mixed(case, restricted, referral, house)
     unmatched = ReviewReason.UNMATCHED_FOLLOW_UP in found.review_reasons
     template = answers.for_restricted(complaint, found, unmatched=unmatched)
     return Disposition(
-        kind=kind,
+        kind=case.kind,
         registrations=(_note_silence(complaint, restricted, template, house),),
-        follows=follows,
+        follows=earlier.reference if earlier is not None and follows else None,
         sendings=(*_to_writer(complaint, template, Part.RESTRICTED, house), referral),
     )
 
@@ -131,18 +178,16 @@ def _is_mixed(found: Assessment, kind: Kind) -> bool:
     return kind is Kind.COMPLAINT and found.mixed and certain
 
 
-def _mixed(
-    complaint: Complaint, found: Assessment, kind: Kind, restricted: Registration, referral: Sending, house: House
-) -> Disposition:
-    ordinary = _register(complaint, found, kind, Part.ORDINARY, house)
+def _mixed(case: _Case, restricted: Registration, referral: Sending, house: House) -> Disposition:
+    ordinary = _register(case, Part.ORDINARY, house)
     # One message to the writer, with both references and the DPO's name; to somebody unknown it names no subject.
-    template = answers.for_mixed(complaint, found)
+    template = answers.for_mixed(case.complaint, case.found)
     return Disposition(
-        kind=kind,
-        registrations=(_note_silence(complaint, ordinary, template, house), restricted),
+        kind=case.kind,
+        registrations=(_note_silence(case.complaint, ordinary, template, house), restricted),
         links=((Part.ORDINARY, Part.RESTRICTED, LinkWhy.MIXED),),
         sendings=(
-            *_to_writer(complaint, template, Part.ORDINARY, house),
+            *_to_writer(case.complaint, template, Part.ORDINARY, house),
             referral,
             # The original tells of the personal data too: the mediators get the notice without it.
             Sending(template=Template.STAFF_NOTICE, addressee=house.mediators, part=Part.ORDINARY),
@@ -150,42 +195,47 @@ def _mixed(
     )
 
 
-def _joined(complaint: Complaint, earlier: Candidate, house: House) -> Disposition:
+def _joined(case: _Case, earlier: Candidate, house: House) -> Disposition:
     """The clock goes on; a short receipt, and a notice to who handles that complaint."""
     notice = (
         Sending(template=Template.DPO_REFERRAL, addressee=house.dpo, part=None, with_original=True)
         if earlier.restricted
         else Sending(template=Template.STAFF_NOTICE, addressee=house.mediators, part=None, with_original=True)
     )
+    # To what only looks like a machine's no receipt goes: the machine would answer it.
+    receipt = None if case.found.kind is Kind.AUTOMATIC else Template.FOLLOW_UP_RECEIPT
     return Disposition(
         kind=Kind.FOLLOW_UP,
         joins=earlier.reference,
-        sendings=(*_to_writer(complaint, Template.FOLLOW_UP_RECEIPT, None, house), notice),
+        sendings=(*_to_writer(case.complaint, receipt, None, house), notice),
     )
 
 
-def _passed_on(
-    complaint: Complaint, kind: Kind, receipt: Template, referral: Template, addressee: str, house: House
-) -> Disposition:
+def _passed_on(case: _Case, receipt: Template, referral: Template, addressee: str, house: House) -> Disposition:
     return Disposition(
-        kind=kind,
+        kind=case.kind,
         not_taken=True,
         sendings=(
-            *_to_writer(complaint, receipt, None, house),
+            *_to_writer(case.complaint, receipt, None, house),
             Sending(template=referral, addressee=addressee, part=None, with_original=True),
         ),
     )
 
 
-def _register(complaint: Complaint, found: Assessment, kind: Kind, part: Part, house: House) -> Registration:
-    privacy = part is Part.RESTRICTED
+def _register(case: _Case, part: Part, house: House) -> Registration:
+    found, privacy = case.found, part is Part.RESTRICTED
     flags = tuple(flag for flag in Flag if found.raised(flag) and (privacy or flag is not Flag.PERSONAL_DATA))
-    in_review = found.review
+    near = _near(case, part)
+    details: dict[HoldReason, str] = {}
     holds: list[HoldReason] = []
     if ReviewReason.UNMATCHED_FOLLOW_UP in found.review_reasons:
         holds.append(HoldReason.FOLLOW_UP_UNMATCHED)
-    elif in_review:
+        details[HoldReason.FOLLOW_UP_UNMATCHED] = explain(case.complaint, case.candidates, restricted=privacy)
+    elif found.review:
         holds.append(HoldReason.IN_DOUBT)
+    if near:
+        holds.append(HoldReason.NEAR_COPY)
+        details[HoldReason.NEAR_COPY] = f"nearly the words of {', '.join(near)}"
     # On the DPO's route the disposition ignores stale; the flag is still shown.
     decisive = _NEVER_STALE_BY_ROUTE if privacy else _ADMISSIBILITY
     if any(flag in flags for flag in decisive):
@@ -193,15 +243,25 @@ def _register(complaint: Complaint, found: Assessment, kind: Kind, part: Part, h
     privacy_type = found.privacy_type if privacy else None
     return Registration(
         part=part,
-        kind=kind,
-        in_review=in_review,
+        kind=case.kind,
+        in_review=found.review,
         flags=flags,
         service=found.service,
         privacy_type=privacy_type,
-        due=due(complaint.received, house, privacy_type),
+        due=due(case.complaint.received, house, privacy_type),
         review_reasons=found.review_reasons,
         holds=tuple(holds),
+        details=details,
+        near=near,
     )
+
+
+def _near(case: _Case, part: Part) -> tuple[str, ...]:
+    """What this part is a near copy of: an ordinary one of ordinary ones alone; a restricted one of its like first."""
+    alike = tuple(each.reference for each in case.near if each.restricted == (part is Part.RESTRICTED))
+    if alike or part is Part.ORDINARY:
+        return alike
+    return tuple(each.reference for each in case.near)
 
 
 def _note_silence(

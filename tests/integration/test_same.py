@@ -17,13 +17,14 @@ from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
 from models import arrivals, listing
 from models.arrivals import Given
-from models.tables import EventRow
-from models.values import Provenance
+from models.tables import ArrivalRow, EventRow
+from models.values import Provenance, to_json
 from models.words import Channel, Listing, Viewer
 from tests.builders import BRUSSELS
 from tests.courrier.test_settings import LEAST
 from tests.integration.house import mail
 from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR, REMINDER_FR
+from tests.routing.test_likeness import misread
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
 FIRST_DAY = datetime(2026, 11, 20, 10, tzinfo=BRUSSELS)
@@ -75,6 +76,19 @@ def carried(office: Office, data: bytes, source: str = "plaintes", received: dat
 def listed(office: Office, what: Listing, viewer: Viewer = Viewer.DPO) -> list[dict[str, Any]]:
     with office.database.begin() as session:
         return list(listing.rows(session, what, viewer, office.house.zone))
+
+
+def letter(office: Office, text: str) -> str:
+    """A scanned letter whose page was read as `text` (the reading itself is tested elsewhere); its SHA-256."""
+    data = f"scan of {text}".encode()
+    sha256 = office.store.put(data)
+    provenance = Provenance(channel=Channel.LETTER, source="post", source_key=f"drop:{sha256}", received=FIRST_DAY)
+    with office.database.begin() as session:
+        arrivals.take(session, NOW, sha256, len(data), provenance)
+        row = session.get_one(ArrivalRow, sha256)
+        row.given = office.store.put(to_json(Given(text=text)))
+    pipeline.carry(office, sha256)
+    return sha256
 
 
 def events(office: Office, what: str) -> list[str]:
@@ -203,6 +217,85 @@ class TestField3:
         carried(office, mail(COMPLAINT_NL, Message_ID="<one@mail.example>"))
         assert len(listed(office, Listing.COMPLAINTS)) == 2
         assert events(office, "arrival.same_message") == []
+
+
+class TestANearCopy:
+    def test_of_the_same_person_is_linked_in_both_and_waits_for_a_person(self, office: Office) -> None:
+        carried(office, mail(COMPLAINT_FR))
+        carried(office, mail(COMPLAINT_FR + "\nJe vous le redemande.\n", subject="Encore"))
+        first, second = listed(office, Listing.COMPLAINTS)
+        assert (first["linked"], second["linked"]) == ([second["reference"]], [first["reference"]])
+        (hold,) = [row for row in listed(office, Listing.HOLDS) if row["reason"] == "near_copy"]
+        assert (hold["reference"], hold["detail"]) == (second["reference"], f"nearly the words of {first['reference']}")
+        assert events(office, "complaint.linked") == [second["reference"]]
+
+    def test_is_never_merged_and_both_clocks_run_and_both_are_acknowledged(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        carried(office, mail(COMPLAINT_FR, subject="Encore"), received=FIRST_DAY + timedelta(days=3))
+        assert [row["due"] for row in listed(office, Listing.COMPLAINTS)] == ["2027-01-04", "2027-01-07"]
+        sent = [row for row in listed(office, Listing.DISPATCHES) if row["template"] == "acknowledgement"]
+        assert len(sent) == 2
+
+    def test_as_a_scanned_letter_is_linked_to_its_mail(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        letter(office, misread(COMPLAINT_FR, 45))
+        first, second = listed(office, Listing.COMPLAINTS)
+        assert (second["channel"], second["linked"]) == ("letter", [first["reference"]])
+
+    def test_is_linked_when_both_come_at_the_same_time(self, office: Office) -> None:
+        taken = [take(office, mail(COMPLAINT_FR, subject=subject)) for subject in ("Un", "Deux")]
+        carry_at_once(office, taken)
+        first, second = listed(office, Listing.COMPLAINTS)
+        assert (first["linked"], second["linked"]) == ([second["reference"]], [first["reference"]])
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"sender": "Guy Peeters <guy.peeters@mail.example>", "text": COMPLAINT_FR.replace("0417/33.208", "0417/33.211")},
+            {"received": FIRST_DAY - timedelta(days=61)},
+            {"text": COMPLAINT_NL.replace("Wouter Claessens", "Odile Vranckx").replace("33.209", "33.208")},
+        ],
+        ids=["two people with one form", "two months apart", "another text"],
+    )  # fmt: skip
+    def test_is_no(self, sqlite_office: Office, changes: dict[str, Any]) -> None:
+        office = sqlite_office
+        received = changes.pop("received", FIRST_DAY)
+        text = str(changes.pop("text", COMPLAINT_FR))
+        name = str(changes.get("sender", "Odile Vranckx")).partition(" <")[0]
+        carried(office, mail(COMPLAINT_FR))
+        carried(office, mail(text.replace("Odile Vranckx", name), subject="Autre", **changes), received=received)
+        assert [row["linked"] for row in listed(office, Listing.COMPLAINTS)] == [[], []]
+
+    def test_joined_by_a_person_leaves_one_open_complaint(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        carried(office, mail(COMPLAINT_FR, subject="Encore"))
+        first, second = listed(office, Listing.COMPLAINTS)
+        released(office, "near_copy", Given(reference=first["reference"]))
+        first, second = listed(office, Listing.COMPLAINTS)
+        assert (first["state"], second["state"], len(first["arrivals"])) == ("open", "closed", 2)
+
+
+class TestANearCopyAcrossRestriction:
+    def test_of_a_restricted_complaint_goes_to_the_dpo_too(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(PRIVACY_FR))
+        shortened = PRIVACY_FR.replace("Je porte plainte pour une violation de mes données personnelles. ", "")
+        carried(office, mail(shortened, subject="Suite"))
+        assert [row["restricted"] for row in listed(office, Listing.COMPLAINTS)] == [True, True]
+
+    def test_is_told_to_the_dpo_alone(self, sqlite_office: Office) -> None:
+        """FIELD, lesson 20: beside the ordinary one a mediator would learn whose the restricted one is."""
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        carried(office, mail(COMPLAINT_FR + PRIVACY_FR.partition("\n\n")[2], subject="Suite"))
+        ordinary, restricted = listed(office, Listing.COMPLAINTS)
+        assert (ordinary["restricted"], restricted["restricted"]) == (False, True)
+        assert ordinary["linked"] == [restricted["reference"]]
+        assert listed(office, Listing.COMPLAINTS, Viewer.MEDIATOR)[0]["linked"] == []
+        assert "near_copy" not in {row["reason"] for row in listed(office, Listing.HOLDS, Viewer.MEDIATOR)}
 
 
 def carry_at_once(office: Office, taken: Sequence[str]) -> None:

@@ -249,9 +249,9 @@ class TestComplaints:
         with register.begin() as session:
             dispatches.queue(session, NOW, replace(planned(), reference=reference))
         with register.begin() as session:
-            known = complaints.of_thread(session, ("<unknown@x.example>", planned().message_id), keyring)
-        assert known is not None
-        assert known.reference == reference
+            found = complaints.of_thread(session, ("<unknown@x.example>", planned().message_id), keyring)
+        assert found is not None
+        assert (found[0].reference, found[1]) == (reference, True)
 
 
 class TestDispatches:

@@ -20,6 +20,7 @@ from models.words import (
 )
 from routing.decide import decide
 from routing.followups import Candidate
+from routing.likeness import Near
 from tests.builders import HOUSE, assessment, email, letter
 
 ANONYMOUS, OUT_OF_SCOPE, STALE, PRIVACY = Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE, Flag.PERSONAL_DATA
@@ -314,6 +315,46 @@ class TestPrivacy:
     def test_carries_the_original_to_the_dpo(self) -> None:
         referral = decide(email(), assessment(PRIVACY), (), HOUSE).sendings[-1]
         assert (referral.addressee, referral.with_original) == (HOUSE.dpo, True)
+
+
+class TestNearCopy:
+    ORDINARY = Near(reference="MQS-2026-000123-77", restricted=False)
+    DPOS = Near(reference="MQS-2026-000124-76", restricted=True)
+
+    def test_stands_by_itself_with_its_own_clock_and_a_hold_that_names_the_other(self) -> None:
+        (registration,) = decide(email(), assessment(), (), HOUSE, (self.ORDINARY,)).registrations
+        assert (registration.near, registration.in_review) == (("MQS-2026-000123-77",), False)
+        assert registration.holds == (HoldReason.NEAR_COPY,)
+        assert registration.details[HoldReason.NEAR_COPY] == "nearly the words of MQS-2026-000123-77"
+
+    def test_is_acknowledged_as_any_complaint(self) -> None:
+        assert to_writer(decide(email(), assessment(), (), HOUSE, (self.ORDINARY,))) == [ACKNOWLEDGEMENT]
+
+    @pytest.mark.parametrize("kind", [Kind.QUESTION, Kind.DOCUMENT, Kind.PRAISE, Kind.UNSOLICITED, Kind.AUTOMATIC])
+    def test_is_a_complaint_in_review_whatever_it_was_taken_for(self, kind: Kind) -> None:
+        disposition = decide(email(), assessment(kind=kind), (), HOUSE, (self.ORDINARY,))
+        assert parts(disposition) == O
+        assert disposition.registrations[0].review_reasons == KIND
+
+    def test_of_a_restricted_complaint_goes_to_the_dpo_in_doubt(self) -> None:
+        disposition = decide(email(), assessment(), (), HOUSE, (self.ORDINARY, self.DPOS))
+        assert (parts(disposition), to_house(disposition)) == (R, [HOUSE.dpo])
+        assert disposition.registrations[0].review_reasons == (ReviewReason.PERSONAL_DATA,)
+        assert disposition.registrations[0].near == ("MQS-2026-000124-76",)
+
+    def test_of_an_ordinary_one_with_personal_data_is_linked_to_it(self) -> None:
+        (registration,) = decide(email(), assessment(PRIVACY), (), HOUSE, (self.ORDINARY,)).registrations
+        assert registration.near == ("MQS-2026-000123-77",)
+
+    def test_of_a_mixed_message_is_linked_part_by_part(self) -> None:
+        ordinary, restricted = decide(
+            email(), assessment(PRIVACY, mixed=True), (), HOUSE, (self.ORDINARY, self.DPOS)
+        ).registrations
+        assert (ordinary.near, restricted.near) == (("MQS-2026-000123-77",), ("MQS-2026-000124-76",))
+
+    def test_that_follows_up_is_joined_and_no_copy(self) -> None:
+        disposition = decide(email(), assessment(kind=Kind.FOLLOW_UP), (candidate(),), HOUSE, (self.DPOS,))
+        assert (disposition.joins, disposition.registrations) == ("MQS-2026-000123-77", ())
 
 
 class TestPoorReading:

@@ -211,14 +211,16 @@ def upgrade() -> None:
         sa.Column("sketch", sa.LargeBinary(), nullable=False),
         sa.Column("email", sa.String(length=32), nullable=True),
         sa.Column("name", sa.String(length=32), nullable=True),
-        sa.Column("number", sa.String(length=32), nullable=True),
+        sa.Column("national_number", sa.String(length=32), nullable=True),
+        sa.Column("member_number", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["reference"], ["complaint.reference"], name=op.f("fk_likeness_reference")),
         sa.PrimaryKeyConstraint("reference", name=op.f("pk_likeness")),
     )
     with op.batch_alter_table("likeness", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_likeness_email"), ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_likeness_name"), ["name"], unique=False)
-        batch_op.create_index(batch_op.f("ix_likeness_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_national_number"), ["national_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_likeness_member_number"), ["member_number"], unique=False)
 
     op.create_table(
         "link",
