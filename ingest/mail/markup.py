@@ -21,8 +21,13 @@ _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-# A bare blockquote is an indentation (Outlook on the web makes one); these are the ones that cite.
-_CITES = '//blockquote[@type="cite" or @cite or contains(@class, "quote") or contains(@class, "cite")]'
+# A bare blockquote is an indentation (Outlook on the web makes one); these are the ones that cite. Webmails that say so
+# by nothing else (Orange, Roundcube) draw a bar on the left.
+_CITES = (
+    '//blockquote[@type="cite" or @cite or contains(@class, "quote") or contains(@class, "cite")'
+    ' or contains(@style, "border-left: solid") or contains(@style, "border-left:solid")'
+    ' or (contains(@style, "border-left") and contains(@style, "px solid"))]'
+)
 _UNSEEN = frozenset({"script", "style", "title", "template"})
 _FAILURES = (
     LxmlError,
