@@ -16,8 +16,11 @@ _QUOTE_WORK = 20_000_000
 _MAX_DEPTH = 1_000
 """Levels of elements within each other: rendering costs their square, and no mail program nests so deep."""
 _ELEMENT = re.compile(r"<(/?)(?:div|blockquote|span|table|center|section)\b", re.IGNORECASE)
+_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html\b)", re.IGNORECASE)
+_OWN_TAGS = re.compile(r"<br\s*/?>|</?(?:p|div|b|span|font|td|strong)>", re.IGNORECASE)
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
+_BARE = re.compile(r"[ \t]{2,}")
 _BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -52,7 +55,7 @@ def to_text(html: str) -> str:
     if not html.strip():
         return ""
     if _depth(html) > _MAX_DEPTH:
-        return _tidy(_TAGS.sub(" ", html))
+        return _tidy(_BARE.sub(" ", _TAGS.sub(" ", html)))
     try:
         # Threads of many replies nest deeper than the 256 levels that libxml2 allows by default, and lose their text there.
         parser = lxml.html.HTMLParser(recover=True, remove_comments=True, remove_pis=True, huge_tree=True)
@@ -61,8 +64,15 @@ def to_text(html: str) -> str:
         _mark_quotes(tree, min(_MAX_QUOTES, 1 + _QUOTE_WORK // len(html)))
         text = _render(tree)
     except _FAILURES:
-        text = _TAGS.sub(" ", html)
+        text = _BARE.sub(" ", _TAGS.sub(" ", html))
     return _tidy(text)
+
+
+def is_html(text: str) -> bool:
+    """Whether a text is HTML whatever its label says: it begins as a page does, or is full of a page's own tags."""
+    if "<" not in text:
+        return False
+    return _PAGE.match(text) is not None or len(_OWN_TAGS.findall(text, 0, 20_000)) >= 3
 
 
 def _depth(html: str) -> int:

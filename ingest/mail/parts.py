@@ -9,11 +9,12 @@ from typing import Any
 from PIL import Image
 
 from ingest.mail import charsets, markup, transfer
-from ingest.mail.headers import Headers, content_type_of, decode_words
+from ingest.mail.headers import Headers, content_type_of, decode_words, visible
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.media import Media
 
 BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched"})
+_TOKEN = re.compile(r"[\s\"']*([\w-]+)")
 _CHARSET = re.compile(r"charset\s*=[\s\"']*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
@@ -40,13 +41,13 @@ class Leaf:
 def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
     """The part with what its header says (RFC 2045, RFC 2183, RFC 2392)."""
     headers = Headers(part)
-    disposition = (headers.raw("content-disposition") or "").partition(";")[0].strip().lower()
+    disposition = _TOKEN.match(headers.raw("content-disposition") or "")
     content_id = headers.raw("content-id")
     return Leaf(
         part=part,
         content_type=content_type_of(headers),
         filename=_filename(headers, defects),
-        attached=disposition == "attachment",
+        attached=disposition is not None and disposition[1].lower() == "attachment",
         content_id=None if content_id is None else content_id.strip().strip("<>"),
         related=related,
     )
@@ -84,7 +85,7 @@ def _filename(headers: Headers, defects: set[str]) -> str | None:
         else:
             continue
         defects.update(found)
-        text = re.sub(r"[\x00-\x1f\x7f]", "", charsets.clean(text)).strip()
+        text = visible(charsets.clean(text)).strip()
         if text:
             return text[:255]
     return None
@@ -116,7 +117,7 @@ def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
     html = leaf.content_type == "text/html" or (leaf.filename or "").lower().endswith((".htm", ".html"))
     text, found = charsets.decode(data, label(leaf.part, data, html=html))
     defects.update(found)
-    if html:
+    if html or (leaf.content_type == "text/plain" and markup.is_html(text)):
         return tidy(markup.to_text(text)), text
     if leaf.content_type == "text/enriched":
         text = markup.to_text(text.replace("<<", "&lt;").replace("\n\n", "<br>"))

@@ -5,10 +5,11 @@ import email.policy
 import re
 from dataclasses import dataclass, field
 from email.message import Message
+from html import unescape
 
-from ingest.mail import smime
+from ingest.mail import charsets, smime
 from ingest.mail.headers import Headers, children, content_type_of
-from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of
+from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of, tidy
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters
 from models.errors import Held
@@ -25,6 +26,9 @@ _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,1
 _WINDOW = 4_000_000
 _HEADER_WINDOW = 262_144
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+# What a mailbox file, an editor or a gateway sets above the header.
+_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf|\r|\n|>?From [^\r\n]*[\r\n])+")
+_PART_START = re.compile(rb"^--([^\r\n\"]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 _ODD_FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]+:", re.MULTILINE)
 _ODD_LINE = re.compile(rb"^(?!From |>From |[!-9;-~]{1,200}:|[ \t\r\n]).", re.MULTILINE | re.DOTALL)
 _KNOWN_FIELD = re.compile(
@@ -49,7 +53,7 @@ def parse(data: bytes, limits: Limits) -> Message:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
     if _boundaries(data) > 3 * limits.parts:
         raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.parts} parts")
-    return parse_inner(_healed(data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")), limits)
+    return parse_inner(_healed(_ENVELOPE.sub(b"", data, count=1)), limits)
 
 
 def parse_inner(data: bytes, limits: Limits) -> Message:
@@ -104,23 +108,38 @@ class Sorter:
         if content_type in _PKCS7:
             self._pkcs7(part, contents, depth)
         elif content_type.startswith("multipart/") and part.is_multipart():
-            if content_type == "multipart/alternative":
-                self._alternative(children(part), contents, depth)
-            else:
-                for child in children(part):
-                    self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
+            self._multipart(part, content_type, contents, depth)
         else:
-            self._leaf(part, contents, related=related)
+            self._leaf(part, contents, depth, related=related)
 
-    def _leaf(self, part: Message, contents: Contents, *, related: bool) -> None:
+    def _multipart(self, part: Message, content_type: str, contents: Contents, depth: int) -> None:
+        before = len(contents.bodies), len(contents.files)
+        if content_type == "multipart/alternative":
+            self._alternative(children(part), contents, depth)
+        else:
+            for child in children(part):
+                self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
+        if before == (len(contents.bodies), len(contents.files)):
+            self._around(part, contents)
+
+    def _around(self, part: Message, contents: Contents) -> None:
+        """What stands before and after the parts: no part of the message (RFC 2046 section 5.1.1), unless nothing else is."""
+        for text in (part.preamble, part.epilogue):
+            if text and letters(text) and not _STUB.search(text):
+                data = text.encode("utf-8", "surrogateescape")
+                contents.bodies.append(tidy(charsets.decode(data, None)[0]))
+
+    def _leaf(self, part: Message, contents: Contents, depth: int, *, related: bool) -> None:
         self._leaves += 1
         if self._leaves > self._limits.parts:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.parts} parts")
         leaf = leaf_of(part, related=related, defects=self._defects)
         if leaf.content_type in _SIGNATURES:
             return
-        # A multipart without parts is one whose boundary is wrong: its text is all there is.
-        if not leaf.body and not leaf.content_type.startswith("multipart/"):
+        if leaf.content_type.startswith("multipart/"):
+            self._partless(part, leaf, contents, depth)
+            return
+        if not leaf.body:
             contents.files.append(leaf)
             return
         text, html = text_of(leaf, self._defects)
@@ -128,6 +147,23 @@ class Sorter:
             contents.html.append(html)
         if text.strip():
             contents.bodies.append(text)
+
+    def _partless(self, part: Message, leaf: Leaf, contents: Contents, depth: int) -> None:
+        """A multipart without parts: its boundary is another one than its header says, or it is nothing but text."""
+        self._defects.add("bad-boundary")
+        data = payload(part, self._defects)
+        found = _PART_START.search(data)
+        if found is not None:
+            head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n'
+            inner = parse_inner(head + data, self._limits)
+            if inner.is_multipart():
+                self.sort(inner, contents, depth + 1)
+                return
+        text, _ = text_of(leaf, self._defects)
+        if text.strip():
+            contents.bodies.append(text)
+        else:
+            self._around(part, contents)
 
     def _alternative(self, forms: list[Message], contents: Contents, depth: int) -> None:
         """Of several forms of one text take one: plain, unless it is empty or only stands in for the HTML."""
@@ -153,13 +189,13 @@ class Sorter:
         elif kind is smime.Pkcs7.ENCRYPTED or param(part, "smime-type") in ("enveloped-data", "authenveloped-data"):
             raise Held(HoldReason.ENCRYPTED, "S/MIME")
         else:
-            self._leaf(part, contents, related=False)
+            self._leaf(part, contents, depth, related=False)
 
 
 def stub(plain: str, rich: str) -> bool:
     """Whether the plain form of a text only says that there is a rich one, or holds next to nothing of it."""
-    few, many = letters(plain), letters(rich)
+    few, many = letters(unescape(plain)), letters(rich)
     if not many or not few:
         return not few
-    says_so = few < 200 and many > few and _STUB.search(plain) is not None
+    says_so = few < 200 and _STUB.search(plain) is not None and _STUB.search(rich) is None
     return says_so or (many > 200 and few * 10 < many)
