@@ -29,6 +29,8 @@ from models.words import (
 )
 from routing.deadlines import due
 
+_ABOUT_THE_CASE = (HoldReason.FOLLOW_UP_UNMATCHED, HoldReason.NEAR_COPY, HoldReason.IN_DOUBT, HoldReason.ADMISSIBILITY)
+
 
 class CannotDo(CourrierError):
     """What was asked cannot be done with this hold; the text says why and what can."""
@@ -78,7 +80,8 @@ def release(files: Files, hold_id: int, told: Given) -> str:
             About.COMPLAINT: _release_complaint,
             About.DISPATCH: _release_dispatch,
         }[About(hold.about)](files, session, now, hold, told)
-        holds.end(session, now, hold, HoldState.RELEASED)
+        if hold.state == HoldState.OPEN.value:
+            holds.end(session, now, hold, HoldState.RELEASED)
     return line
 
 
@@ -135,6 +138,8 @@ def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldR
     row = session.get(ArrivalRow, hold.key)
     if row is None:
         raise CannotDo("its arrival is not in the register")
+    if told.reference is not None and complaints.row_of(session, told.reference) is None:
+        raise CannotDo("there is no such complaint to join it to")
     if told != Given():
         earlier = Given() if row.given is None else from_json(Given, files.store.get(row.given))
         row.given = files.store.put(to_json(_merged(earlier, told)))
@@ -186,6 +191,10 @@ def _join_to(session: Session, now: datetime, row: ComplaintRow, reference: str)
         raise CannotDo("there is no such complaint to join it to")
     complaints.join(session, now, row.arrival, reference)
     complaints.link(session, now, row.reference, reference, LinkWhy.FOLLOWS)
+    if other.restricted:
+        session.get_one(ArrivalRow, row.arrival).restricted = True
+    # Nobody need decide any more whether it is a case; that its writer was not answered is still somebody's business.
+    holds.end_all(session, now, About.COMPLAINT, row.reference, reasons=_ABOUT_THE_CASE)
     return _close(session, now, row, f"joined to {reference}")
 
 

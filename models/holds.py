@@ -1,5 +1,6 @@
 """Holds in the register: what waits for a person, and what that person did."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select
@@ -79,10 +80,15 @@ def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: s
     record(session, now, f"hold.{state.value}", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
 
 
-def end_all(session: Session, now: datetime, about: About, key: str) -> None:
-    """Ends every open hold of a thing that does not wait any more."""
+def end_all(
+    session: Session, now: datetime, about: About, key: str, *, reasons: Collection[HoldReason] = tuple(HoldReason)
+) -> None:
+    """Ends every open hold of a thing that does not wait any more, for these reasons at the most."""
     query = select(HoldRow).where(
-        HoldRow.about == about.value, HoldRow.key == key, HoldRow.state == HoldState.OPEN.value
+        HoldRow.about == about.value,
+        HoldRow.key == key,
+        HoldRow.state == HoldState.OPEN.value,
+        HoldRow.reason.in_([reason.value for reason in reasons]),
     )
     for hold in session.scalars(query):
         end(session, now, hold, HoldState.RELEASED)

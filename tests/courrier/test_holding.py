@@ -21,6 +21,7 @@ from models.words import (
     HoldReason,
     Kind,
     Language,
+    LinkWhy,
     Listing,
     Part,
     PrivacyType,
@@ -132,6 +133,31 @@ class TestRelease:
         holding.release(files, 1, Given(reference=first))
         assert len(complaint_of(files, first)["arrivals"]) == 2  # type: ignore[arg-type]
         assert complaint_of(files, second)["state"] == "closed"
+
+    def test_that_joins_it_ends_what_else_was_asked_about_it(self, files: Files) -> None:
+        first = registered(files, data=b"first")
+        registered(
+            files, HoldReason.FOLLOW_UP_UNMATCHED, HoldReason.NEAR_COPY, HoldReason.NOT_ACKNOWLEDGED, data=b"second"
+        )
+        holding.release(files, 1, Given(reference=first))
+        assert [hold["reason"] for hold in listed(files, Listing.HOLDS)] == ["not_acknowledged"]
+
+    def test_joins_it_once_however_it_is_linked_already(self, files: Files) -> None:
+        first = registered(files, data=b"first")
+        second = registered(files, HoldReason.NEAR_COPY, data=b"second")
+        with files.database.begin() as session:
+            complaints.link(session, NOW, second, first, LinkWhy.NEAR_COPY)
+        holding.release(files, 1, Given(reference=first))
+        assert complaint_of(files, first)["linked"] == [second]
+
+    def test_joins_an_arrival_to_nothing_that_is_not_there(self, files: Files) -> None:
+        sha256 = files.store.put(b"sealed")
+        with files.database.begin() as session:
+            provenance = Provenance(channel=Channel.EMAIL, source="p", source_key=sha256, received=RECEIVED)
+            arrivals.take(session, NOW, sha256, 3, provenance)
+            arrivals.hold(session, NOW, arrivals.load(session, sha256), HoldReason.ENCRYPTED, None)
+        with pytest.raises(holding.CannotDo, match="no such complaint"):
+            holding.release(files, 1, Given(reference="MQS-2026-000999-74"))
 
     def test_joins_it_to_nothing_that_is_not_there(self, files: Files) -> None:
         registered(files, HoldReason.FOLLOW_UP_UNMATCHED)
