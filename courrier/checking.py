@@ -132,6 +132,11 @@ class _Running:
             self._found.append(fault(probe.what, probe.name, away.why, todo))
         except Misconfigured as wrong:
             self._found.append(fault(probe.what, probe.name, str(wrong), f"Correct {wrong.key} in the settings."))
+        except OSError as error:  # the system's own words, without the name of a file
+            found = error.strerror or type(error).__name__
+            self._found.append(
+                fault(probe.what, probe.name, found, "Give the right to read and write, or see to the disk.")
+            )
         except Exception as error:  # its text may quote what a server or a file says
             found = f"something unexpected ({type(error).__name__})"
             self._found.append(fault(probe.what, probe.name, found, "Tell who looks after Courrier."))

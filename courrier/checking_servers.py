@@ -14,6 +14,7 @@ from courrier.alarms import trouble_named
 from courrier.checking import TIMEOUT_S, Finding, Probe, fault, fine, warning
 from courrier.clock import Clock
 from courrier.settings import Settings, mailboxes_of, smtp_of, token_url_of
+from courrier.tokens import is_loopback
 from models.errors import Away
 from models.house import Mailbox, Smtp, Token
 from models.words import TROUBLES
@@ -166,15 +167,17 @@ def _http_date(url: str) -> datetime | None:
     import httpx
 
     with contextlib.suppress(httpx.HTTPError, OSError, LookupError, TypeError, ValueError):
-        return parsedate_to_datetime(httpx.head(url, timeout=TIMEOUT_S).headers["Date"])
+        answer = httpx.head(url, timeout=TIMEOUT_S, trust_env=not is_loopback(url))
+        return parsedate_to_datetime(answer.headers["Date"])
     return None
 
 
 def _smtp_date(smtp: Smtp) -> datetime | None:
     """The date that many servers greet with (Exchange, Sendmail); they need not (RFC 5321 section 4.2)."""
-    context = ssl.create_default_context(cafile=smtp.ca_file) if smtp.security == "tls" else None
-    client = smtplib.SMTP_SSL(context=context, timeout=TIMEOUT_S) if context else smtplib.SMTP(timeout=TIMEOUT_S)
+    client = smtplib.SMTP(timeout=TIMEOUT_S)
     try:
+        if smtp.security == "tls":
+            client = smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=ssl.create_default_context(cafile=smtp.ca_file))
         _, words = client.connect(smtp.host, smtp.port)
         found = _MAIL_DATE.search(words)
         return None if found is None else parsedate_to_datetime(found[0].decode())

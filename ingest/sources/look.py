@@ -40,7 +40,7 @@ def look(mailbox: Mailbox) -> Looked:
     """
     with logged_in(mailbox) as client, _answers(mailbox):
         messages = _examined(client, mailbox)
-        waiting = len(client.search(["UNKEYWORD", TAKEN])) if messages else 0
+        waiting = _unmarked(client, messages)
         capabilities = frozenset(str(each, "ascii", "replace").upper() for each in client.capabilities())
         return Looked(messages=messages, waiting=waiting, capabilities=capabilities, taken=_taken(client, mailbox))
 
@@ -52,6 +52,15 @@ def _examined(client: IMAPClient, mailbox: Mailbox) -> int:
         raise
     except (client.Error, KeyError) as error:
         raise away(mailbox, f'folder: "{mailbox.folder}" cannot be opened') from error
+
+
+def _unmarked(client: IMAPClient, messages: int) -> int:
+    try:
+        return len(client.search(["UNKEYWORD", TAKEN])) if messages else 0
+    except client.AbortError:
+        raise
+    except client.Error:  # a server without keywords: none is marked
+        return messages
 
 
 def _taken(client: IMAPClient, mailbox: Mailbox) -> TakenFolder:

@@ -1,6 +1,7 @@
 """Silence is an alarm, told once; what was left at a source is told once a day (FIELD, lessons 12, 13 and 15)."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -231,6 +232,23 @@ class TestLesson15AMailboxThatFallsSilent:
         with office.database.begin() as session:
             found = alarms.standing(session, watch.now, alarms.of_sources(office))
         assert [(alarm.name, alarm.trouble) for alarm in found] == [("plaintes", Trouble.NOBODY_LOOKED)]
+
+
+class TestSeveralProcesses:
+    def test_raise_one_alarm_between_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, watch: Watch, register_url: str
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        path = tmp_path / "my.toml"
+        path.write_text(LEAST + MAILBOX + f'\n[register]\nurl = "{register_url}"\n')
+        with open_office(load(path), watch) as one, open_office(load(path), watch) as other:
+            answers(one)
+            watch.now += 2 * HOUR
+            fails(one)
+            with ThreadPoolExecutor(8) as pool:
+                looks = pool.map(lambda number: looked_at(other if number % 2 else one), range(8))
+                assert list(looks) == [["plaintes"]] * 8
+            assert len(notices(one)) == 1
 
 
 class TestASourceThatTakesLong:

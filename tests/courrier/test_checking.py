@@ -24,10 +24,12 @@ from models.database import Database
 from models.errors import Misconfigured
 from models.store import Keyring, Store
 from models.words import About, Health, Trouble
+from tests.conftest import USERS
 from tests.courrier.test_settings import LEAST
 from tests.servers.account import free_port
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Mailhost, Phase, mailhost_up
+from tests.servers.tokens import TokenServer, token_server_up
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SECRETS = ("geheim-een", "geheim-twee", "wrong-and-secret")
@@ -228,6 +230,59 @@ class TestLesson16ASharedMailbox:
         assert found["mailbox"].health is Health.OK
         assert found["smtp"].health is Health.FAULT
         assert found["smtp"].found.startswith("login 535")
+
+
+@pytest.fixture
+def token_server() -> Iterator[TokenServer]:
+    with token_server_up() as server:
+        yield server
+
+
+@pytest.fixture
+def guarded(token_server: TokenServer) -> Iterator[Dovecot]:
+    """A Dovecot that takes the tokens of the token server."""
+    server = Dovecot(USERS, introspection_url=token_server.introspection_url)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+def with_tokens(bench: Bench, dovecot: Dovecot, server: TokenServer, secret: str = "client-secret") -> Bench:
+    there = bench.mailbox(dovecot, password=None).tables["[[mailbox]]"]
+    there += (
+        f'\n[mailbox.oauth2]\ntoken_url = "{server.url}"\ngrant = "client_credentials"\n'
+        f'client_id = "courrier"\nclient_secret = "{secret}"\n'
+    )
+    return replace(bench, tables={**bench.tables, "[[mailbox]]": there})
+
+
+class TestATokenServer:
+    def test_that_gives_a_token_that_the_mailbox_takes_is_fine(
+        self, bench: Bench, guarded: Dovecot, token_server: TokenServer
+    ) -> None:
+        found = with_tokens(bench, guarded, token_server).found("plaintes")
+        assert [(each.what, each.health) for each in found] == [("token", Health.OK), ("mailbox", Health.OK)]
+
+    def test_that_refuses_says_what_is_worn_out(
+        self, bench: Bench, dovecot: Dovecot, token_server: TokenServer
+    ) -> None:
+        (found,) = with_tokens(bench, dovecot, token_server, secret="an-old-one").found("plaintes")
+        assert (found.what, found.health) == ("token", Health.FAULT)
+        assert "make a new secret" in found.found
+        assert "Zoé" not in found.found
+
+    def test_whose_token_the_mailbox_does_not_take_is_a_fault_of_the_mailbox(
+        self, bench: Bench, dovecot: Dovecot, token_server: TokenServer
+    ) -> None:
+        found = with_tokens(bench, dovecot, token_server).found("plaintes")
+        assert [(each.what, each.health) for each in found] == [("token", Health.OK), ("mailbox", Health.FAULT)]
+
+    def test_tells_the_time_too(self, bench: Bench, dovecot: Dovecot, token_server: TokenServer) -> None:
+        settings = with_tokens(bench, dovecot, token_server).settings
+        (found,) = checking.check(settings, lambda: datetime.now(UTC) - timedelta(minutes=3), "clock")
+        assert (found.health, "behind the token server" in found.found) == (Health.WARNING, True)
 
 
 class TestTheWayOut:
@@ -538,6 +593,14 @@ class TestTheWhole:
 
         (found,) = checking.run([Probe(what="smtp", run=breaks)])
         assert (found.health, found.found) == (Health.FAULT, "something unexpected (ValueError)")
+
+    def test_a_folder_that_may_not_be_read_is_a_line_in_the_system_s_words(self) -> None:
+        def forbidden() -> Iterator[Finding]:
+            raise PermissionError(13, "Permission denied", "/srv/scans/Odile Vranckx.pdf")
+            yield
+
+        (found,) = checking.run([Probe(what="drop", run=forbidden)])
+        assert (found.health, found.found) == (Health.FAULT, "Permission denied")
 
     def test_a_name_that_there_is_nothing_of_is_told_the_names_there_are(self, bench: Bench) -> None:
         with pytest.raises(Misconfigured, match="scans"):
