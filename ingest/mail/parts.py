@@ -19,6 +19,7 @@ _CHARSET = re.compile(r"charset\s*=[\s\"']*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
+_PHOTO_PX = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Leaf:
     attached: bool
     content_id: str | None
     related: bool
+    opened: bool = False  # what is inside it stands among the parts already
 
     @property
     def body(self) -> bool:
@@ -150,29 +152,27 @@ def unflow(text: str, *, delsp: bool) -> str:
     return "\n".join("".join(pieces) for pieces in out)
 
 
-def plain_text(leaf: Leaf, data: bytes) -> bool:
-    """Whether a file is text to be read as it is: by its type, or by its name where the type says nothing."""
-    if leaf.content_type.startswith("text/") and leaf.content_type != "text/rtf":
-        return True
-    named = (leaf.filename or "").lower().endswith((".txt", ".text", ".md", ".csv", ".htm", ".html"))
-    return named and leaf.content_type == "application/octet-stream" and b"\x00" not in data[:4096]
+def inline(leaf: Leaf, shown: str) -> bool:
+    """Whether a file stands inside the text: `shown` is the HTML of the message, which may refer to it."""
+    return leaf.related or not leaf.attached or bool(leaf.content_id and leaf.content_id in shown)
 
 
-def decoration(data: bytes, media: Media, leaf: Leaf, shown: str) -> bool:
-    """Whether a picture is a logo, a smiley or a spacer rather than a photographed letter.
-
-    `shown` is the HTML of the message: a picture that it refers to stands inside the text.
-    """
+def decoration(data: bytes, media: Media, *, within_text: bool) -> bool:
+    """Whether a picture is a logo, a smiley or a spacer rather than a photographed letter."""
     if media is Media.PDF:
         return False
-    inline = leaf.related or not leaf.attached or bool(leaf.content_id and leaf.content_id in shown)
-    if len(data) < (_SMALL_INLINE if inline else _SMALL_ATTACHED):
+    if len(data) < (_SMALL_INLINE if within_text else _SMALL_ATTACHED):
         return True
     width, height = _pixels(data)
     longer, shorter = max(width, height), min(width, height)
     if not shorter:
         return False
-    return longer < 200 or (inline and (longer < 500 or longer > 4 * shorter))
+    return longer < 200 or (within_text and (longer < 500 or longer > 4 * shorter))
+
+
+def small(data: bytes) -> bool:
+    """Whether a picture has fewer pixels than a photo of a letter would have."""
+    return max(_pixels(data)) < _PHOTO_PX
 
 
 def _pixels(data: bytes) -> tuple[int, int]:

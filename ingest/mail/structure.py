@@ -3,10 +3,14 @@
 import email
 import email.policy
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import unescape
 
+from ingest.files import pgp, winmail
+from ingest.files.contents import Bomb
+from ingest.files.deadline import within
+from ingest.files.opened import FILE_S
 from ingest.mail import charsets, smime
 from ingest.mail.headers import Headers, children, content_type_of
 from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of, tidy
@@ -21,6 +25,8 @@ _STUB = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_BLANKS = re.compile(r"[\W_]+")
+_TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
 _WINDOW = 4_000_000
@@ -101,7 +107,7 @@ class Sorter:
     def sort(self, part: Message, contents: Contents, depth: int, *, related: bool = False) -> None:
         """Sort what is below `part` into `contents`. Raises Held at a limit and for encryption, `contents` kept."""
         if depth > self._limits.depth:
-            raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.depth} levels")
+            raise Bomb(f"more than {self._limits.depth} levels")
         content_type = content_type_of(Headers(part))
         if content_type == "multipart/encrypted":
             raise Held(HoldReason.ENCRYPTED, "PGP/MIME")
@@ -145,8 +151,40 @@ class Sorter:
         text, html = text_of(leaf, self._defects)
         if html:
             contents.html.append(html)
-        if text.strip():
-            contents.bodies.append(text)
+        plain = pgp.unsigned(text)
+        if plain != text:
+            self._defects.add("signature-not-verified")
+        if plain.strip():
+            contents.bodies.append(plain)
+
+    def _file(self, leaf: Leaf, contents: Contents, depth: int) -> None:
+        """A file; what Exchange or S/MIME packed the message itself into is opened here."""
+        name = (leaf.filename or "").lower()
+        if name.endswith(".p7m") and leaf.content_type not in _PKCS7:
+            self._pkcs7(leaf.part, contents, depth)
+        elif leaf.content_type in _TNEF or name.endswith((".tnef", "winmail.dat", "win.dat")):
+            self._tnef(leaf, contents, depth)
+        else:
+            contents.files.append(leaf)
+
+    def _tnef(self, leaf: Leaf, contents: Contents, depth: int) -> None:
+        """A winmail.dat: its body is the message's where that has none or less, its files are the message's (FIELD, lesson 10)."""
+        try:
+            with within(FILE_S):
+                message = winmail.to_message(payload(leaf.part, self._defects))
+        except Bomb:
+            raise
+        except Held:
+            contents.files.append(leaf)  # whoever reads the files will say why
+            return
+        contents.files.append(replace(leaf, opened=True))
+        packed = Contents(html=contents.html, files=contents.files)
+        self.sort(message, packed, depth + 1)
+        inside, outside = "\n\n".join(packed.bodies), "\n\n".join(contents.bodies)
+        if stub(outside, inside) or _told(outside, inside):
+            contents.bodies[:] = packed.bodies or contents.bodies
+        elif not _told(inside, outside):
+            contents.bodies.extend(packed.bodies)
 
     def _partless(self, part: Message, leaf: Leaf, contents: Contents, depth: int) -> None:
         """A multipart without parts: its boundary is another one than its header says, or it is nothing but text."""
@@ -189,7 +227,12 @@ class Sorter:
         elif kind is smime.Pkcs7.ENCRYPTED or param(part, "smime-type") in ("enveloped-data", "authenveloped-data"):
             raise Held(HoldReason.ENCRYPTED, "S/MIME")
         else:
-            self._leaf(part, contents, depth, related=False)
+            contents.files.append(leaf_of(part, related=False, defects=self._defects))
+
+
+def _told(text: str, by: str) -> bool:
+    """Whether one text says all that the other says, blanks and marks apart."""
+    return _BLANKS.sub("", text) in _BLANKS.sub("", by)
 
 
 def stub(plain: str, rich: str) -> bool:

@@ -1,7 +1,9 @@
 """Whether a message that was read can go on, or waits for a person."""
 
 import re
+from dataclasses import dataclass
 
+from ingest.mail.annexes import weight_of
 from models.values import Document, DocumentPart, HoldNote, MessageHeader
 from models.words import HoldReason, Zone
 
@@ -16,11 +18,18 @@ _NO_ANSWER_SUBJECT = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _ANSWER = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 _POINTS_TO_ATTACHMENT = re.compile(
-    r"(?:zie|in)\s+(?:de\s+)?bijlagen?|bijgevoegd|als\s+bijlage|hierbij|"
-    r"voir\s+(?:la\s+|le\s+|les\s+)?(?:pi[eè]ces?\s+jointes?|annexes?|pj|fichiers?|document)|en\s+annexe|ci-?joint|"
-    r"en\s+pi[eè]ces?\s+jointes?|siehe\s+(?:anhang|anlage)|im\s+anhang|anbei|(?:see|please\s+find)\s+(?:the\s+)?attach|"
-    r"attached|enclosed",
+    r"\b(?:zie|cf\.?|in|als|met|bij)\s+(?:de\s+|deze\s+)?bijlagen?\b|\bbijlagen?\s*(?:\.|:|$)|bijgevoegd|bijgaand|bijgesloten|"
+    r"hierbij|in\s+attach|"
+    r"\b(?:voir|cf\.?|en|ci)[\s-]+(?:la\s+|le\s+|les\s+|mes\s+|ma\s+)?(?:pi[eè]ces?[\s-]+jointes?|annexes?\b|p\.?j\b|fichiers?|documents?|doc\b|"
+    r"lettre|courrier|joint|attach)|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
+    r"\b(?:siehe|s\.|im|in\s+der|als)\s+(?:anhang|anlage)|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|"
+    r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|attachment|enclosed",
     re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(
+    r"^[\s>*|]*(?:from|to|cc|date|sent|subject|van|aan|verzonden|onderwerp|datum|de|à|envoyé|objet|von|an|gesendet|betreff|"
+    r"reply-to)\s?\*?\s?:.*$|^[\s>]*-{3,}.*-{3,}\s*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 _THIN = 40
 """Letters under which a body says nothing by itself."""
@@ -35,8 +44,20 @@ def letters(text: str) -> int:
     return len(_NO_LETTERS.sub("", text))
 
 
-def verdict(document: Document, failures: tuple[HoldNote, ...], body: str) -> HoldNote | None:
-    """The reason why `document` waits, or None. `failures` tells of attachments, `body` is the text before zones."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A file that was not read, and why. `weight` above 0: it looks like the letter itself (`ingest.mail.annexes`)."""
+
+    note: HoldNote
+    weight: int
+
+
+def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> HoldNote | None:
+    """The reason why `document` waits, or None. `failures` tells of attachments, `body` is the text before zones.
+
+    What was attached and not read holds the message only where it is the complaint: the body says no more than "see
+    attached", and no letter was read among the other files.
+    """
     header = document.message
     subject = (header.subject if header else None) or ""
     own = next((part.in_zones(Zone.OWN, Zone.FORWARD) for part in document.parts if part.path == "body"), "")
@@ -45,18 +66,21 @@ def verdict(document: Document, failures: tuple[HoldNote, ...], body: str) -> Ho
     before, pgp, _ = own.partition("-----BEGIN PGP MESSAGE-----")
     if pgp and letters(before) < _THIN:
         return HoldNote(reason=HoldReason.ENCRYPTED, detail="PGP")
-    attached = any(part.path != "body" and letters(part.text) for part in document.parts)
-    if failures and not attached and thin(own):
-        return failures[0]
+    if failures and thin(own):
+        worst = max(failures, key=lambda failure: failure.weight)
+        read = [weight_of(part) for part in document.parts if part.path != "body" and letters(part.text)]
+        if not read or (worst.weight > 0 and max(read) <= 0):
+            return worst.note
     # The subject of an answer is ours: a message of quotes alone may have the person's words inside them.
     untitled = letters(subject) < _SUBJECT or _ANSWER.match(subject)
     if not letters(document.text) and not _automatic(header) and untitled:
-        return failures[0] if failures else HoldNote(reason=HoldReason.EMPTY)
+        return failures[0].note if failures else HoldNote(reason=HoldReason.EMPTY)
     return None
 
 
 def thin(own: str) -> bool:
     """Whether a body says no more than that the attachment says it."""
+    own = _HEADER_LINE.sub("", own)
     count = letters(own)
     return count < _THIN or (count < _THIN_POINTER and _POINTS_TO_ATTACHMENT.search(own) is not None)
 
