@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mail.charsets import UNDECODED, UNKNOWN, WRONG, clean, decode
+from ingest.mail.charsets import DOUBLED, UNDECODED, UNKNOWN, WRONG, clean, decode
 
 TEXT = "Réclamation déposée à l'été : « 45 € » n'a pas été payé"
 
@@ -51,6 +51,48 @@ class TestLabels:
 
     def test_a_byte_order_mark_has_the_first_word(self):
         assert decode(b"\xff\xfe" + "été".encode("utf-16-le"), "us-ascii") == ("été", ())
+
+    @pytest.mark.parametrize("label", ["utf-8 (comment)", "utf-8;", "x-utf-8", " 'utf-8"])
+    def test_what_stands_around_a_label_is_passed_over(self, label):
+        assert decode(TEXT.encode(), label) == (TEXT, ())
+
+    @pytest.mark.parametrize(("label", "codec"), [("cp-1252", "cp1252"), ("x-cp1250", "cp1250"), ("gb2312", "gb18030")])
+    def test_labels_that_python_does_not_know_are_followed(self, label, codec):
+        text = "Réclamation été"
+        assert decode(text.encode(codec), label) == (text, ())
+
+    @pytest.mark.parametrize("label", [None, "us-ascii", "utf-8"])
+    def test_japanese_needs_no_label(self, label):
+        text = "返金されていません"
+        assert decode(text.encode("iso-2022-jp"), label) == (text, ())
+
+    def test_utf7_is_read_where_it_is_named(self):
+        assert decode(b"J'ai +AOk-t+AOk- malade", "utf-7") == ("J'ai été malade", ())
+
+    def test_two_charsets_in_one_text_are_both_read(self):
+        assert decode("déçu et ".encode() + "fâché".encode("cp1252"), "utf-8") == ("déçu et fâché", (WRONG,))
+
+
+class TestEncodedTwice:
+    @pytest.mark.parametrize(
+        "text", [TEXT, "l’été à Liège, 45 € – « oui » cœur", "Grüße aus Eupen, schöne Straße", "😀 été"]
+    )
+    def test_is_put_right(self, text):
+        twice = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in text.encode())
+        assert decode(twice.encode(), "utf-8") == (text, (DOUBLED,))
+
+    def test_gives_the_words_back(self):
+        assert decode("RÃ©clamation : lâ€™Ã©tÃ© Ã\xa0 LiÃ¨ge".encode(), "utf-8") == (
+            "Réclamation : l’été à Liège",
+            (DOUBLED,),
+        )
+
+    def test_three_times_too(self):
+        assert decode("ÃƒÂ©tÃƒÂ©".encode(), None) == ("été", (DOUBLED,))
+
+    @pytest.mark.parametrize("text", ["SÃO PAULO", "Âge, Ânerie", "ÂGE « 45° »", "Å 12", TEXT, "Ça, à ÉTÉ : «É»"])
+    def test_what_people_write_is_left_alone(self, text):
+        assert decode(text.encode(), "utf-8") == (text, ())
 
 
 class TestAnyBytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mail.headers import Headers, addresses_of, date_of, decode_words, received_date
+from ingest.mail.headers import Headers, addresses_of, content_type_of, date_of, decode_words, received_date
 from tests.ingest.mail.mails import mail, parsed, word
 
 
@@ -28,6 +28,18 @@ class TestEncodedWords:
             ("=?utf-8?Q?a?==?iso-8859-1?Q?=E9?=", "aé"),
             ("sans rien", "sans rien"),
             ("=?utf-8?X?abc?=", "=?utf-8?X?abc?="),
+            ("=?UTF-8?B?RsO8ciBTaWUgcGVyc8O2bmxpY?= =?UTF-8?B?2g=?=", "Für Sie persönlich"),
+            ("=?utf-8?Q?R=C3=A9?= =?utf-8?B?w6k=?=", "Réé"),
+            ("=?utf-8?B?R=C3=A9ponse?=", "Réponse"),
+            ("=?utf-8?Q?Pourquoi_ce_refus_?_Encore?=", "Pourquoi ce refus ? Encore"),
+            ("=?us-ascii?Q?R=E9ponse?=", "Réponse"),
+            ("=?windows-1252?Q?l=92=E9t=E9?=", "l’été"),
+            ("=?cp-1252?Q?=E9t=E9?=", "été"),
+            ("=?utf-7?Q?+AOk-t+AOk-?=", "été"),
+            ("=?iso-2022-jp?B?GyRCJDMkcyRLJEEkTxsoQg==?=", "こんにちは"),
+            ("=?utf-8?Q?R=C3=83=C2=A9ponse?=", "Réponse"),
+            ("=?utf-8?Q?coup=C3=A9", "=?utf-8?Q?coup=C3=A9"),
+            ("=?utf-8?Q?un=C3=A9_=?utf-8?Q?deux?=", "=?utf-8?Q?un=C3=A9_deux"),
         ],
     )
     def test_words_are_decoded_as_people_meant_them(self, raw, text):
@@ -61,6 +73,9 @@ class TestAddresses:
             ("n@x.example; p@y.example", [(None, "n@x.example"), (None, "p@y.example")]),
             ("MAILER-DAEMON", [("MAILER-DAEMON", "")]),
             ("undisclosed-recipients:;", []),
+            ("Nora <n@x.example>, Paul <p@y.example>", [("Nora", "n@x.example"), ("Paul", "p@y.example")]),
+            ("Nora\u202e\u200b V <n@x.example>", [("Nora V", "n@x.example")]),
+            ("=?utf-8?Q?Nora=0D=0ABcc:_p@y.example?= <n@x.example>", [("Nora Bcc: p@y.example", "n@x.example")]),
             ("<>", []),
             ("", []),
         ],
@@ -124,3 +139,30 @@ class TestFields:
         headers = Headers(parsed(mail(headers={"Subject": "x" * 200_000})))
         assert len(headers.text("subject") or "") == 50_000
         assert "header-truncated" in headers.defects
+
+    def test_a_line_break_inside_a_word_adds_no_field(self):
+        headers = Headers(parsed(mail(headers={"Subject": "=?utf-8?Q?Plainte=0D=0ABcc:_p@y.example?="})))
+        assert headers.text("subject") == "Plainte Bcc: p@y.example"
+
+    def test_what_nobody_sees_is_left_out_of_a_subject(self):
+        headers = Headers(parsed(mail(headers={"Subject": "=?utf-8?B?UGxhaW7igIt0ZeKArg==?="})))
+        assert headers.text("subject") == "Plainte"
+
+
+class TestContentType:
+    @pytest.mark.parametrize(
+        ("value", "content_type"),
+        [
+            ("TEXT/HTML; charset=utf-8", "text/html"),
+            ("text/plain charset=utf-8", "text/plain"),
+            ("text/html;; charset=utf-8", "text/html"),
+            ('"text/html"', "text/html"),
+            ("text", "text/plain"),
+            ("text/", "text/plain"),
+            ("/plain", "text/plain"),
+            ("; charset=utf-8", "text/plain"),
+            ("", "text/plain"),
+        ],
+    )
+    def test_garbage_is_passed_over(self, value, content_type):
+        assert content_type_of(Headers(parsed(mail(content_type=value)))) == content_type

@@ -1,9 +1,10 @@
 """HTML to text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mail.markup import to_text
+from ingest.mail.markup import is_html, to_text
 
 
 class TestText:
@@ -67,3 +68,30 @@ class TestDepth:
     def test_of_a_long_thread_is_still_rendered(self):
         text = to_text("<blockquote>" * 300 + "<p>au fond</p>" + "</blockquote>" * 300)
         assert "au fond" in text
+
+
+class TestLabelledPlain:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "<!DOCTYPE html><p>Bonjour",
+            " <html><body>Bonjour",
+            "Bonjour,<br>une ligne<br/>et une autre<br>",
+            "<p>Un</p>\n<p>deux</p>",
+        ],
+    )
+    def test_a_page_is_known_by_its_tags(self, text):
+        assert is_html(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Bonjour",
+            "Voir <https://a.example> et <n@x.example>",
+            "Le bouton <b> ne marche pas",
+            "3 < 4 et 5 > 4",
+            "> <br> cité",
+        ],
+    )
+    def test_a_persons_angle_brackets_are_no_page(self, text):
+        assert not is_html(text)
