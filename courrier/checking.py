@@ -17,7 +17,7 @@ from models.words import Health
 
 # No answer within this is no answer; what a house does by itself has longer times.
 TIMEOUT_S = 10.0
-_WITHIN_S = 30.0
+WITHIN_S = 30.0
 COLUMNS = ("what", "name", "state", "found", "todo")
 
 
@@ -50,7 +50,7 @@ class Probe:
     name: str | None = None
     names: frozenset[str] = frozenset()
     run: Callable[[], Iterable[Finding]] = field(repr=False)
-    within_s: float = _WITHIN_S
+    within_s: float = WITHIN_S
 
 
 def fault(what: str, name: str | None, found: str, todo: str) -> Finding:

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ _PACKAGES = "Install the packages tesseract-ocr-{}, or set TESSDATA_PREFIX to th
 def machine_probes(settings: Settings, clock: Clock) -> Iterator[Probe]:
     """A probe for each thing of this machine that the house works with."""
     yield Probe(what="register", run=partial(_register, settings))
-    yield Probe(what="store", run=partial(_store, settings))
+    yield Probe(what="store", names=frozenset({"disk"}), run=partial(_store, settings))
     for drop in drops_of(settings):
         yield Probe(what="drop", name=drop.name, run=partial(_drop, drop))
     yield Probe(what="letters", run=partial(_out_folder, "letters", settings.letters.folder, "letters.folder"))
@@ -40,7 +40,8 @@ def machine_probes(settings: Settings, clock: Clock) -> Iterator[Probe]:
     yield Probe(what="tesseract", run=_tesseract, within_s=_LOADING_S)
     yield Probe(what="classifier", run=_classifier, within_s=_LOADING_S)
     yield Probe(what="fonts", run=partial(_fonts, house_of(settings)), within_s=_LOADING_S)
-    yield Probe(what="sources", run=partial(_sources, settings, clock))
+    listed = frozenset({"alarm", "arrivals", "dispatches"})
+    yield Probe(what="sources", names=listed, run=partial(_sources, settings, clock))
 
 
 # ── register ─────────────────────────────────────────────────────────────────────────────────────
@@ -177,10 +178,10 @@ def register_times(settings: Settings) -> tuple[datetime | None, datetime | None
 
 
 def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
-    """The alarms that stand, when each source was last reached, and what was left at one."""
+    """The alarms that stand, when each source was last reached, what was left at one, and what is under way."""
     from sqlalchemy.exc import DBAPIError
 
-    from models import sources
+    from models import backlog, sources
 
     if _absent(settings) is not None:
         yield fine("sources", None, "none was visited yet")
@@ -191,6 +192,7 @@ def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
             known = {source.name: source for source in sources.known(session)}
             alarms = {alarm.name: alarm for alarm in standing(session, clock(), patience)}
             left = sources.left_behind(session)
+            under_way = {"arrivals": backlog.of_arrivals(session), "dispatches": backlog.of_dispatches(session)}
     except (Away, DBAPIError):  # what is wrong with the register, its own line says
         return
     zone = house_of(settings).zone
@@ -204,6 +206,19 @@ def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
     for each in left:
         found = f"left there, {each.reason.value}: {each.count}"
         yield warning("sources", each.source, found, "See `courrier list holds`: each is to be opened where it lies.")
+    late = clock() - timedelta(seconds=settings.limits.alarm_after_s)
+    for what, waiting in under_way.items():
+        yield _backlog(what, waiting, late, zone)
+
+
+def _backlog(what: str, waiting: Any, late: datetime, zone: Any) -> Finding:
+    if waiting.oldest is None:
+        return fine(what, None, "none under way")
+    found = f"{waiting.count} under way, the oldest since {_shown(waiting.oldest, zone)}"
+    if waiting.oldest >= late:
+        return fine(what, None, found)
+    todo = f"See that `courrier run` is running; `courrier list {what}` shows what each waits for."
+    return warning(what, None, found, todo)
 
 
 def _alarm(alarm: Alarm, zone: Any) -> Finding:

@@ -11,7 +11,7 @@ from functools import partial
 
 from courrier import clock as house_clock
 from courrier.alarms import trouble_named
-from courrier.checking import TIMEOUT_S, Finding, Probe, fault, fine, warning
+from courrier.checking import TIMEOUT_S, WITHIN_S, Finding, Probe, fault, fine, warning
 from courrier.clock import Clock
 from courrier.settings import Settings, mailboxes_of, smtp_of, token_url_of
 from courrier.tokens import is_loopback
@@ -31,8 +31,8 @@ def server_probes(settings: Settings, clock: Clock) -> Iterator[Probe]:
     boxes = mailboxes_of(settings)
     accounts = frozenset(box.account for box in boxes)
     for box in boxes:
-        names = frozenset({box.account})
-        yield Probe(what="mailbox", name=box.name, names=names, run=partial(_mailbox, box))
+        names = frozenset({box.account, "token"})
+        yield Probe(what="mailbox", name=box.name, names=names, run=partial(_mailbox, box), within_s=WITHIN_S)
     smtp = smtp_of(settings)
     if smtp is not None:
         names = accounts | {box.name for box in boxes}

@@ -19,11 +19,12 @@ import pytest
 from courrier import alarms, checking, checking_machine, checking_servers
 from courrier.checking import Finding, Probe
 from courrier.settings import Settings, load
-from models import journal, sources
+from models import arrivals, journal, sources
 from models.database import Database
 from models.errors import Misconfigured
 from models.store import Keyring, Store
-from models.words import About, Health, Trouble
+from models.values import Provenance
+from models.words import About, Channel, Health, Trouble
 from tests.conftest import USERS
 from tests.courrier.test_settings import LEAST
 from tests.servers.account import free_port
@@ -205,17 +206,23 @@ class TestAMailbox:
 
 
 @contextmanager
-def listening(greeting: bytes = b"") -> Iterator[int]:
-    """The port of a server that takes a connection, says this and nothing more."""
+def listening(greeting: bytes = b"", again_s: float | None = None) -> Iterator[int]:
+    """The port of a server that takes a connection and says this; for ever, so many seconds apart, or only once."""
+    over = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as stack:
 
         def greet() -> None:
             with suppress(OSError):
                 client = stack.enter_context(server.accept()[0])
                 client.sendall(greeting)
+                while again_s is not None and not over.wait(again_s):
+                    client.sendall(b" X")
 
         threading.Thread(target=greet, daemon=True).start()
-        yield int(server.getsockname()[1])
+        try:
+            yield int(server.getsockname()[1])
+        finally:
+            over.set()
 
 
 class TestLesson16ASharedMailbox:
@@ -557,6 +564,27 @@ class TestAlarms:
         assert {each.health for each in found.values()} == {Health.OK}
 
 
+class TestTheBacklog:
+    def test_of_yesterday_wants_a_look(self, bench: Bench) -> None:
+        waits_since(bench, NOW - timedelta(days=1))
+        found = {each.what: each for each in bench.found("sources")}
+        assert found["arrivals"].health is Health.WARNING
+        assert found["arrivals"].found == "1 under way, the oldest since 2026-11-23 10:00"
+        assert found["dispatches"].found == "none under way"
+
+    def test_of_just_now_is_fine(self, bench: Bench) -> None:
+        waits_since(bench, NOW - timedelta(minutes=1))
+        assert bench.one("arrivals", "sources").health is Health.OK
+
+
+def waits_since(bench: Bench, moment: datetime) -> None:
+    database = migrated(bench)
+    provenance = Provenance(channel=Channel.EMAIL, source="plaintes", source_key="k", received=moment)
+    with database.begin() as session:
+        arrivals.take(session, moment, "a" * 64, 3, provenance)
+    database.close()
+
+
 def silent(bench: Bench) -> None:
     database = migrated(bench)
     with database.begin() as session:
@@ -585,6 +613,14 @@ class TestTheWhole:
         waiting.set()
         assert time.monotonic() - began < 30
         assert [(each.what, each.health) for each in found] == [("mailbox", Health.FAULT), ("smtp", Health.OK)]
+
+    def test_gives_up_on_a_server_that_never_comes_to_an_end(
+        self, bench: Bench, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(checking_servers, "WITHIN_S", 1.0)
+        with listening(b"* OK [CAPABILITY" + b" X" * 40, again_s=0.1) as port:
+            found = bench.mailbox(dovecot, port=port).one("mailbox", "plaintes")
+        assert (found.health, found.found) == (Health.FAULT, "no answer within 1 s")
 
     def test_an_unexpected_error_is_a_line_that_quotes_nothing(self) -> None:
         def breaks() -> Iterator[Finding]:

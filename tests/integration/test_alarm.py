@@ -1,6 +1,7 @@
 """Silence, told by the real command over real servers (FIELD, lessons 12 and 15)."""
 
 import contextlib
+import json
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -121,3 +122,18 @@ class TestLesson12AMessageOverTheLimit:
         assert "plaintes: 1" in part.get_content()
         assert "secret" not in notice.as_string()
         assert "Vranckx" not in notice.as_string()
+
+
+class TestACheckOfAHouseThatWorks:
+    def test_finds_no_fault_and_takes_nothing(self, quiet_house: HouseOnLoopback) -> None:
+        house = quiet_house
+        assert house.dovecot is not None
+        assert house.mailhost is not None
+        house.once()
+        house.dovecot.append("plaintes", "INBOX", mail("Je me plains."))
+        found = [json.loads(line) for line in house.courrier("check", "--json").splitlines()]
+        assert [(row["what"], row["todo"]) for row in found if row["state"] != "ok"] == [
+            ("clock", "Leave COURRIER_ENV out, but for a test.")
+        ]
+        assert len(house.dovecot.messages("plaintes", "INBOX")) == 1
+        assert house.mailhost.accepted == []
