@@ -32,13 +32,15 @@ _MARKS = (
     "x-vacation",
 )
 _AWAY_SUBJECT = re.compile(
-    r"\s*(?:(?:re|aw|antw)\s*:\s*)?(?:auto(?:matic(?:ally)?|mated)?[- ]?(?:reply|response|generated)|"
-    r"out\s+of\s+(?:the\s+)?office|vacation|"
-    r"r[ée]ponse\s+automatique|message\s+d['’]absence|absen(?:ce|te?)\s+du\s+bureau|"
-    r"automatisch\s+(?:antwoord|bericht)|afwezigheid|niet\s+op\s+kantoor|"
-    r"automatische\s+(?:antwort|r[üu]e?ckantwort)|abwesenheit)",
+    r"\s*(?:(?:re|aw|antw|rép)\s*:\s*)?(?:"
+    r"auto(?:matic(?:ally)?|mated)?[- ]?(?:reply|response|generated)|out\s+of\s+(?:the\s+)?office|vacation(?:\s+(?:reply|notice|message|response))?|"
+    r"r[ée]ponse\s+(?:d['’]absence\s+)?automatique(?:\s+d['’]absence)?|message\s+(?:automatique\s+)?d['’]absence|absen(?:ce|te?)\s+du\s+bureau|notification\s+d['’]absence|"
+    r"automatisch\s+(?:antwoord|bericht)|afwezigheids?(?:bericht|melding|assistent|notificatie)?|niet\s+op\s+kantoor|"
+    r"automatische\s+(?:antwort|r[üu]e?ckantwort)|abwesenheits?(?:notiz|nachricht|meldung|assistent|agent)?"
+    r")\s*(?:[:\-–—(\[!.]|$)",
     re.IGNORECASE,
 )
+"""The subject that an absence assistant writes; a person's goes on ("Afwezigheid van uw dokter")."""
 
 
 def automatic(
@@ -65,7 +67,7 @@ def _sign(message: Message, headers: Headers, own_message_ids: Collection[str], 
     paths = headers.raws("return-path")
     if paths and NULL_PATH.fullmatch(paths[0]):
         return AutomaticSign.NULL_RETURN_PATH
-    if re.match(r"\s*auto-(?:replied|generated|notified)\b", headers.raw("auto-submitted") or "", re.IGNORECASE):
+    if re.match(r"\s*auto-(?:replied|generated)\b", headers.raw("auto-submitted") or "", re.IGNORECASE):
         return AutomaticSign.AUTO_SUBMITTED
     return None
 
@@ -80,7 +82,8 @@ def _withhold(headers: Headers) -> Withheld | None:
         return Withheld.NO_REPLY_ADDRESS
     suppressed = {word.strip().lower() for word in (headers.raw("x-auto-response-suppress") or "").split(",")}
     looks = (
-        suppressed & {"all", "oof", "autoreply"}
+        re.match(r"\s*auto-", headers.raw("auto-submitted") or "", re.IGNORECASE)
+        or suppressed & {"all", "oof", "autoreply"}
         or precedence in ("bulk", "junk", "auto_reply", "auto-reply")
         or any((headers.raw(name) or "no").strip().lower() not in ("no", "false", "0") for name in _MARKS)
         or _AWAY_SUBJECT.match(headers.text("subject") or "")

@@ -30,6 +30,7 @@ logging.getLogger("flufl.bounce").propagate = False
 
 _PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
 _TEXT_WINDOW = 100_000
+_FLUFL_LINES = 2_000
 _MAX_PARTS = 200
 _MAX_FROM = 8_000
 _REPORTS = frozenset({"message/delivery-status", "message/feedback-report", "message/disposition-notification"})
@@ -40,12 +41,13 @@ _SYSTEM = re.compile(
     r"(?:message\s+)?delivery\s+(?:service|system|subsystem)|microsoft\s+outlook|system\s+administrator|\bexchange\b|majordomo|mmdf|uucp",
     re.IGNORECASE,
 )
+_DAEMON = re.compile(r"(?:mailer|mail)-?daemon\b|mdaemon\b|post[_-]?master\b", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"undeliver|delivery\s+(?:status|failure|report|notification|has\s+failed|incomplete)|(?:mail|message)\s+(?:delivery|status|system)|"
     r"returned\s+(?:mail|to\s+sender|message)|failure\s+(?:notice|delivery)|(?:mail|delivery|message)\s+(?:failed|failure|error|problem|undeliverable)|"
     r"could\s+not\s+(?:be\s+)?(?:deliver|send)|cannot\s+be\s+delivered|bounced?\s+mail|warning:\s+(?:could\s+not|message)|"
-    r"rejected|non-?deliver|unzustellbar|zustell|niet\s+(?:afgeleverd|bezorgd)|onbestelbaar|non\s+(?:remis|distribu|délivr)|"
-    r"échec\s+de\s+(?:la\s+)?remise|état\s+de\s+remise|user\s+unknown|недоставлен|エラー|不達",
+    r"rejected|non-?deliver|unzustellbar|zustell|niet\s+(?:afgeleverd|bezorgd)|(?:af|be)lever|bezorging|onbestelbaar|non\s+(?:remis|distribu|délivr)|"
+    r"échec\s+de\s+(?:la\s+)?(?:remise|distribution)|état\s+de\s+remise|remise\s+(?:différée|retardée)|avis\s+de\s+non-?remise|user\s+unknown|недоставлен|エラー|不達",
     re.IGNORECASE,
 )
 _FAILURE = re.compile(
@@ -53,15 +55,21 @@ _FAILURE = re.compile(
     r"no\s+such\s+(?:user|address|recipient|domain)|mailbox\s+(?:is\s+)?(?:full|unavailable|not\s+found|disabled)|over\s*quota|quota\s+exceeded|"
     r"(?:could|can)\s*not\s+be\s+delivered|undeliverable|unable\s+to\s+deliver|not\s+delivered|delivery\s+(?:to\s+the\s+following|failed|attempts?)|"
     r"(?:permanent\s+)?(?:fatal\s+)?errors?\s+delivering|permanent\s+(?:fatal\s+)?error|fatal\s+errors|host\s+(?:unknown|not\s+(?:found|reachable))|"
-    r"recipients?\s+(?:was\s+|were\s+)?(?:rejected|unknown|failed)|rejected\s+by|lookup\s+failure|giving\s+up|address\s+error|does\s+not\s+exist|"
-    r"doesn't\s+have|(?:did|could)\s+not\s+(?:be\s+)?reach|is\s+delayed|temporary\s+failure|malformed\s+address|failure\s+reasons?|invalid\s+(?:user|recipient)|there\s+was\s+an\s+error|couldn['’]t\s+be\s+(?:delivered|sent)|"
+    r"delivery\s+has\s+failed|recipients?\s+(?:was\s+|were\s+)?(?:rejected|unknown|failed)|rejected\s+by|lookup\s+failure|giving\s+up|address\s+error|does\s+not\s+exist|"
+    r"doesn't\s+have|account\s+(?:is\s+|has\s+been\s+)?(?:disabled|suspended|inactive)|attempting\s+to\s+deliver|envelope\s+expired|(?:did|could)\s+not\s+(?:be\s+)?reach|is\s+delayed|temporary\s+failure|malformed\s+address|failure\s+reasons?|invalid\s+(?:user|recipient)|there\s+was\s+an\s+error|couldn['’]t\s+be\s+(?:delivered|sent)|"
+    r"la\s+remise\s+.{0,60}(?:échoué|impossible|retardée)|adresse\s+.{0,60}(?:introuvable|inconnue|n['’]existe\s+pas)|destinataire\s+(?:inconnu|introuvable|refusé)|boîte\s+.{0,30}pleine|"
+    r"bezorging\s+.{0,60}(?:mislukt|vertraagd)|(?:adres|postvak|gebruiker|ontvanger)\s+.{0,60}(?:bestaat\s+niet|onbekend|niet\s+gevonden|is\s+vol)|"
+    r"fehler\s+bei\s+der\s+(?:nachrichten)?zustellung|zustellung\s+.{0,60}(?:fehlgeschlagen|verzögert)|(?:empfänger|adresse|postfach)\s+.{0,60}(?:existiert\s+nicht|unbekannt|nicht\s+gefunden|voll)|"
     r"n['’]a\s+pas\s+pu\s+être\s+(?:remis|distribu|livr)|kon\s+niet\s+(?:worden\s+)?(?:af|be)|konnte\s+nicht\s+zugestellt|送信できません",
     re.IGNORECASE,
 )
 _TRANSIENT = re.compile(
     r"delayed|will\s+(?:be\s+retried|retry|keep\s+trying|continue\s+to\s+try)|retry\s+time(?:out)?\s+exceeded|temporar|not\s+yet\s+been|warning\s+message\s+only|"
     r"delivery\s+attempts\s+will\s+continue|mailbox\s+(?:is\s+)?full|over\s*quota|quota\s+exceeded|greylist|try\s+again|"
-    r"boîte\s+pleine|mailbox\s+vol|retardé|vertraagd|verzögert|postfach\s+(?:ist\s+)?voll",
+    r"(?:not|wasn['’]t)\s+delivered\s+within|did\s+not\s+accept\s+our\s+requests\s+to\s+connect|not\s+responding|connection\s+(?:timed\s+out|refused)|timed\s+out|"
+    r"for\s+the\s+last\s+\d+\s+(?:seconds|hours|days)|failing\s+for\s+a\s+long\s+time|(?:multiple|repeated|\d+)\s+(?:retries|attempts)|aborted\s+after\s+\d|"
+    r"(?:envelope|message|delivery\s+time)\s+expired|délai\s+(?:de\s+remise\s+)?(?:expiré|dépassé)|verlopen|abgelaufen|tijdelijk|temporairement|vorübergehend|"
+    r"boîte\s+(?:aux\s+lettres\s+)?(?:est\s+)?pleine|mailbox\s+vol|postvak\s+(?:is\s+)?vol|retardé|vertraagd|verzögert|postfach\s+(?:ist\s+)?voll",
     re.IGNORECASE,
 )
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
@@ -71,19 +79,20 @@ _FIELDS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _MESSAGE_ID = re.compile(r"^[ \t>|]*Message-I[dD]\s*:\s*(<[^<>\s]{1,500}>)", re.MULTILINE | re.IGNORECASE)
-_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9]"
+_ADDRESS = r"(?<![\w.+=/-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}[A-Za-z0-9](?![A-Za-z0-9-]|\.[A-Za-z0-9])"
 _ADDRESSES = (
-    re.compile(rf"(?:RCPT\s+TO|recipient|address)[^\n@<]{{0,60}}?[<;:\s\"'(]({_ADDRESS})", re.IGNORECASE),
+    re.compile(rf"\b(?:RCPT\s+TO|recipients?|address(?:es)?)\b[^\n@<]{{0,60}}?[<;:\s\"'(]({_ADDRESS})", re.IGNORECASE),
     re.compile(
-        rf"(?:to|à|aan|an)\s*:?\s*<?({_ADDRESS})>?\s*(?:failed|was|were|n['’]a|kon|konnte|[:.]?$)",
+        rf"\b(?:to|à|aan|an)\s*:?\s*<?({_ADDRESS})>?\s*(?:failed|was|were|n['’]a|kon|konnte|[:.]?$)",
         re.IGNORECASE | re.MULTILINE,
     ),
-    re.compile(rf"^\s*<?({_ADDRESS})>?\s*(?:[:.(]|\.\.\.|$|-\s)", re.MULTILINE),
+    re.compile(rf"^[ \t>]*<?({_ADDRESS})>?[ \t]*(?:[:.(\[<]|\.\.\.|$|-\s)", re.MULTILINE),
     re.compile(rf"<({_ADDRESS})>"),
-    re.compile(rf"(?<![\w.])({_ADDRESS})"),
+    re.compile(rf"({_ADDRESS})"),
 )
 _RETURNED_BELOW = re.compile(
-    r"^[\s>-]*(?:-{2,}.{0,40}(?:copy|original|returned|headers?|message|en-têtes|oorspronkelijk).{0,40}|(?:Return-Path|Received|Message-ID|X-Mailer|DKIM-Signature)\s*:.*)$",
+    r"^[ \t>-]*(?:-{2,}.{0,40}(?:copy|original|returned|headers?|message|en-têtes|oorspronkelijk).{0,40}|(?:Return-Path|Received|Message-ID|X-Mailer|DKIM-Signature)[ \t]*:.*|"
+    r"(?:Original\s+Message|Below\s+is\s+a\s+copy|This\s+is\s+a\s+copy).{0,60})$",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -96,13 +105,17 @@ def looks_bounced(message: Message, headers: Headers | None = None) -> bool:
     headers = headers or Headers(message)
     if (headers.raw("x-failed-recipients") or "").strip():
         return True
-    senders = headers.addresses("from")
+    senders = [sender.address for sender in headers.addresses("from") if sender.address]
+    sender = headers.text("from")
+    unread = bool(senders) and all(NO_REPLY.fullmatch(address.partition("@")[0]) for address in senders)
     paths = headers.raws("return-path")
-    empty_path = bool(paths) and NULL_PATH.fullmatch(paths[0]) is not None
-    subject = _SUBJECT.search(headers.text("subject") or "") is not None
-    system = not any(sender.address for sender in senders) or _SYSTEM.search(headers.text("from") or "") is not None
-    unread = all(NO_REPLY.fullmatch(sender.address.partition("@")[0]) for sender in senders)
-    if not system and [empty_path, unread, subject].count(True) < 2:
+    signs = (
+        not (sender or "").strip(" <>") or _SYSTEM.search(sender or "") is not None or unread,
+        bool(paths) and NULL_PATH.fullmatch(paths[0]) is not None,
+        _SUBJECT.search(headers.text("subject") or "") is not None,
+    )
+    # A firm may be called "Delivery Service", a person's From may be lost: neither is enough.
+    if signs.count(True) < (1 if any(map(_DAEMON.match, senders)) else 2):
         return False
     if any(part.get_content_type() in _REPORTS for part in parts_of(message)[1:]):
         return True
@@ -181,10 +194,23 @@ def _flufl(message: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
     if any(len(str(value)) > _MAX_FROM for name, value in message.raw_items() if name.lower() == "from"):
         return frozenset(), frozenset()  # it takes the whole field apart, several times over
     try:
-        temporary, permanent = all_failures(message)
+        temporary, permanent = all_failures(_short(message))
     except _PARSER_FAILURES:
         return frozenset(), frozenset()
     return frozenset(temporary), frozenset(permanent)
+
+
+def _short(message: Message) -> Message:
+    """The message, or its header with the beginning of its own text where it is long: flufl tries each line some sixty times."""
+    strings = (part.get_payload() for part in message.walk())
+    if sum(text.count("\n") for text in strings if isinstance(text, str)) <= _FLUFL_LINES:
+        return message
+    short = Message()
+    for name, value in message.raw_items():
+        if not name.lower().startswith("content-"):
+            short[name] = value
+    short.set_payload("\n".join(own_text(message).splitlines()[:_FLUFL_LINES]))
+    return short
 
 
 def _delivery_type(message: Message) -> bool:
@@ -224,17 +250,29 @@ def _failed(fields: dict[str, str], headers: Headers, flufl: frozenset[bytes], t
     for address in addresses_of(headers.raw("x-failed-recipients") or ""):
         if "@" in address.address:
             return address.address
-    if flufl:
-        return min(flufl).decode("ascii", "replace")
+    # A Message-ID looks like an address, and flufl takes it for one.
+    ids = {found[1:-1].lower() for found in _MESSAGE_ID.findall(text)}
+    known = {address.decode("ascii", "replace") for address in flufl}
+    likely = [address for address in known if re.fullmatch(_ADDRESS, address) and address.lower() not in ids]
+    if likely:
+        return min(likely, key=lambda address: (text.find(address) % (len(text) + 1), address))
     own = {address.address.lower() for address in headers.addresses("from", "to", "cc", "sender", "reply-to")}
     returned = _RETURNED_BELOW.search(text)
     report = text[: returned.start()] if returned else text
-    for excluded in (own, set[str]()):  # mail that one sent to oneself bounces too
+    for excluded in (own | ids, ids):  # mail that one sent to oneself bounces too
         for stretch in (fields.get("diagnostic-code", ""), report, text):
-            for pattern in _ADDRESSES:
-                for match in pattern.finditer(stretch):
-                    if match[1].lower() not in excluded and not NO_REPLY.fullmatch(match[1].partition("@")[0]):
-                        return match[1].strip("'.")
+            found = _address_in(stretch, excluded)
+            if found is not None:
+                return found
+    return None
+
+
+def _address_in(text: str, excluded: set[str]) -> str | None:
+    """The address that `text` most likely says it could not reach."""
+    for pattern in _ADDRESSES:
+        for match in pattern.finditer(text):
+            if match[1].lower() not in excluded and not NO_REPLY.fullmatch(match[1].partition("@")[0]):
+                return match[1].strip("'.")
     return None
 
 

@@ -42,6 +42,33 @@ FRENCH = mail(
     "Ceci est un message automatique.\n\nVotre message à p.lemoine@x.example n'a pas pu être remis : boîte pleine.\n",
     headers={"From": "postmaster@x.example", "Subject": "Échec de la remise"},
 )
+
+
+def exchange(subject: str, text: str) -> bytes:
+    """Exchange's notice in the language of its server, as a gateway that drops the report hands it on."""
+    return mail(
+        text, headers={"From": "Microsoft Outlook <postmaster@x.example>", "Subject": subject, "Return-Path": "<>"}
+    )
+
+
+EXCHANGE = {
+    "fr": exchange(
+        "Non remis : Votre plainte",
+        "La remise a échoué pour ces destinataires ou groupes :\n\np.lemoine@x.example\nL'adresse de messagerie que vous avez entrée est introuvable.\n",
+    ),
+    "nl": exchange(
+        "Niet bezorgd: Uw klacht",
+        "Bezorging bij deze ontvangers of groepen is mislukt:\n\np.lemoine@x.example\nHet ingevoerde e-mailadres kan niet worden gevonden.\n",
+    ),
+    "de": exchange(
+        "Unzustellbar: Ihre Beschwerde",
+        "Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Verteilerlisten:\n\np.lemoine@x.example\nDie eingegebene E-Mail-Adresse wurde nicht gefunden.\n",
+    ),
+    "en": exchange(
+        "Undeliverable: Your complaint",
+        "Delivery has failed to these recipients or groups:\n\np.lemoine@x.example\nThe email address you entered couldn't be found.\n",
+    ),
+}
 BROKEN = multipart(part("said: 550 5.1.1 no such user"), subtype="report", headers=DAEMON).replace(
     b"--=_outer", b"--=_autre"
 )

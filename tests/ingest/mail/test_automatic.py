@@ -43,7 +43,7 @@ class TestSigns:
     def test_auto_submitted_is_one(self, value):
         assert of(Auto_Submitted=value).sign is AutomaticSign.AUTO_SUBMITTED
 
-    @pytest.mark.parametrize("value", ["no", "No", "", "autoplayed"])
+    @pytest.mark.parametrize("value", ["no", "No", "", "autoplayed", "auto-notified"])
     def test_auto_submitted_no_is_none(self, value):
         assert of(Auto_Submitted=value).sign is None
 
@@ -53,6 +53,21 @@ class TestSigns:
     def test_a_person_who_tells_of_a_bounce_bears_none(self):
         told = "Bonjour, mon message vous est revenu : « 550 5.1.1 user unknown, undeliverable ». Que faire ?"
         assert automatic(parsed(mail(told, headers={"Subject": "Undeliverable: ma plainte"}))).sign is None
+
+    def test_a_complaint_about_spam_is_a_report(self):
+        feedback = multipart(
+            part("This is an abuse report."),
+            part("Feedback-Type: abuse\nUser-Agent: x/1", "message/feedback-report"),
+            subtype="report",
+            extra="; report-type=feedback-report",
+        )
+        assert automatic(parsed(feedback)).sign is AutomaticSign.REPORT
+
+    @pytest.mark.parametrize("subject", ["Undeliverable: ma plainte", "FW: Mail delivery failed", "Échec de la remise"])
+    @pytest.mark.parametrize("sender", ["Nora <nora@maison.example>", "Mail Service <nora@maison.example>", "nora"])
+    def test_a_person_who_complains_of_a_bounce_bears_none(self, sender, subject):
+        told = mail("Votre serveur dit « 550 5.1.1 user unknown ».", headers={"From": sender, "Subject": subject})
+        assert automatic(parsed(told)).sign is None
 
     def test_a_person_who_passes_a_bounce_on_bears_none(self):
         passed_on = multipart(part("Voyez ce que je reçois."), b"Content-Type: message/rfc822\r\n\r\n" + DSN)
@@ -106,10 +121,36 @@ class TestWithholding:
 
     @pytest.mark.parametrize(
         "subject",
-        ["Réponse automatique : congé", "Automatisch antwoord: afwezig", "Automatic reply: away", "Abwesenheitsnotiz"],
+        [
+            "Réponse automatique : congé",
+            "Automatisch antwoord: afwezig",
+            "Automatic reply: away",
+            "Abwesenheitsnotiz",
+            "Automatische Antwort: Ihre Nachricht",
+            "Afwezigheidsbericht",
+            "Message d'absence : retour le 5",
+            "Out of Office: your message",
+        ],
     )
     def test_the_subject_of_an_absence_withholds(self, subject):
         assert of(Subject=subject).withhold is Withheld.AUTOMATIC_HEADER
+
+    @pytest.mark.parametrize(
+        "subject",
+        [
+            "Afwezigheid van uw arts op mijn afspraak",
+            "Vacation pay refused",
+            "Abwesenheit Ihrer Beraterin",
+            "Réponse automatique sans suite depuis mars",
+            "Absence de réponse",
+            "Automatisch bericht klopt niet",
+        ],
+    )
+    def test_a_persons_subject_that_begins_like_one_is_answered(self, subject):
+        assert of(Subject=subject).withhold is None
+
+    def test_a_notification_withholds(self):
+        assert of(Auto_Submitted="auto-notified").withhold is Withheld.AUTOMATIC_HEADER
 
     def test_withholding_is_no_sign(self):
         assert of(X_Auto_Response_Suppress="All", Precedence="bulk").sign is None

@@ -1,5 +1,7 @@
 """What a bounce says."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,43 @@ class TestReport:
     @pytest.mark.parametrize("data", [bounced.DSN, bounced.QMAIL, bounced.EXIM, bounced.FRENCH])
     def test_each_dialect_names_the_address_that_failed(self, data):
         assert delivery_report(parsed(data)).failed_address == "p.lemoine@x.example"
+
+    @pytest.mark.parametrize("data", bounced.EXCHANGE.values(), ids=bounced.EXCHANGE.keys())
+    def test_a_notice_in_any_of_our_languages_names_it_too(self, data):
+        assert delivery_report(parsed(data)).failed_address == "p.lemoine@x.example"
+
+    @pytest.mark.parametrize("data", bounced.EXCHANGE.values(), ids=bounced.EXCHANGE.keys())
+    def test_a_notice_that_gives_no_code_is_for_good(self, data):
+        assert delivery_report(parsed(data)).permanent is True
+
+    @pytest.mark.parametrize(
+        ("line", "address"),
+        [
+            (">>> antonia@x.example.jp <antonia@x.example.jp>", "antonia@x.example.jp"),
+            ("antonia@x.example.jp [User unknown]", "antonia@x.example.jp"),
+            ("Message-ID: <20260202.abc@x.example>\nUser unknown: <antonia@x.example.jp>", "antonia@x.example.jp"),
+            ("RCPT TO: antonia@x.example.jp", "antonia@x.example.jp"),
+            ("Could not be delivered. Original Message:\nFrom: plaintes@solidaris.example\nTo: antonia@x.example.jp", "antonia@x.example.jp"),
+        ],
+    )  # fmt: skip
+    def test_an_address_is_read_whole_and_is_the_one_that_failed(self, line, address):
+        data = mail(f"Undeliverable, unknown user.\n\n{line}\n", headers=bounced.DAEMON)
+        assert delivery_report(parsed(data)).failed_address == address
+
+    @pytest.mark.parametrize(
+        "why",
+        [
+            "Could not deliver for the last 432000 seconds. Giving up.",
+            "Unable to deliver message after multiple retries, giving up.",
+            "Your message was not delivered within 1 hours. Remote host is not responding.",
+            "kijitora@x.example: Envelope expired, undeliverable",
+            "La remise du message est retardée : service temporairement indisponible.",
+            "De bezorging is vertraagd: het postvak is vol.",
+            "Die Zustellung ist verzögert: Postfach voll.",
+        ],
+    )
+    def test_what_may_yet_succeed_is_for_now(self, why):
+        assert delivery_report(parsed(mail(why, headers=bounced.DAEMON))).permanent is False
 
     @pytest.mark.parametrize(
         ("data", "message_id"),
@@ -66,7 +105,36 @@ class TestReport:
         assert delivery_report(parsed(data)).failed_address is None
 
 
+class TestBombs:
+    @pytest.mark.parametrize(
+        "text",
+        ["\n" * 300_000, "a" * 300_000, "a@" * 150_000, "<" * 300_000, "to " * 100_000, "la remise " * 30_000, "550 " * 75_000, "-" * 300_000, "> " * 150_000],
+        ids=["blank", "letters", "addresses", "brackets", "to", "phrases", "codes", "rule", "quotes"],
+    )  # fmt: skip
+    def test_a_report_made_to_take_long_takes_seconds(self, text):
+        message = parsed(mail(f"{text}\nUndeliverable: user unknown\n", headers=bounced.DAEMON))
+        started = time.process_time()
+        delivery_report(message)
+        assert time.process_time() - started < 5
+
+
 class TestPeople:
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"From": "Delivery Service Peeters <an@peeters.example>"},
+            {"From": "Microsoft Outlook <nora.vandamme@maison.example>"},
+            {"From": "undisclosed"},
+            {"Subject": "Undeliverable: ma plainte"},
+            {"Subject": "Fwd: Returned mail: see transcript for details"},
+            {"Subject": "Niet bezorgd: mijn formulier"},
+            {"From": "Exchange Bureau <exchange@wissel.example>"},
+        ],
+    )
+    def test_one_sign_by_itself_is_none_though_they_quote_a_bounce(self, headers):
+        told = "Mijn mail aan u kwam terug: 550 5.1.1 user unknown, mailbox full. L'adresse de votre site n'existe pas."
+        assert delivery_report(parsed(mail(told, headers=headers))) is None
+
     @pytest.mark.parametrize(
         "text",
         [
