@@ -35,6 +35,12 @@ _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 # What a mailbox file, an editor or a gateway sets above the header.
 _ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf|\r|\n|>?From [^\r\n]*[\r\n])+")
 _PART_START = re.compile(rb"^--([^\r\n\"]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+# The library takes parameters apart in the square of their number.
+_FIELD_BYTES = 10_000
+_ENDLESS = re.compile(
+    rb"(^Content-(?:Type|Disposition)[ \t]*:(?:[^\r\n]|\r?\n[ \t]){%d})(?:[^\r\n]|\r?\n[ \t])+" % _FIELD_BYTES,
+    re.MULTILINE | re.IGNORECASE,
+)
 _ODD_FIELD = re.compile(rb"^([!-9;-~]{1,76})[ \t]+:", re.MULTILINE)
 _ODD_LINE = re.compile(rb"^(?!From |>From |[!-9;-~]{1,200}:|[ \t\r\n]).", re.MULTILINE | re.DOTALL)
 _KNOWN_FIELD = re.compile(
@@ -64,6 +70,8 @@ def parse(data: bytes, limits: Limits) -> Message:
 
 def parse_inner(data: bytes, limits: Limits) -> Message:
     """As `parse`, for a message inside one whose size was checked."""
+    if len(data) > _FIELD_BYTES:
+        data = _ENDLESS.sub(rb"\1", data)
     try:
         return email.message_from_bytes(data, policy=email.policy.compat32)
     except RecursionError:
