@@ -40,7 +40,21 @@ _TROUBLES: tuple[tuple[Trouble, re.Pattern[str]], ...] = (
     (Trouble.DISK, re.compile(r"^(disk|store|cannot be written|the spool)")),
 )
 
-Patience = Mapping[str, timedelta]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a source may stay silent; `between`: how long it is left alone between two visits anyway."""
+
+    allowed: timedelta
+    between: timedelta = timedelta()
+
+    def is_over(self, source: Source, now: datetime, watching_since: datetime | None = None) -> bool:
+        """Whether it has been silent for too long. A visit that failed was one: then nothing is owed to the pause."""
+        pause = self.between if source.failing_since is None else timedelta()
+        return now - source.silent_since(watching_since) > self.allowed + pause
+
+
+Patiences = Mapping[str, Patience]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,51 +84,53 @@ def trouble_named(why: str) -> Trouble:
     return next((trouble for trouble, sign in _TROUBLES if sign.search(why)), Trouble.HOST)
 
 
-def patience_of(settings: Settings) -> dict[str, timedelta]:
+def patience_of(settings: Settings) -> dict[str, Patience]:
     """How long each source, and the way out, may stay silent; by name, in the order of the settings."""
-    usual = timedelta(seconds=settings.limits.alarm_after_s)
-    own = {name: box.alarm_after_s for box in settings.mailbox for name in box.sources}
-    named = [*own, *(drop.name for drop in settings.drop), "smtp" if settings.smtp else "outbox", LETTERS]
-    return {name: _patience(own.get(name), usual) for name in named}
+    usual_s = settings.limits.alarm_after_s
+    patience = {
+        name: _patience(box.alarm_after_s or usual_s, box.poll_s) for box in settings.mailbox for name in box.sources
+    }
+    others = [*(drop.name for drop in settings.drop), "smtp" if settings.smtp else "outbox", LETTERS]
+    return patience | {name: _patience(usual_s) for name in others}
 
 
-def _patience(own_s: float | None, usual: timedelta) -> timedelta:
-    return usual if own_s is None else timedelta(seconds=own_s)
-
-
-def of_sources(office: "Office") -> dict[str, timedelta]:
+def of_sources(office: "Office") -> dict[str, Patience]:
     """How long each source may stay silent."""
-    usual = timedelta(seconds=office.patience.alarm_after_s)
-    patience = {box.name: _patience(box.alarm_after_s, usual) for box in office.mailboxes}
-    return patience | {drop.name: usual for drop in office.drops}
+    usual_s = office.patience.alarm_after_s
+    patience = {box.name: _patience(box.alarm_after_s or usual_s, box.poll_s) for box in office.mailboxes}
+    return patience | {drop.name: _patience(usual_s) for drop in office.drops}
 
 
-def of_ways_out(office: "Office") -> dict[str, timedelta]:
+def of_ways_out(office: "Office") -> dict[str, Patience]:
     """How long the way out, and the folder of letters, may stay silent."""
-    usual = timedelta(seconds=office.patience.alarm_after_s)
+    usual = _patience(office.patience.alarm_after_s)
     return {office.way_out: usual, LETTERS: usual}
+
+
+def _patience(allowed_s: float, between_s: float = 0.0) -> Patience:
+    return Patience(allowed=timedelta(seconds=allowed_s), between=timedelta(seconds=between_s))
 
 
 def period_s(office: "Office") -> float:
     """How often to watch: often enough for the shortest patience."""
-    shortest = min((of_sources(office) | of_ways_out(office)).values())
+    shortest = min(each.allowed for each in (of_sources(office) | of_ways_out(office)).values())
     return min(_LONGEST_PERIOD_S, shortest.total_seconds() / _LOOKS)
 
 
 # ── watching ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def standing(session: Session, now: datetime, patience: Patience) -> list[Alarm]:
+def standing(session: Session, now: datetime, patience: Patiences) -> list[Alarm]:
     """The alarms that stand, raised or due to be: what `list` and `check` show, even where no process watches."""
     return [
         Alarm.of(source)
         for source in sources.known(session)
         if source.name in patience
-        and (_stands(source) or now - source.last_good > patience[source.name])
+        and (_stands(source) or patience[source.name].is_over(source, now))
     ]  # fmt: skip
 
 
-def watch(office: "Office", patience: Patience, *, watching_since: datetime | None = None) -> list[Alarm]:
+def watch(office: "Office", patience: Patiences, *, watching_since: datetime | None = None) -> list[Alarm]:
     """Raises the alarm of each source that has been silent for too long, ends that of each that is well again.
 
     `watching_since`: when this process began; a silence in which no visit failed counts from then on at the earliest,
@@ -148,7 +164,7 @@ def watch_all(office: "Office", *, began: datetime) -> None:
     tell_left_behind(office)
 
 
-def _watched(office: "Office", name: str, allowed: timedelta, watching_since: datetime | None) -> Alarm | None:
+def _watched(office: "Office", name: str, patience: Patience, watching_since: datetime | None) -> Alarm | None:
     now = office.clock()
     with office.database.begin() as session:
         source = sources.find(session, name, lock=True)
@@ -159,7 +175,7 @@ def _watched(office: "Office", name: str, allowed: timedelta, watching_since: da
                 return Alarm.of(source)
             _well_again(office, session, now, source)
             return None
-        if now - source.silent_since(watching_since) <= allowed:
+        if not patience.is_over(source, now, watching_since):
             return None
         _silent(office, session, now, source)
         return Alarm.of(source)
@@ -205,7 +221,7 @@ def _lately(office: "Office", name: str) -> bool:
         source = sources.find(session, name)
     if source is None or source.reached is None or source.failing_since is not None:
         return False
-    return office.clock() - source.reached < of_ways_out(office)[name] / _LOOKS
+    return office.clock() - source.reached < of_ways_out(office)[name].allowed / _LOOKS
 
 
 def _note(office: "Office", name: str, trouble: str | None) -> None:

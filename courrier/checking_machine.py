@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from courrier.alarms import Alarm, patience_of, standing
 from courrier.checking import Finding, Probe, fault, fine, warning
@@ -20,6 +21,11 @@ from models.errors import Away
 from models.house import Drop, House
 from models.store import fsync_folder
 from models.words import TROUBLES, DispatchChannel, Language, Template, Trouble
+
+if TYPE_CHECKING:
+    from models.backlog import Backlog
+    from models.database import Database
+    from models.sources import Source
 
 _LANGUAGES = ("fra", "nld", "deu", "eng", "osd")
 _PROGRAM_S = 20.0
@@ -63,7 +69,7 @@ def _absent(settings: Settings) -> Path | None:
 
 
 @contextlib.contextmanager
-def _opened(settings: Settings) -> Iterator[Any]:
+def _opened(settings: Settings) -> Iterator["Database"]:
     from models.database import Database
 
     database = Database.open(settings.register_.url, migrate=False)
@@ -73,7 +79,7 @@ def _opened(settings: Settings) -> Iterator[Any]:
         database.close()
 
 
-def _revision(database: Any) -> _Revision:
+def _revision(database: "Database") -> _Revision:
     from sqlalchemy.exc import OperationalError
 
     from models.migrations.run import current, head
@@ -98,7 +104,7 @@ def _register(settings: Settings) -> Iterator[Finding]:
         yield fault("register", None, away.why, todo)
 
 
-def _tables(settings: Settings, database: Any) -> Iterator[Finding]:
+def _tables(settings: Settings, database: "Database") -> Iterator[Finding]:
     kind = "SQLite" if settings.register_.url.startswith("sqlite") else "PostgreSQL"
     revision = _revision(database)
     if revision.there == revision.wanted:
@@ -127,7 +133,7 @@ def _known(revision: str | None) -> bool:
     return revision is None or revision in revisions()
 
 
-def _unwritable(database: Any) -> str | None:
+def _unwritable(database: "Database") -> str | None:
     """Writes a line and takes it back."""
     from datetime import UTC
 
@@ -149,7 +155,7 @@ def _unwritable(database: Any) -> str | None:
         return "it cannot be written to"
 
 
-def _may_make_tables(database: Any) -> bool:
+def _may_make_tables(database: "Database") -> bool:
     from sqlalchemy import text
 
     with database.engine.connect() as connection:
@@ -211,7 +217,7 @@ def _sources(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield _backlog(what, waiting, late, zone)
 
 
-def _backlog(what: str, waiting: Any, late: datetime, zone: Any) -> Finding:
+def _backlog(what: str, waiting: "Backlog", late: datetime, zone: ZoneInfo) -> Finding:
     if waiting.oldest is None:
         return fine(what, None, "none under way")
     found = f"{waiting.count} under way, the oldest since {_shown(waiting.oldest, zone)}"
@@ -221,19 +227,19 @@ def _backlog(what: str, waiting: Any, late: datetime, zone: Any) -> Finding:
     return warning(what, None, found, todo)
 
 
-def _alarm(alarm: Alarm, zone: Any) -> Finding:
+def _alarm(alarm: Alarm, zone: ZoneInfo) -> Finding:
     said = f" ({alarm.why})" if alarm.why else ""
     return fault("alarm", alarm.name, f"not reached since {_shown(alarm.since, zone)}{said}", TROUBLES[alarm.trouble])
 
 
-def _source(source: Any, zone: Any) -> Finding:
+def _source(source: "Source", zone: ZoneInfo) -> Finding:
     if source.failing_since is not None:
         found = f"fails since {_shown(source.failing_since, zone)} ({source.why})"
         return warning("sources", source.name, found, "It is tried again by itself; see its own line above.")
     return fine("sources", source.name, f"last reached {_shown(source.last_good, zone)}")
 
 
-def _shown(moment: datetime, zone: Any) -> str:
+def _shown(moment: datetime, zone: ZoneInfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 

@@ -223,8 +223,22 @@ class TestLesson15AMailboxThatFallsSilent:
         path.write_text(LEAST + MAILBOX + "alarm_after_s = 60\n\n[limits]\nalarm_after_s = 7200\n")
         settings = load(path)
         with open_office(settings, watch) as office:
-            assert alarms.of_sources(office) == {"plaintes": timedelta(seconds=60), "scans": 2 * HOUR}
-        assert alarms.patience_of(settings)["plaintes"] == timedelta(seconds=60)
+            allowed = {name: each.allowed for name, each in alarms.of_sources(office).items()}
+        assert allowed == {"plaintes": timedelta(seconds=60), "scans": 2 * HOUR}
+        assert alarms.patience_of(settings)["plaintes"].allowed == timedelta(seconds=60)
+
+    def test_is_not_held_against_a_mailbox_that_is_looked_into_twice_a_day(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, watch: Watch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        path = tmp_path / "my.toml"
+        path.write_text(LEAST + MAILBOX + "poll_s = 43200\n")
+        with open_office(load(path), watch) as office:
+            answers(office)
+            watch.now += 12 * HOUR
+            assert looked_at(office) == []
+            watch.now += 2 * HOUR
+            assert looked_at(office) == ["plaintes"]
 
     def test_stands_on_every_list_even_where_nobody_watches(self, office: Office, watch: Watch) -> None:
         answers(office)
