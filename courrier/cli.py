@@ -180,6 +180,8 @@ def once(settings: SettingsOption = None, verbose: VerboseOption = False) -> Non
 
     with open_office(house_settings, clock()) as office:
         outcome = sweep.once(office, _named_progress())
+    for name in outcome.busy:
+        print(f'courrier: mailbox "{name}": another process takes from it now; it was left to it.', file=sys.stderr)  # noqa: T201
     for line in outcome.away:
         print(f"courrier: {line}. The rest was done; try again.", file=sys.stderr)  # noqa: T201
     raise typer.Exit(1 if outcome.away else 0)
@@ -312,7 +314,7 @@ def hold_release(
     kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
     reference: Annotated[str | None, typer.Option(help="The complaint that it comes back on.")] = None,
     writer: Annotated[
-        str | None, typer.Option("--from", help="Who wrote it first: an e-mail address, or \"Name <address>\".")
+        str | None, typer.Option("--from", help='Who wrote it first: an e-mail address, or "Name <address>".')
     ] = None,
     settings: SettingsOption = None,
 ) -> None:

@@ -3,13 +3,14 @@ again, so that a sweep heals whatever a crash left."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from courrier import alarms, outbox, pipeline
 from courrier.intake import Intake
+from courrier.leasing import leased
 from courrier.log import log
 from courrier.office import Office
 from ingest.sources.drop import sweep_drop
@@ -22,54 +23,73 @@ from outbound.smtp import Sender
 
 Progress = Callable[[str, int, int], None]
 _STILL_THERE = timedelta(seconds=30)
+_AT_ONCE = 8
+
+
+def never() -> bool:
+    """No stop: whoever began it waits for its end."""
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a sweep could not reach, each as one line for a person; empty where all was reached."""
+    """What a sweep could not reach, each as one line for a person; empty where all was reached.
+
+    `busy`: the mailboxes that another process takes from now; they were left to it.
+    """
 
     away: tuple[str, ...] = ()
+    busy: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What came of one visit to a source: `away` is a line for a person where it did not answer."""
+
+    source: str
+    away: str | None = None
+    busy: bool = False
 
 
 def once(office: Office, progress: Progress, *, threads: int = 2) -> Outcome:
     """A full sweep of every source through to the outbox; each due dispatch is tried once."""
-    away = [*take_all(office, progress)]
+    visits = take_all(office, progress)
     alarms.watch_sources(office)
     carry_all(office, progress, threads=threads)
+    away = [visit.away for visit in visits if visit.away is not None]
     away += send_all(office, progress)
     alarms.watch_ways_out(office)
-    return Outcome(away=tuple(away))
+    return Outcome(away=tuple(away), busy=tuple(visit.source for visit in visits if visit.busy))
 
 
-def take_all(office: Office, progress: Progress) -> Iterator[str]:
-    """Takes what waits in every source; yields a line for each that did not answer, and goes on to the next."""
-    for mailbox in office.mailboxes:
-        yield from take_from(office, mailbox, progress)
-    for drop in office.drops:
-        yield from take_from(office, drop, progress)
+def take_all(office: Office, progress: Progress) -> list[Visit]:
+    """Takes what waits in every source. One that is slow or does not answer keeps no other waiting."""
+    named: tuple[Mailbox | Drop, ...] = (*office.mailboxes, *office.drops)
+    with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="take") as pool:
+        return list(pool.map(lambda source: take_from(office, source, progress), named))
 
 
-def take_from(office: Office, source: Mailbox | Drop, progress: Progress) -> Iterator[str]:
-    """Takes what waits in one source."""
+def take_from(office: Office, source: Mailbox | Drop, progress: Progress, stop: Callable[[], bool] = never) -> Visit:
+    """Takes what waits in one source; a mailbox that another process takes from is left to it."""
+    heard = _heard(office, source.name, progress)
     try:
-        swept = _sweep(office, source, _heard(office, source.name, progress))
+        if isinstance(source, Mailbox):
+            with leased(office, f"mailbox:{source.name}") as lease:
+                if lease is None:
+                    log.info("source.busy", source=source.name)
+                    return Visit(source=source.name, busy=True)
+                swept = _sweep(office, source, heard, lambda: stop() or lease.lost.is_set())
+        else:
+            swept = _sweep(office, source, heard, stop)
     except Away as away:
         with office.database.begin() as session:
             sources.failed(session, office.clock(), source.name, away.why)
-        yield str(away)
-        return
+        return Visit(source=source.name, away=str(away))
     with office.database.begin() as session:
         sources.reached(session, office.clock(), source.name)
     if swept != Swept():
-        log.info(
-            "source.swept",
-            source=source.name,
-            taken=swept.taken,
-            known=swept.known,
-            refused=swept.refused,
-            failed=swept.failed,
-            left=swept.left,
-        )
+        log.info("source.swept", source=source.name, **asdict(swept))
+    return Visit(source=source.name)
 
 
 def _heard(office: Office, name: str, progress: Progress) -> Callable[[int, int], None]:
@@ -88,11 +108,13 @@ def _heard(office: Office, name: str, progress: Progress) -> Callable[[int, int]
     return tell
 
 
-def _sweep(office: Office, source: Mailbox | Drop, progress: Callable[[int, int], None]) -> Swept:
+def _sweep(
+    office: Office, source: Mailbox | Drop, progress: Callable[[int, int], None], stop: Callable[[], bool]
+) -> Swept:
     intake = Intake(office)
     if isinstance(source, Mailbox):
         return sweep_mailbox(
-            source, intake, limits=office.limits, spool=_spool(office), now=office.clock, progress=progress
+            source, intake, limits=office.limits, spool=_spool(office), now=office.clock, progress=progress, stop=stop
         )
     return sweep_drop(
         source, intake, now=office.clock(), zone=office.house.zone, limits=office.limits, progress=progress
@@ -103,11 +125,19 @@ def _spool(office: Office) -> Path:
     return office.store.folder / "tmp"
 
 
-def carry_all(office: Office, progress: Progress, *, threads: int) -> int:
-    """Carries every unfinished arrival that is due; several at a time, since reading waits for a child."""
+def carry_all(office: Office, progress: Progress, *, threads: int, stop: Callable[[], bool] = never) -> int:
+    """Carries every unfinished arrival that is due; several at a time, since reading waits for a child.
+
+    When `stop` says so, those in hand are carried to their end and no other begun.
+    """
     with office.database.begin() as session:
         waiting = list(arrivals.unfinished(session, office.clock()))
-    _in_threads(waiting, partial(pipeline.carry, office), partial(progress, "arrivals"), threads)
+
+    def carry(key: str) -> None:
+        if not stop():
+            pipeline.carry(office, key)
+
+    _in_threads(waiting, carry, partial(progress, "arrivals"), threads)
     return len(waiting)
 
 
@@ -121,12 +151,14 @@ def _in_threads(
             progress(done, len(keys))
 
 
-def send_all(office: Office, progress: Progress) -> Iterator[str]:
+def send_all(office: Office, progress: Progress, stop: Callable[[], bool] = never) -> Iterator[str]:
     """Tries each due dispatch once. Where the way out does not answer, the others wait for the next sweep."""
     with office.database.begin() as session:
         waiting = list(dispatches.due(session, office.clock()))
     with office.carrier.session() as way_out:
         for done, dispatch_id in enumerate(waiting, start=1):
+            if stop():
+                return
             away = _sent(office, dispatch_id, way_out)
             if away is not None:
                 yield from _tell_away(office, _named(office, away.place), away.why)

@@ -173,7 +173,7 @@ class TestRefreshToken:
         assert (link.is_symlink(), link.read_text().strip()) == (True, server.refresh_token)
 
     def test_two_processes_at_once_keep_the_newest(self, server: TokenServer, delegated: Oauth2) -> None:
-        context = multiprocessing.get_context("fork")
+        context = multiprocessing.get_context("spawn")
         processes = [context.Process(target=_refresh, args=(delegated, 5)) for _ in range(2)]
         for process in processes:
             process.start()
