@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -87,8 +88,15 @@ def _revision(database: "Database") -> _Revision:
     try:
         with database.engine.connect() as connection:
             return _Revision(there=current(connection), wanted=head())
-    except OperationalError:
-        raise Away("register", "the database does not answer") from None
+    except OperationalError as error:
+        raise Away("register", _refusal(str(error.orig))) from None
+
+
+def _refusal(said: str) -> str:
+    """Which of the three it is; what the server said is not repeated, and in another language than English not known."""
+    if re.search(r"authentication failed|no password supplied|role .* does not exist|no pg_hba.conf entry", said):
+        return "the database refuses the log-in"
+    return "there is no such database" if "does not exist" in said else "the database does not answer"
 
 
 def _register(settings: Settings) -> Iterator[Finding]:

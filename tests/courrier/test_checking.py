@@ -1,6 +1,7 @@
 """`courrier check`: every trouble is found, each line says what to do, and nothing is taken, made or marked."""
 
 import os
+import re
 import shutil
 import socket
 import stat
@@ -379,6 +380,19 @@ class TestTheRegister:
         url = f"postgresql+psycopg://somebody@127.0.0.1:{free_port()}/register"
         found = bench.register(url=url).one("register")
         assert (found.health, found.found) == (Health.FAULT, "the database does not answer")
+
+    @pytest.mark.parametrize(
+        ("of", "instead", "said"),
+        [
+            (r"//\w+@", "//nobody-here@", "the database refuses the log-in"),
+            (r"/\w+$", "/nothing-here", "there is no such database"),
+        ],
+    )
+    def test_that_is_another_than_the_settings_say_is_a_fault(
+        self, bench: Bench, postgres_url: str, of: str, instead: str, said: str
+    ) -> None:
+        found = bench.register(url=re.sub(of, instead, postgres_url)).one("register")
+        assert (found.health, found.found) == (Health.FAULT, said)
 
     def test_in_a_folder_that_cannot_be_made_is_a_fault(self, bench: Bench) -> None:
         (bench.folder / "file").write_text("no folder")
