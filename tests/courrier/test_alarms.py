@@ -11,16 +11,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from courrier import alarms, sweep
+from courrier import alarms, holding, sweep
+from courrier.files import open_files
 from courrier.office import Office, open_office
 from courrier.settings import load
 from models import arrivals, sources
+from models.arrivals import Given
 from models.tables import DispatchRow, EventRow
 from models.values import Provenance
-from models.words import Channel, HoldReason, Language, Trouble
+from models.words import Channel, HoldReason, Language, Trouble, Viewer
 from tests.builders import BRUSSELS
 from tests.courrier.test_pipeline import NOW, Watch
 from tests.courrier.test_settings import LEAST, MAILBOX
+from tests.servers.smtp import Mailhost, Phase
 
 HOUR = timedelta(hours=1)
 REFUSED = "password: log-in as plaintes is refused (imap.house.example:993)"
@@ -303,6 +306,32 @@ class TestTheWayOut:
         alarms.watch_ways_out(office)
         subjects = [str(notice["Subject"]) for notice in notices(office)]
         assert [subject for subject in subjects if alarms.LETTERS in subject] != []
+
+
+class TestANoticeThatTheServerRefuses:
+    def test_is_a_hold_that_can_be_shown_and_released(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, watch: Watch, mailhost: Mailhost
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        path = tmp_path / "my.toml"
+        smtp = (
+            f'[smtp]\nhost = "127.0.0.1"\nport = {mailhost.port}\nsecurity = "none"\nsender = "plaintes@house.example"'
+        )
+        path.write_text(LEAST.replace('[outbox]\nfolder = "outbox"', smtp) + MAILBOX)
+        mailhost.refuse("550 5.1.1 no such user", at=Phase.RCPT, times=1)
+        with open_office(load(path), watch) as office:
+            answers(office)
+            watch.now += 2 * HOUR
+            fails(office)
+            looked_at(office)
+            assert list(sweep.send_all(office, lambda *_: None)) == []
+            files = open_files(load(path), watch)
+            shown = holding.show(files, 1, Viewer.OPERATOR)
+            assert (shown["reason"], shown["text"], shown["arrival"]) == ("dispatch_failed", None, None)
+            holding.release(files, 1, Given())
+            files.database.close()
+            assert list(sweep.send_all(office, lambda *_: None)) == []
+        assert len(mailhost.to("operator@house.example")) == 1
 
 
 class TestLesson12WhatWasLeftInAMailbox:
