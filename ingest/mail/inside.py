@@ -33,6 +33,9 @@ _NOTHING_TO_READ = frozenset(
     {"text/vcard", "text/x-vcard", "text/directory", "text/css", "text/x-amp-html", "image/gif", "image/svg+xml"}
     | {"image/x-icon", "application/pgp-keys", "application/pgp-signature", "application/pgp-encrypted"}
 )
+_TEXTS = frozenset(
+    {"text/plain", "text/html", "text/csv", "text/markdown", "text/enriched", "text/xml", "text/tab-separated-values"}
+)
 _NOTHING_ENDINGS = frozenset({"vcf", "p7s", "sig", "css", "ico", "svg", "gif"})
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DEFECTS = {
@@ -88,6 +91,7 @@ class Reader:
         self._reading = reading
         self._sorter = Sorter(reading.limits, reading.defects)
         self._budget = Budget(reading.limits)
+        self._seen: set[bytes] = set()
 
     def read(self, message: Message, subject: str | None, *, depth: int = 0, path: str = "") -> None:
         """Read `message`; `path` is empty for the outer one. Raises Held for what stops the whole of it."""
@@ -138,6 +142,11 @@ class Reader:
             return
         if depth > self._reading.limits.depth:
             raise Bomb(f"more than {self._reading.limits.depth} levels")
+        # The same picture in a message and in the one that it answers says nothing more, and costs its seconds again.
+        sha256 = hashlib.sha256(file.data).digest()
+        if sha256 in self._seen:
+            return
+        self._seen.add(sha256)
         media = sniff(file.data, file.filename)
         if media.scan and decoration(file.data, media, within_text=within_text):
             return
@@ -179,7 +188,7 @@ class Reader:
         self._add_text(file, found.text.rpartition("\n\n")[0] if told else found.text, path)
         for number, picture in enumerate(found.pictures, 1):
             shown = File(data=picture, content_type="image/*")
-            self._file(shown, depth=depth + 1, path=f"{path}/attachment:{number}", within_text=True)
+            self._file(shown, depth=depth + 1, path=f"{path}/attachment:{number}")
         for number, inner in enumerate(found.files, 1):
             self._reading.list(inner.filename, inner.content_type, inner.data)
             self._file(inner, depth=depth + 1, path=f"{path}/attachment:{number}")
@@ -295,7 +304,7 @@ def _saved_page(headers: Headers) -> bool:
 
 def _plain(file: File) -> bool:
     """Whether a file is text to be read as it is: by its type, or by its name where the type says nothing."""
-    if file.content_type.startswith("text/") and b"\x00" not in file.data[:4096]:
+    if file.content_type in _TEXTS and b"\x00" not in file.data[:4096]:
         return True
     named = file.ending in ("txt", "text", "md", "csv", "htm", "html", "log")
     return named and (b"\x00" not in file.data[:4096] or file.data[:2] in (b"\xff\xfe", b"\xfe\xff"))

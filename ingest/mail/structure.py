@@ -146,7 +146,7 @@ class Sorter:
     def _leaf(self, part: Message, contents: Contents, depth: int, *, related: bool) -> None:
         self._leaves += 1
         if self._leaves > self._limits.parts:
-            raise Held(HoldReason.TOO_COMPLEX, f"more than {self._limits.parts} parts")
+            raise Bomb(f"more than {self._limits.parts} parts")
         leaf = leaf_of(part, related=related, defects=self._defects)
         if leaf.content_type in _SIGNATURES:
             return
@@ -154,7 +154,7 @@ class Sorter:
             self._partless(part, leaf, contents, depth)
             return
         if not leaf.body:
-            contents.files.append(leaf)
+            self._file(leaf, contents, depth)
             return
         text, html = text_of(leaf, self._defects)
         if html:

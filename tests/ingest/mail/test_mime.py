@@ -339,7 +339,7 @@ class TestAttachments:
         assert read(data).hold is None
 
     def test_pages_over_the_limit_are_a_defect(self):
-        files = [part(pdf(), "application/pdf", filename=f"{number}.pdf") for number in range(3)]
+        files = [part(pdf(f"Page {n}"), "application/pdf", filename=f"{n}.pdf") for n in range(3)]
         document = read(multipart(part(COMPLAINT), *files), pages=2)
         assert (len(document.pages), document.defects) == (2, ("attachment-unreadable:pdf",))
 
