@@ -6,7 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from ingest import language
+from ingest.files.contents import Budget
+from ingest.files.deadline import within
+from ingest.files.opened import opened
 from ingest.mail import mime, outlook
+from ingest.mail.parts import decoration
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
@@ -14,6 +18,14 @@ from models.values import Address, Document, DocumentPart, HoldNote, MessageHead
 from models.words import Channel, HoldReason, Zone
 
 Progress = Callable[[int, int], None]
+
+_CONTENT_TYPES = {
+    Media.PDF: "application/pdf",
+    Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.LOCKED: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.ODT: "application/vnd.oasis.opendocument.text",
+    Media.RTF: "application/rtf",
+}
 
 
 def read(
@@ -27,20 +39,22 @@ def read(
     """The document of `data`, whose form its content tells; `progress` hears (pages done, pages in all).
 
     Total: what cannot go on carries a `hold`, what was odd a defect. `channel` None means e-mail for a message and
-    letter for a scan. From a mailbox (e-mail without a file name) everything is a message, however odd.
+    letter for a scan or an office document. From a mailbox (e-mail without a file name) everything is a message, however odd.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     media = sniff(data, filename)
-    if media is Media.UNKNOWN and channel is Channel.EMAIL and filename is None and data.strip():
+    if channel is Channel.EMAIL and filename is None and data.strip() and not media.scan and media is not Media.OUTLOOK:
         media = Media.MESSAGE
-    channel = channel or (Channel.LETTER if media.scan else Channel.EMAIL)
+    channel = channel or (Channel.LETTER if media.scan or media.written else Channel.EMAIL)
     empty = Document(sha256=sha256, channel=channel, language=None, text="")
     try:
         return _read(data, media, replace(empty), limits, progress)
     except Held as held:
         return replace(empty, hold=HoldNote(reason=held.reason, detail=held.detail))
-    except MemoryError:
-        return replace(empty, hold=HoldNote(reason=HoldReason.TOO_LARGE, detail="more memory than there is"))
+    except (MemoryError, RecursionError):
+        return replace(
+            empty, hold=HoldNote(reason=HoldReason.TOO_COMPLEX, detail="reading needs more memory than there is")
+        )
     except Exception:  # the stage's door: a parser's own text must not pass it (DESIGN, decision 3)
         return replace(empty, hold=HoldNote(reason=HoldReason.UNREADABLE, detail="reading it failed"))
 
@@ -48,12 +62,15 @@ def read(
 def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
     if media.scan:
         return _read_scan(data, media, empty, limits, progress)
+    if media.written:
+        return _read_typed(data, media, empty, limits, progress)
     if media is Media.MESSAGE:
         return mime.read_message(data, limits=limits, channel=empty.channel, progress=progress)
     if media is Media.OUTLOOK:
         if len(data) > limits.message_bytes:
             raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
-        message = outlook.to_message(data)
+        with within(limits.read_s / 2):
+            message = outlook.to_message(data)
         return mime.read_parsed(message, sha256=empty.sha256, limits=limits, channel=empty.channel, progress=progress)
     if not data.strip():
         raise Held(HoldReason.EMPTY, "no bytes" if not data else "blanks only")
@@ -61,17 +78,47 @@ def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: 
 
 
 def _read_scan(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
-    """A letter: its pages one after the other. A hold keeps the pages that were read before it."""
-    from ingest.paper import scan  # loads the libraries of pictures, which mail seldom needs
-
+    """A letter on paper: its pages one after the other."""
     if len(data) > limits.file_bytes:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
-    hold = None
+    pages, hold = _scanned(data, media, limits, progress)
+    return _letter(empty, pages, media, hold, limits)
+
+
+def _scanned(
+    data: bytes, media: Media, limits: Limits, progress: Progress | None
+) -> tuple[tuple[Page, ...], HoldNote | None]:
+    """The pages, and why they cannot go on; those that were read before that are kept."""
+    from ingest.paper import scan  # loads the libraries of pictures, which mail seldom needs
+
     try:
-        pages: tuple[Page, ...] = tuple(scan.read_pages(data, media=media, limits=limits, progress=progress))
+        return tuple(scan.read_pages(data, media=media, limits=limits, progress=progress)), None
     except Held as held:
-        pages = tuple(getattr(held, "pages", ()))
-        hold = HoldNote(reason=held.reason, detail=held.detail)
+        return tuple(getattr(held, "pages", ())), HoldNote(reason=held.reason, detail=held.detail)
+
+
+def _read_typed(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
+    """A letter as it was typed (DOCX, ODT, RTF): one page of text, then the pictures in it where they are its pages."""
+    if len(data) > limits.file_bytes:
+        raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
+    found = opened(data, media, Budget(limits))
+    pages: list[Page] = []
+    hold = None
+    if found.text.strip():
+        pages.append(Page(text=found.text, confidence=None, rotation=0, skew=0.0, source="text-layer"))
+    for picture in found.pictures:
+        kind = sniff(picture)
+        if kind.scan and not decoration(picture, kind, within_text=False):
+            left = replace(limits, pages=max(1, limits.pages - len(pages)))
+            more, why = _scanned(picture, kind, left, progress)
+            pages.extend(more)
+            # Beside a text, a picture in which nothing can be read is one.
+            hold = hold or (None if found.text.strip() else why)
+    return replace(_letter(empty, tuple(pages), media, hold, limits), defects=tuple(sorted(found.defects)))
+
+
+def _letter(empty: Document, pages: tuple[Page, ...], media: Media, hold: HoldNote | None, limits: Limits) -> Document:
+    """The document of these pages. A hold keeps them."""
     text = "\n\n".join(page.text.strip("\n") for page in pages if page.text.strip())
     if len(text) > limits.text_chars:
         text = text[: limits.text_chars]
@@ -90,7 +137,7 @@ def _read_scan(data: bytes, media: Media, empty: Document, limits: Limits, progr
 
 def _page_part(number: int, page: Page, media: Media) -> DocumentPart:
     zones = (ZoneSpan(zone=Zone.OWN, start=0, end=len(page.text)),) if page.text else ()
-    content_type = "application/pdf" if media is Media.PDF else f"image/{media.value}"
+    content_type = _CONTENT_TYPES.get(media) or f"image/{media.value}"
     return DocumentPart(path=f"page:{number}", content_type=content_type, text=page.text, zones=zones)
 
 

@@ -1,5 +1,6 @@
 """The door of reading, and the contract of `courrier read`."""
 
+import io
 import json
 import sys
 from types import ModuleType
@@ -13,8 +14,11 @@ from models.errors import Held
 from models.house import Limits
 from models.values import Document, Page
 from models.words import Channel, HoldReason, Language, Zone
+from tests.ingest.files.papers import LETTER as TYPED
+from tests.ingest.files.papers import changed, opendocument, rich, word
+from tests.ingest.files.test_opened import locked
 from tests.ingest.mail.mails import COMPLAINT, mail
-from tests.ingest.mail.test_mime import LETTER, pdf
+from tests.ingest.mail.test_mime import LETTER, pdf, picture
 
 LIMITS = Limits()
 FIRST = Page(text="Première page de ma plainte au guichet.\n", confidence=91.0, rotation=0, skew=0.4, source="ocr")
@@ -119,13 +123,46 @@ class TestScans:
     def test_no_failure_passes_the_door_nor_its_words(self, scanner, failure):
         scanner(failure)
         document = got(PNG)
-        assert document.hold.reason in (HoldReason.UNREADABLE, HoldReason.TOO_LARGE)
+        assert document.hold.reason in (HoldReason.UNREADABLE, HoldReason.TOO_COMPLEX)
         assert "Nora" not in (document.hold.detail or "")
 
     def test_text_without_end_is_too_large(self, scanner):
         scanner((FIRST,) * 10)
         document = got(PNG, limits=Limits(text_chars=100))
         assert (document.hold.reason, len(document.text)) == (HoldReason.TOO_LARGE, 100)
+
+
+class TestTypedLetters:
+    @pytest.mark.parametrize("data", [word(), opendocument(), rich("\\par ".join(TYPED))])
+    def test_an_office_document_is_a_letter(self, data):
+        document = got(data)
+        assert (document.channel, document.language, document.hold) == (Channel.LETTER, Language.NL, None)
+        assert document.text == "\n".join(TYPED)
+        assert [(page.source, page.confidence) for page in document.pages] == [("text-layer", None)]
+
+    def test_one_behind_a_password_waits_for_the_sender(self):
+        assert got(locked("geheim")).hold.reason is HoldReason.PASSWORD
+
+    def test_pages_that_are_pictures_in_it_are_read(self, scanner):
+        scanner((FIRST,))
+        photo = picture(1000, 1400)
+        document = got(word("", change=lambda it: it.add_picture(io.BytesIO(photo))))
+        assert document.text == "Première page de ma plainte au guichet."
+
+    def test_one_without_text_and_pictures_is_empty(self):
+        assert got(word("")).hold.reason is HoldReason.EMPTY
+
+    def test_a_damaged_one_is_unreadable(self):
+        assert got(word()[:5000]).hold.reason is HoldReason.UNREADABLE
+
+    def test_a_bomb_is_too_complex(self):
+        def swollen(name: str, content: bytes) -> bytes:
+            return content + b" " * 30_000_000 if name == "word/document.xml" else content
+
+        assert got(changed(word(), swollen)).hold.reason is HoldReason.TOO_COMPLEX
+
+    def test_bytes_of_one_in_a_mailbox_are_no_message(self):
+        assert got(rich("Geachte"), channel=Channel.EMAIL).hold.reason is HoldReason.UNREADABLE
 
 
 class TestContract:
