@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +38,10 @@ from routing.followups import Candidate, Found
 
 _QUOTED, _MISQUOTED, _OF_SENDER = 20, 3, 3
 """How many references of one message are looked up, and how many complaints of its sender are shown."""
+
+
+_BOUNCES_WITHIN = timedelta(days=14)
+"""How long after its sending a message may come back by its addressee alone: servers give up after days (RFC 5321)."""
 
 
 class Overtaken(Exception):
@@ -186,9 +191,9 @@ def write(
                 open_hold(session, now, About.COMPLAINT, planned.reference, hold, restricted=planned.restricted)
         dispatches.queue(session, now, planned)
     if disposition.joins is not None:
-        _note_silence(session, now, disposition)
+        _note_silence(session, now, disposition, disposition.joins)
     if disposition.kind is Kind.AUTOMATIC:
-        _match_bounce(session, now, complaint)
+        _match_report(session, now, arrival, complaint)
 
 
 def _link_near_copies(
@@ -218,10 +223,13 @@ def _link_near_copies(
     likeness.remember(session, references.values(), complaint, keyring)
 
 
-def _note_silence(session: Session, now: datetime, disposition: Disposition) -> None:
-    # A joined message makes no complaint of its own that could carry the hold.
+def _note_silence(session: Session, now: datetime, disposition: Disposition, reference: str) -> None:
+    """A receipt that was kept back is somebody's business, though the message makes no complaint of its own."""
     if any(sending.withheld is not None for sending in disposition.sendings):
-        record(session, now, "follow_up.not_acknowledged", About.COMPLAINT, disposition.joins or "")
+        record(session, now, "follow_up.not_acknowledged", About.COMPLAINT, reference)
+        joined = complaints.row_of(session, reference)
+        restricted = joined is not None and joined.restricted
+        open_hold(session, now, About.COMPLAINT, reference, HoldReason.NOT_ACKNOWLEDGED, restricted=restricted)
 
 
 def _planned(
@@ -255,11 +263,40 @@ def _planned(
     )
 
 
-def _match_bounce(session: Session, now: datetime, complaint: Complaint) -> None:
-    """A bounce is matched to the dispatch that bounced; what else a machine wrote is only kept."""
+def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: Complaint) -> None:
+    """What a machine wrote is matched to the dispatch that it answers: a bounce changes it, the rest is journalled.
+
+    Where nothing tells whether a bounce is for good, it is taken for good: then a person looks.
+    """
     report = complaint.report
-    ours = () if report is None or report.original_message_id is None else (report.original_message_id,)
-    for message in (*ours, *complaint.thread):
-        permanent = report is not None and report.permanent is not False
-        if report is not None and dispatches.bounced(session, now, message, permanent=permanent) is not None:
-            return
+    original = () if report is None or report.original_message_id is None else (report.original_message_id,)
+    dispatch = dispatches.returned(
+        session,
+        (*original, *complaint.thread),
+        to=None if report is None else report.failed_address,
+        references=complaint.quoted_references,
+        since=now - _BOUNCES_WITHIN,
+    )
+    if report is not None and dispatch is not None:
+        dispatches.bounced(session, now, dispatch, permanent=report.permanent is not False, status=report.status)
+        return
+    what = _what_a_machine_wrote(complaint)
+    if dispatch is not None:
+        record(session, now, f"dispatch.{what}", About.DISPATCH, dispatch, arrival=arrival.sha256)
+    else:
+        record(session, now, f"arrival.{what}", About.ARRIVAL, arrival.sha256)
+
+
+def _what_a_machine_wrote(complaint: Complaint) -> str:
+    """The journal's word for it: a bounce, a receipt (RFC 8098), an absence or another answer, our own message."""
+    if complaint.report is not None:
+        return "bounce_unmatched"
+    match complaint.automatic.sign:
+        case AutomaticSign.REPORT | AutomaticSign.OWN_BOUNCE:
+            return "receipt"
+        case AutomaticSign.OWN_MESSAGE:
+            return "own_message"
+        case AutomaticSign.AUTO_SUBMITTED | AutomaticSign.NULL_RETURN_PATH | None:
+            return "auto_reply"
+        case _:
+            assert_never(complaint.automatic.sign)

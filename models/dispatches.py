@@ -1,6 +1,6 @@
 """Dispatches in the register: queued once a key, claimed before the socket is opened, settled after (decision 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,9 @@ from models.journal import record
 from models.tables import DispatchRow
 from models.words import About, DispatchChannel, DispatchState, HoldReason, Template, Withheld
 
+_HAVE_LEFT = tuple(
+    state.value for state in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT, DispatchState.BOUNCED)
+)
 _TRIED = (DispatchState.QUEUED, DispatchState.SENDING, DispatchState.UNCERTAIN)
 
 
@@ -152,19 +155,48 @@ def keep_rendered(session: Session, dispatch_id: str, blob: str) -> None:
     session.execute(update(DispatchRow).where(DispatchRow.id == dispatch_id).values(blob=blob))
 
 
-def bounced(session: Session, now: datetime, message_id: str, *, permanent: bool) -> Dispatch | None:
-    """Matches a bounce to its dispatch. A permanent one ends it and holds it for a person; the other is journalled."""
-    row = session.scalar(select(DispatchRow).where(DispatchRow.message_id == message_id))
-    if row is None:
+def returned(
+    session: Session, message_ids: Sequence[str], *, to: str | None, references: Sequence[str], since: datetime
+) -> str | None:
+    """The id of the dispatch that a report, or a machine's answer, is about.
+
+    By its Message-ID; else by its addressee, the newest about one of the references that came back, at last the newest
+    that has left for that address since then.
+    """
+    if message_ids:
+        query = select(DispatchRow.id).where(DispatchRow.message_id.in_(message_ids)).limit(1)
+        found = session.scalar(query)
+        if found is not None:
+            return found
+    if to is None:
         return None
-    if not permanent:
-        record(session, now, "dispatch.delayed", About.DISPATCH, row.id)
-        return _value(row)
+    theirs = (
+        select(DispatchRow.id)
+        .where(func.lower(DispatchRow.to) == to.lower(), DispatchRow.state.in_(_HAVE_LEFT))
+        .order_by(DispatchRow.queued.desc(), DispatchRow.key)
+        .limit(1)
+    )
+    about = session.scalar(theirs.where(DispatchRow.reference.in_(references))) if references else None
+    return about or session.scalar(theirs.where(DispatchRow.queued >= since))
+
+
+def bounced(session: Session, now: datetime, dispatch_id: str, *, permanent: bool, status: str | None) -> None:
+    """What became of a dispatch that came back: for good, and a person finds another way; for now, and the journal says so.
+
+    `status` is the enhanced status code (RFC 3463). One that was sent anew, or never left, is not undone by an old bounce.
+    """
+    row = session.get_one(DispatchRow, dispatch_id)
+    if not permanent or row.state not in _HAVE_LEFT or row.state == DispatchState.BOUNCED.value:
+        what = "dispatch.bounced_again" if permanent else "dispatch.delayed"
+        record(session, now, what, About.DISPATCH, row.id, status=status)
+        return
     row.state = DispatchState.BOUNCED.value
+    row.reason, row.answer = "bounced", status
     row.next_try = row.claimed_until = None
-    record(session, now, "dispatch.bounced", About.DISPATCH, row.id)
-    open_hold(session, now, About.DISPATCH, row.id, HoldReason.DISPATCH_BOUNCED, restricted=row.restricted)
-    return _value(row)
+    record(session, now, "dispatch.bounced", About.DISPATCH, row.id, status=status)
+    open_hold(
+        session, now, About.DISPATCH, row.id, HoldReason.DISPATCH_BOUNCED, detail=status, restricted=row.restricted
+    )
 
 
 def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None = None) -> bool:

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from courrier import holding, pipeline
+from courrier import holding, pipeline, sweep
 from courrier.files import Files
 from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
 from models import arrivals, listing
 from models.arrivals import Given
-from models.tables import ArrivalRow, EventRow
+from models.tables import ArrivalRow, ComplaintRow, EventRow
 from models.values import Provenance, to_json
 from models.words import Channel, Listing, Viewer
 from tests.builders import BRUSSELS
@@ -105,6 +105,14 @@ def in_two_mailboxes(message: bytes) -> tuple[bytes, bytes]:
     return by(ONE, message), by(TWO, message)
 
 
+def from_both(office: Office, message: bytes) -> list[str]:
+    """Takes and carries the message from one mailbox, then from the other; both SHA-256."""
+    return [
+        carried(office, data, source)
+        for data, source in zip(in_two_mailboxes(message), ("plaintes", "klachten"), strict=True)
+    ]
+
+
 def files_of(office: Office) -> Files:
     return Files(house=office.house, database=office.database, store=office.store, clock=lambda: NOW)
 
@@ -161,33 +169,28 @@ class TestTheSameMessageFromTwoMailboxes:
 
     def test_that_is_restricted_is_restricted_twice(self, sqlite_office: Office) -> None:
         office = sqlite_office
-        for data, source in zip(in_two_mailboxes(mail(PRIVACY_FR)), ("plaintes", "klachten"), strict=True):
-            carried(office, data, source)
+        from_both(office, mail(PRIVACY_FR))
         assert [row["restricted"] for row in listed(office, Listing.ARRIVALS)] == [True, True]
         assert {row["source"] for row in listed(office, Listing.ARRIVALS, Viewer.OPERATOR)} == {None}
 
     def test_that_is_no_complaint_is_shown_once(self, sqlite_office: Office) -> None:
         office = sqlite_office
-        for data, source in zip(in_two_mailboxes(bounce("<unknown@house.example>")), ("a", "b"), strict=True):
-            carried(office, data, source)
+        from_both(office, bounce("<unknown@house.example>"))
         assert len(listed(office, Listing.OTHERS)) == 1
         assert len(listed(office, Listing.ARRIVALS)) == 2
 
     def test_that_is_held_waits_once_and_goes_on_once(self, office: Office) -> None:
-        for data, source in zip(in_two_mailboxes(encrypted()), ("plaintes", "klachten"), strict=True):
-            carried(office, data, source)
+        from_both(office, encrypted())
         assert [row["state"] for row in listed(office, Listing.ARRIVALS)] == ["held", "held"]
         released(office, "encrypted", Given(text=COMPLAINT_FR, language="fr"))
-        for row in listed(office, Listing.ARRIVALS):
-            pipeline.carry(office, row["sha256"])
+        sweep.carry_all(office, lambda *_: None, threads=2)
         (complaint,) = listed(office, Listing.COMPLAINTS)
         assert len(complaint["arrivals"]) == 2
         assert {row["reference"] for row in listed(office, Listing.ARRIVALS)} == {complaint["reference"]}
 
     def test_without_a_message_id_is_never_merged(self, sqlite_office: Office) -> None:
         office = sqlite_office
-        for data, source in zip(in_two_mailboxes(mail(COMPLAINT_FR, Message_ID="")), ("a", "b"), strict=True):
-            carried(office, data, source)
+        from_both(office, mail(COMPLAINT_FR, Message_ID=""))
         assert len(listed(office, Listing.COMPLAINTS)) == 2
 
     def test_from_one_more_source_is_bound_to_the_first_of_them(self, sqlite_office: Office) -> None:
@@ -203,8 +206,7 @@ class TestTheSameMessageFromTwoMailboxes:
         (complaint,) = listed(office, Listing.COMPLAINTS)
         before = len(listed(office, Listing.DISPATCHES))
         reminder = mail(REMINDER_FR.format(reference=complaint["reference"]), subject="Rappel")
-        for data, source in zip(in_two_mailboxes(reminder), ("plaintes", "klachten"), strict=True):
-            carried(office, data, source)
+        from_both(office, reminder)
         (complaint,) = listed(office, Listing.COMPLAINTS)
         assert len(complaint["arrivals"]) == 3
         assert len(listed(office, Listing.DISPATCHES)) == before + 2
@@ -298,6 +300,178 @@ class TestANearCopyAcrossRestriction:
         assert "near_copy" not in {row["reason"] for row in listed(office, Listing.HOLDS, Viewer.MEDIATOR)}
 
 
+class TestAFollowUp:
+    """By thread, slip or reference and sender; every combination by itself is in tests/routing/test_followups.py."""
+
+    @pytest.fixture
+    def open_case(self, sqlite_office: Office) -> tuple[Office, dict[str, Any], dict[str, Any]]:
+        """A house with one complaint of Odile's and its acknowledgement sent."""
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR, Message_ID="<first@mail.example>"))
+        send_all(office)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        (acknowledgement,) = [row for row in listed(office, Listing.DISPATCHES) if row["template"] == "acknowledgement"]
+        return office, complaint, acknowledgement
+
+    @pytest.mark.parametrize("way", ["ours", "theirs", "reference", "misread"])
+    def test_of_the_sender_joins(self, open_case: tuple[Office, dict[str, Any], dict[str, Any]], way: str) -> None:
+        office, complaint, acknowledgement = open_case
+        reference = complaint["reference"]
+        quoted = {"reference": reference, "misread": reference.replace("000", "OOO")}.get(way, "de novembre")
+        replied = {"ours": acknowledgement["message_id"], "theirs": "<first@mail.example>"}.get(way, "")
+        carried(office, mail(REMINDER_FR.format(reference=quoted), subject="Rappel", In_Reply_To=replied))
+        (same,) = listed(office, Listing.COMPLAINTS)
+        assert (len(same["arrivals"]), same["due"]) == (2, complaint["due"])
+
+    def test_of_the_sender_to_a_closed_case_is_a_hold_that_says_so(
+        self, open_case: tuple[Office, dict[str, Any], dict[str, Any]]
+    ) -> None:
+        office, complaint, _ = open_case
+        with office.database.begin() as session:
+            session.get_one(ComplaintRow, complaint["reference"]).state = "closed"
+        carried(office, mail(REMINDER_FR.format(reference=complaint["reference"]), subject="Rappel"))
+        assert self.held(office) == f"{complaint['reference']} (quoted): closed"
+
+    def test_from_another_address_in_our_thread_is_a_hold_that_says_so(
+        self, open_case: tuple[Office, dict[str, Any], dict[str, Any]]
+    ) -> None:
+        office, complaint, acknowledgement = open_case
+        reminder = mail(
+            REMINDER_FR.format(reference="de novembre"), sender="Odile Vranckx <odile@work.example>", subject="Rappel",
+            In_Reply_To=acknowledgement["message_id"],
+        )  # fmt: skip
+        carried(office, reminder)
+        reference = complaint["reference"]
+        assert (
+            self.held(office)
+            == f"{reference} (answers our message about it): not from its writer's address, the same name"
+        )
+        released(office, "follow_up_unmatched", Given(reference=reference))
+        assert len(self.case(office, reference)["arrivals"]) == 2
+
+    def test_with_a_wrong_check_is_a_hold_that_shows_what_may_be_meant(
+        self, open_case: tuple[Office, dict[str, Any], dict[str, Any]]
+    ) -> None:
+        office, complaint, _ = open_case
+        wrong = complaint["reference"][:-2] + "99"
+        carried(office, mail(REMINDER_FR.format(reference=wrong), subject="Rappel"))
+        assert self.held(office) == (
+            f"{wrong} (quoted): its check digits are wrong; {complaint['reference']} (near a reference that it quotes)"
+        )
+        assert len(self.case(office, complaint["reference"])["arrivals"]) == 1
+
+    def test_on_paper_joins_by_the_name_and_not_without_it(
+        self, open_case: tuple[Office, dict[str, Any], dict[str, Any]]
+    ) -> None:
+        office, complaint, _ = open_case
+        text = REMINDER_FR.format(reference=complaint["reference"].replace("000", "OO0"))
+        letter(office, text + "\nrue Longue 3\n1000 Bruxelles\n")
+        letter(office, text.replace("Odile Vranckx", "Guy Inconnu") + "\nrue Courte 5\n1000 Bruxelles\n")
+        assert len(self.case(office, complaint["reference"])["arrivals"]) == 2
+        assert complaint["reference"] in (self.held(office) or "")
+
+    def held(self, office: Office) -> str | None:
+        (hold,) = [row for row in listed(office, Listing.HOLDS) if row["reason"] == "follow_up_unmatched"]
+        detail: str | None = hold["detail"]
+        return detail
+
+    def case(self, office: Office, reference: str) -> dict[str, Any]:
+        return next(row for row in listed(office, Listing.COMPLAINTS) if row["reference"] == reference)
+
+
+class TestWhatAMachineAnswers:
+    @pytest.fixture
+    def acknowledged(self, office: Office) -> tuple[Office, dict[str, Any]]:
+        """A house that has sent an acknowledgement."""
+        carried(office, mail(COMPLAINT_FR))
+        send_all(office)
+        (acknowledgement,) = [row for row in listed(office, Listing.DISPATCHES) if row["template"] == "acknowledgement"]
+        assert acknowledgement["state"] == "sent"
+        return office, acknowledgement
+
+    def test_a_bounce_for_good_is_a_hold(self, acknowledged: tuple[Office, dict[str, Any]]) -> None:
+        office, sent = acknowledged
+        carried(office, bounce(sent["message_id"]))
+        assert state_of(office, sent) == ("bounced", "bounced", "5.1.1")
+        assert [row["reason"] for row in listed(office, Listing.HOLDS)] == ["dispatch_bounced"]
+
+    def test_a_delay_is_journalled_however_often_and_the_dispatch_stays_sent(
+        self, acknowledged: tuple[Office, dict[str, Any]]
+    ) -> None:
+        office, sent = acknowledged
+        carried(office, bounce(sent["message_id"], status="4.4.1", action="delayed"))
+        carried(office, bounce(sent["message_id"], status="4.4.1", action="delayed", number=2))
+        assert state_of(office, sent)[0] == "sent"
+        assert events(office, "dispatch.delayed") == [sent["id"]] * 2
+        assert listed(office, Listing.HOLDS) == []
+
+    def test_a_bounce_without_our_message_id_is_found_by_its_addressee(
+        self, acknowledged: tuple[Office, dict[str, Any]]
+    ) -> None:
+        office, sent = acknowledged
+        carried(office, bounce("<rewritten@gateway.example>"))
+        assert state_of(office, sent)[0] == "bounced"
+
+    def test_a_bounce_of_nothing_of_ours_is_kept_and_journalled(self, sqlite_office: Office) -> None:
+        sha256 = carried(sqlite_office, bounce("<unknown@house.example>"))
+        assert events(sqlite_office, "arrival.bounce_unmatched") == [sha256]
+
+    def test_an_absence_is_journalled_and_no_hold(self, acknowledged: tuple[Office, dict[str, Any]]) -> None:
+        office, sent = acknowledged
+        carried(office, absence(sent["message_id"]))
+        assert events(office, "dispatch.auto_reply") == [sent["id"]]
+        assert (state_of(office, sent)[0], listed(office, Listing.HOLDS)) == ("sent", [])
+
+    def test_a_receipt_is_journalled_and_no_hold(self, acknowledged: tuple[Office, dict[str, Any]]) -> None:
+        office, sent = acknowledged
+        carried(office, receipt(sent["message_id"]))
+        assert events(office, "dispatch.receipt") == [sent["id"]]
+        assert (state_of(office, sent)[0], listed(office, Listing.HOLDS)) == ("sent", [])
+
+    def test_nothing_of_it_is_ever_answered(self, acknowledged: tuple[Office, dict[str, Any]]) -> None:
+        office, sent = acknowledged
+        before = len(listed(office, Listing.DISPATCHES))
+        carried(office, bounce(sent["message_id"]))
+        carried(office, absence(sent["message_id"]))
+        carried(office, receipt(sent["message_id"]))
+        assert len(listed(office, Listing.DISPATCHES)) == before
+
+
+class TestAnAutomaticLookingHeaderOnAPersonsMail:
+    """FIELD, lesson 18: osTicket#726; Exchange stamps people's mail, and they were left without an answer."""
+
+    def test_withholds_the_answer_and_is_listed_and_registered(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR, X_Auto_Response_Suppress="All"))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        (hold,) = listed(office, Listing.HOLDS)
+        assert (hold["reason"], hold["reference"]) == ("not_acknowledged", complaint["reference"])
+        assert self.withheld(office) == [("acknowledgement", "automatic_header")]
+
+    def test_on_a_follow_up_is_listed_too_and_a_person_can_answer(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        reminder = REMINDER_FR.format(reference=complaint["reference"])
+        carried(office, mail(reminder, subject="Rappel", X_Auto_Response_Suppress="All"))
+        assert self.withheld(office) == [("follow_up_receipt", "automatic_header")]
+        released(office, "not_acknowledged", Given())
+        assert self.withheld(office) == []
+
+    def withheld(self, office: Office) -> list[tuple[str, str]]:
+        rows = listed(office, Listing.DISPATCHES)
+        return [(row["template"], row["reason"]) for row in rows if row["state"] == "withheld"]
+
+
+def send_all(office: Office) -> None:
+    assert list(sweep.send_all(office, lambda *_: None)) == []
+
+
+def state_of(office: Office, sent: dict[str, Any]) -> tuple[str, str | None, str | None]:
+    (row,) = [row for row in listed(office, Listing.DISPATCHES) if row["id"] == sent["id"]]
+    return row["state"], row["reason"], row["answer"]
+
+
 def carry_at_once(office: Office, taken: Sequence[str]) -> None:
     """Carries them in as many threads, which start together."""
     together = threading.Barrier(len(taken))
@@ -321,6 +495,28 @@ def bounce(message_id: str, *, status: str = "5.1.1", action: str = "failed", nu
         "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n"
         f"Final-Recipient: rfc822; odile.vranckx@mail.example\r\nAction: {action}\r\nStatus: {status}\r\n"
         f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--B--\r\n"
+    ).encode()
+
+
+def absence(message_id: str) -> bytes:
+    """An out-of-office reply (RFC 3834)."""
+    text = "Je suis absente du bureau jusqu'au 30 novembre. Votre message ne sera pas transféré. Cordialement."
+    return mail(
+        text, subject="Réponse automatique : absence du bureau", Auto_Submitted="auto-replied", In_Reply_To=message_id
+    )
+
+
+def receipt(message_id: str) -> bytes:
+    """A receipt of a message that was displayed (RFC 8098)."""
+    return (
+        "From: Odile Vranckx <odile.vranckx@mail.example>\r\nTo: mediators@house.example\r\nSubject: Lu : votre plainte\r\n"
+        "Date: Tue, 24 Nov 2026 08:30:00 +0100\r\nMessage-ID: <receipt@mail.example>\r\n"
+        f"In-Reply-To: {message_id}\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=disposition-notification; boundary="B"\r\n\r\n'
+        "--B\r\nContent-Type: text/plain\r\n\r\nLe message a été affiché.\r\n"
+        "--B\r\nContent-Type: message/disposition-notification\r\n\r\nReporting-UA: mail.example\r\n"
+        f"Final-Recipient: rfc822;odile.vranckx@mail.example\r\nOriginal-Message-ID: {message_id}\r\n"
+        "Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--B--\r\n"
     ).encode()
 
 

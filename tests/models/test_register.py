@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -36,6 +37,7 @@ from tests.builders import BRUSSELS, RECEIVED, email
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=BRUSSELS)
 LEASE = timedelta(minutes=2)
+REFERENCE = "MQS-2026-000001-05"
 ONE, OTHER = "1" * 64, "2" * 64
 
 
@@ -303,18 +305,79 @@ class TestDispatches:
             dispatches.settle(session, NOW, claimed, DispatchState.UNCERTAIN, hold=HoldReason.DISPATCH_UNCERTAIN)
         assert self.due(register, NOW + timedelta(days=9)) == []
 
-    def test_that_bounced_for_good_are_a_hold(self, register: Database) -> None:
+    def send(self, register: Database) -> None:
         self.queue(register)
+        claimed = self.claim(register)
+        assert claimed is not None
         with register.begin() as session:
-            assert dispatches.bounced(session, NOW, planned().message_id, permanent=True) is not None
-        with register.begin() as session:
-            assert session.query(HoldRow).one().reason == "dispatch_bounced"
+            dispatches.settle(session, NOW, claimed, DispatchState.SENT, answer="250")
 
-    def test_that_are_only_delayed_go_on(self, register: Database) -> None:
-        self.queue(register)
+    def bounce(self, register: Database, *, permanent: bool = True) -> DispatchState:
         with register.begin() as session:
-            dispatches.bounced(session, NOW, planned().message_id, permanent=False)
-        assert self.due(register) == [planned().id]
+            dispatches.bounced(session, NOW, planned().id, permanent=permanent, status="5.1.1")
+            found = dispatches.find(session, planned().id)
+        assert found is not None
+        return found.state
+
+    def holds(self, register: Database) -> list[tuple[str, str | None]]:
+        with register.begin() as session:
+            return [(row.reason, row.detail) for row in session.query(HoldRow).filter(HoldRow.state == "open")]
+
+    def test_that_bounced_for_good_are_a_hold(self, register: Database) -> None:
+        self.send(register)
+        assert self.bounce(register) is DispatchState.BOUNCED
+        assert self.holds(register) == [("dispatch_bounced", "5.1.1")]
+
+    def test_that_bounced_twice_are_one_hold(self, register: Database) -> None:
+        self.send(register)
+        self.bounce(register)
+        assert self.bounce(register) is DispatchState.BOUNCED
+        assert len(self.holds(register)) == 1
+
+    def test_that_are_only_delayed_stay_sent_however_often(self, register: Database) -> None:
+        self.send(register)
+        assert self.bounce(register, permanent=False) is DispatchState.SENT
+        assert self.bounce(register, permanent=False) is DispatchState.SENT
+        assert self.holds(register) == []
+
+    def test_that_were_first_delayed_and_then_bounced_are_a_hold(self, register: Database) -> None:
+        self.send(register)
+        self.bounce(register, permanent=False)
+        assert self.bounce(register) is DispatchState.BOUNCED
+
+    def test_that_wait_for_another_try_are_not_undone_by_an_old_bounce(self, register: Database) -> None:
+        self.send(register)
+        self.bounce(register)
+        with register.begin() as session:
+            dispatches.requeue(session, NOW, planned().id, to="odile@work.example")
+        assert self.bounce(register) is DispatchState.QUEUED
+
+    @pytest.mark.parametrize(
+        ("found", "by"),
+        [
+            (True, {"message_ids": (planned().message_id,)}),
+            (True, {"message_ids": ("<x@y.example>", planned().message_id)}),
+            (True, {"to": "ODILE@mail.example", "references": (f"{REFERENCE}",)}),
+            (True, {"to": "odile@mail.example"}),
+            (False, {"to": "odile@mail.example", "since": NOW + timedelta(days=1)}),
+            (True, {"to": "odile@mail.example", "since": NOW + timedelta(days=1), "references": (REFERENCE,)}),
+            (False, {"to": "guy@mail.example", "references": (REFERENCE,)}),
+            (False, {"message_ids": ("<x@y.example>",)}),
+            (False, {}),
+        ],
+    )
+    def test_that_came_back_are_found(
+        self, register: Database, keyring: Keyring, found: bool, by: dict[str, Any]
+    ) -> None:
+        taken(register)
+        registered(register, keyring)
+        with register.begin() as session:
+            dispatches.queue(session, NOW, replace(planned(), reference=REFERENCE, state=DispatchState.SENT))
+        with register.begin() as session:
+            values = {"message_ids": (), "to": None, "references": (), "since": NOW - timedelta(days=1), **by}
+            assert dispatches.returned(session, values.pop("message_ids"), **values) == (
+                planned().id if found else None
+            )
 
 
 class TestOpening:
