@@ -1,6 +1,6 @@
 """`make bench`: each figure is a ratio against a named reference, both measured in this run on this machine.
 
-    python -m tests.bench [mail|classify|scans]…
+    python -m tests.bench [mail|memory|classify|scans]…
 
 Times are processor seconds, medians of several rounds taken in turn (ours, reference, ours, …): these machines are
 shared, and a wall clock would measure the neighbours.
@@ -83,6 +83,70 @@ def parse_whole(data: bytes) -> None:
                 part.get_payload(decode=True)
 
 
+MANY, FEW = 20_000, 1_000
+HUGE_BYTES = 100_000_000
+
+
+def memory() -> None:
+    """Peak memory of the reading child and its keeper over many messages, and over one of 100 MB."""
+    from ingest.reader import Reader
+    from models.house import Limits
+    from models.words import Channel
+
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.eml" for number in range(len(list(SAMPLES.glob("mail/*.eml"))))]
+        plain = [data for data in read_all("mail/*.eml") if b"application/pdf" not in data and b"image/" not in data]
+        for path, data in zip(paths, plain, strict=False):
+            path.write_bytes(data)
+        with Reader(Limits()) as reader:
+            peaks = []
+            for number in range(1, MANY + 1):
+                path = paths[number % len(plain)]
+                reader.read(path, filename=None, channel=Channel.EMAIL)
+                if number in (FEW, MANY):
+                    peaks.append(peak_bytes())
+        say(
+            f"memory: read {MANY} messages{peaks[1] / peaks[0]:21.2f} × the peak of the first {FEW}  (child and keeper, {peaks[0] >> 20} MB)"
+        )
+        for named, limits in (
+            ("over the limit: held", Limits()),
+            ("under it: read", Limits(message_bytes=2 * HUGE_BYTES)),
+        ):
+            huge = Path(folder) / "huge.eml"
+            huge.write_bytes(huge_message())
+            with Reader(limits) as reader:
+                reader.read(paths[0], filename=None, channel=Channel.EMAIL)
+                before = peak_bytes()
+                reader.read(huge, filename=None, channel=Channel.EMAIL)
+                grown = peak_bytes() - before
+            say(f"memory: one of 100 MB, {named:<20}{grown / HUGE_BYTES:8.2f} × its size on top")
+
+
+def huge_message() -> bytes:
+    """100 MB: a few words and one attachment."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Odile <odile@mail.example>", "Une longue pièce jointe"
+    message.set_content("Bonjour, voici les documents que vous m'avez demandés au guichet.")
+    message.add_attachment(b"@", maintype="application", subtype="octet-stream", filename="film.bin")
+    data = message.as_bytes()
+    line = b"A" * 76 + b"\n"
+    return data.replace(b"QA==\n", line * (HUGE_BYTES // len(line)))
+
+
+def peak_bytes() -> int:
+    """The largest resident size that this process and its children have had (proc(5), VmHWM)."""
+    pids = [os.getpid(), *map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())]
+    return sum(_peak(pid) for pid in pids)
+
+
+def _peak(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:  # it ended just now
+        return 0
+    return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+
+
 def classify() -> None:
     """Assessing beside the sentence encoder alone on the same texts."""
     from datetime import datetime
@@ -150,7 +214,7 @@ def read_all(pattern: str) -> list[bytes]:
     return [path.read_bytes() for path in sorted(SAMPLES.glob(pattern))]
 
 
-BENCHES: dict[str, Callable[[], None]] = {"mail": mail, "classify": classify, "scans": scans}
+BENCHES: dict[str, Callable[[], None]] = {"mail": mail, "memory": memory, "classify": classify, "scans": scans}
 
 
 def main(named: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import unescape
+from io import BytesIO
 
 from ingest.files import pgp, winmail
 from ingest.files.contents import Bomb
@@ -73,7 +74,8 @@ def parse_inner(data: bytes, limits: Limits) -> Message:
     if len(data) > _FIELD_BYTES:
         data = _ENDLESS.sub(rb"\1", data)
     try:
-        return email.message_from_bytes(data, policy=email.policy.compat32)
+        # As a file: of bytes the library makes one text of four bytes a character first.
+        return email.message_from_binary_file(BytesIO(data), policy=email.policy.compat32)
     except RecursionError:
         raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.depth} levels") from None
     except PARSER_FAILURES:

@@ -1,9 +1,11 @@
 """The transfer encoding of a part undone (RFC 2045 section 6), also where the sender did it wrongly. Nothing here raises."""
 
 import base64
+import binascii
 import copy
 import quopri
 import re
+from contextlib import suppress
 from email.message import Message
 from typing import Any
 
@@ -16,6 +18,8 @@ BROKEN = "bad-transfer-encoding"
 
 _TOKEN = re.compile(r"[\s\"']*([\w-]+)")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s]*")
+# One encoding, its padding at its end: decoded in one piece, since such parts are the large ones.
+_CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=?\s*=?\s*")
 _NO_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDED = re.compile(rb"[^=]+")
 _SOFT_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
@@ -80,6 +84,9 @@ def _base64(raw: bytes, defects: set[str]) -> bytes:
 
     A list server or a scanner sets its words below (lines with blanks), a gateway cuts the end or joins two encodings.
     """
+    if _CLEAN_BASE64.fullmatch(raw):
+        with suppress(binascii.Error):
+            return binascii.a2b_base64(raw)
     if not _BASE64.fullmatch(raw):
         lines = [line.strip() for line in raw.splitlines()]
         kept = [line for line in lines if b" " not in line and len(_NO_BASE64.sub(b"", line)) * 5 >= len(line) * 4]
