@@ -43,7 +43,8 @@ def read(
     """
     sha256 = hashlib.sha256(data).hexdigest()
     media = sniff(data, filename)
-    if channel is Channel.EMAIL and filename is None and data.strip() and not media.scan and media is not Media.OUTLOOK:
+    blank = not data or data.isspace()
+    if channel is Channel.EMAIL and filename is None and not (blank or media.scan or media is Media.OUTLOOK):
         media = Media.MESSAGE
     channel = channel or (Channel.LETTER if media.scan or media.written else Channel.EMAIL)
     empty = Document(sha256=sha256, channel=channel, language=None, text="")
@@ -72,7 +73,7 @@ def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: 
         with within(limits.read_s / 2):
             message = outlook.to_message(data)
         return mime.read_parsed(message, sha256=empty.sha256, limits=limits, channel=empty.channel, progress=progress)
-    if not data.strip():
+    if not data or data.isspace():
         raise Held(HoldReason.EMPTY, "no bytes" if not data else "blanks only")
     raise Held(HoldReason.UNKNOWN_FORMAT)
 
