@@ -279,6 +279,7 @@ class ReviewReason(StrEnum):
     PERSONAL_DATA = "personal_data"
     MIXED = "mixed"
     LITTLE_TEXT = "little_text"
+    FIRST_WRITER = "first_writer"  # found by reading: a colleague passed it on
     UNMATCHED_FOLLOW_UP = "unmatched_follow_up"  # found by routing, not by the classifier
     POOR_READING = "poor_reading"  # found by reading: a page of low confidence
 
@@ -342,7 +343,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.TOO_SLOW: "Reading it took longer than the limit. Look at the original and type what matters.",
     HoldReason.PLACEHOLDER: "The mail server gave a placeholder in place of the message. Open the message in the mailbox itself.",
     HoldReason.ATTEMPTS_EXHAUSTED: "Several tries failed. Tell the operator; release it to try again.",
-    HoldReason.FORWARD_DOUBT: "A colleague passed it on and the first writer is not certain. Say who wrote, and release it.",
+    HoldReason.FORWARD_DOUBT: "A colleague passed it on and the first writer is not certain. Say who wrote (--from), and release it.",
     HoldReason.FOLLOW_UP_UNMATCHED: "It comes back on a complaint that was not found for this sender. Join it to a reference, or keep it as a new complaint.",
     HoldReason.NEAR_COPY: "The same person wrote nearly the same before. Join it to the other's reference, or release it as a complaint of its own.",
     HoldReason.IN_DOUBT: "The machine was not sure. Read the complaint and confirm or correct what it found.",
@@ -363,6 +364,7 @@ REVIEWS: dict[ReviewReason, str] = {
     ReviewReason.PERSONAL_DATA: "It may be about the protection of personal data.",
     ReviewReason.MIXED: "Beside personal data there may be a second grievance.",
     ReviewReason.LITTLE_TEXT: "There is too little text to judge by.",
+    ReviewReason.FIRST_WRITER: "A colleague passed it on, and it is not certain who wrote it first.",
     ReviewReason.UNMATCHED_FOLLOW_UP: "It comes back on a complaint that was not found for this sender.",
     ReviewReason.POOR_READING: "A page was read with little confidence.",
 }

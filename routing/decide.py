@@ -10,7 +10,7 @@ from typing import assert_never
 from models.house import House
 from models.values import Assessment, Complaint, Disposition, Registration, Sending
 from models.words import AutomaticSign, Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
-from routing import answers
+from routing import answers, forwards
 from routing.deadlines import due
 from routing.followups import Candidate, Found, explain, is_colleague, joinable, names_a_case, pointed_at
 from routing.likeness import Near
@@ -114,6 +114,8 @@ def _settle_kind(
         return found.kind
     if answers_us and names_a_case(complaint, candidates):
         return Kind.FOLLOW_UP
+    if forwards.is_doubted(complaint) and found.kind is not Kind.UNSOLICITED:
+        return Kind.COMPLAINT  # a colleague sent it to the mediators, and nobody can be told where else it went
     return Kind.COMPLAINT if doubted or near or found.kind is Kind.AUTOMATIC else found.kind
 
 
@@ -127,6 +129,8 @@ def _doubts(case: _Case) -> tuple[ReviewReason, ...]:
         reasons.append(ReviewReason.KIND)
     if case.complaint.poor_reading:
         reasons.append(ReviewReason.POOR_READING)
+    if forwards.is_doubted(case.complaint):
+        reasons.append(ReviewReason.FIRST_WRITER)
     if not case.found.raised(Flag.PERSONAL_DATA) and _touches_the_dpos(case):
         reasons.append(ReviewReason.PERSONAL_DATA)
     return tuple(dict.fromkeys(reasons))
@@ -231,8 +235,11 @@ def _register(case: _Case, part: Part, house: House) -> Registration:
     if ReviewReason.UNMATCHED_FOLLOW_UP in found.review_reasons:
         holds.append(HoldReason.FOLLOW_UP_UNMATCHED)
         details[HoldReason.FOLLOW_UP_UNMATCHED] = explain(case.complaint, case.candidates, restricted=privacy)
-    elif found.review:
+    elif set(found.review_reasons) - {ReviewReason.FIRST_WRITER}:
         holds.append(HoldReason.IN_DOUBT)
+    if why := forwards.explain(case.complaint):
+        holds.append(HoldReason.FORWARD_DOUBT)
+        details[HoldReason.FORWARD_DOUBT] = why
     if near:
         holds.append(HoldReason.NEAR_COPY)
         details[HoldReason.NEAR_COPY] = f"nearly the words of {', '.join(near)}"
@@ -269,7 +276,7 @@ def _note_silence(
 ) -> Registration:
     """A writer who gets no answer though one was due is somebody's business: a hold."""
     why = answers.withheld(complaint, house)
-    if template is None or why is None:
+    if template is None or why is None or HoldReason.FORWARD_DOUBT in registration.holds:
         return registration
     reason = HoldReason.NO_ADDRESS if complaint.channel.on_paper else HoldReason.NOT_ACKNOWLEDGED
     return replace(registration, holds=(*registration.holds, reason))

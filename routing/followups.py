@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from models.house import House
 from models.values import Complaint
-from models.words import Role
+from models.words import ForwardDoubt, Role
 from routing.likeness import name_words
 
 _AT_MOST = 8
@@ -66,6 +66,8 @@ def is_colleague(complaint: Complaint, house: House) -> bool:
 
     What a colleague forwards has its first writer as writer and is none (DESIGN, "Dates" and "Answering").
     """
+    if complaint.passed_on is not None and complaint.passed_on.doubt in (ForwardDoubt.ANSWER, ForwardDoubt.NOTE):
+        return True
     email = complaint.writer.email
     return email is not None and email.rpartition("@")[2].lower() in house.domains
 

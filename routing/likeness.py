@@ -28,10 +28,11 @@ _HASH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """By what a writer is known again."""
+    """By what a writer is known again, and whose case it is."""
 
     email: str | None = field(default=None, repr=False)
     name: str | None = field(default=None, repr=False)
+    affiliate_name: str | None = field(default=None, repr=False)
     national_number: str | None = field(default=None, repr=False)
     member_number: str | None = field(default=None, repr=False)
 
@@ -49,6 +50,7 @@ def person_of(complaint: Complaint) -> Person:
     return Person(
         email=complaint.writer.email,
         name=complaint.writer.name,
+        affiliate_name=complaint.affiliate.name,
         national_number=complaint.affiliate.national_number,
         member_number=complaint.affiliate.member_number,
     )
@@ -72,14 +74,17 @@ def marks(person: Person) -> dict[str, str]:
 def same_person(one: Person, other: Person) -> bool:
     """Whether both are surely enough one person for their letters to be shown side by side.
 
-    Numbers have the last word. An e-mail address may be a household's: two whole names without a word in common, or
-    with another first name, are two people who filled in the same form.
+    Numbers have the last word. Who writes the same for two affiliates, as a union does, writes of two cases. An e-mail
+    address may be a household's: two whole names without a word in common, or with another first name, are two people
+    who filled in the same form.
     """
     ours, theirs = marks(one), marks(other)
     shared = {kind for kind in ours.keys() & theirs.keys() if ours[kind] == theirs[kind]}
     for kind in ("national_number", "member_number"):
         if kind in ours and kind in theirs:
             return kind in shared
+    if not _may_be_one(one.affiliate_name, other.affiliate_name):
+        return False
     return "name" in shared or ("email" in shared and _may_be_one(one.name, other.name))
 
 
