@@ -54,7 +54,7 @@ _FILE_WORDS = (
     r"|\buw\s+nr|demande\s+de\s+\w+|ontvangstbevestiging|accus[ée]\s+de\s+r[ée]ception|nummer\s+was"
 )
 _LABELLED = {
-    "national": re.compile(rf"(?:{_NATIONAL_WORDS})\w*{_LINK}{_VALUE}", re.IGNORECASE),
+    "national": re.compile(rf"(?<!\w)(?:{_NATIONAL_WORDS})\w*{_LINK}{_VALUE}", re.IGNORECASE),
     "member": re.compile(rf"(?<!\w)(?:{_MEMBER_WORDS})\w*{_LINK}{_VALUE}", re.IGNORECASE),
     "file": re.compile(rf"(?<![\w])(?:{_FILE_WORDS})\w*{_LINK}{_VALUE}", re.IGNORECASE),
 }
@@ -139,8 +139,9 @@ def _is_number(value: str, which: str) -> bool:
 
 
 def _labelled(text: str, which: str) -> Iterator[Span]:
-    accounts = _account_spans(text)
-    for match in _LABELLED[which].finditer(text):
+    matches = list(_LABELLED[which].finditer(text))
+    accounts = _account_spans(text) if matches else []
+    for match in matches:
         value = match["value"].rstrip(" .-/")
         span = Span(start=match.start("value"), end=match.start("value") + len(value))
         if "\n\n" in text[match.start() : span.start] or not _is_number(value, which) or _overlaps(span, accounts):
@@ -159,8 +160,9 @@ def member_numbers(text: str) -> tuple[str, ...]:
 
 def _file_spans(text: str) -> list[Span]:
     found = list(_labelled(text, "file"))
-    accounts = _account_spans(text)
-    for match in _CASE.finditer(text):
+    cases = list(_CASE.finditer(text))
+    accounts = _account_spans(text) if cases else []
+    for match in cases:
         span = Span(start=match.start(), end=match.end())
         if _NOT_OURS.search(text[max(0, match.start() - 24) : match.start()]) or _overlaps(span, accounts):
             continue

@@ -59,6 +59,8 @@ _WORD = re.compile(rf"(?:[dDlLOo]['’])?[{_UPPER}01](?:[^\W_]|['’])+(?:-\s?(?
 
 def fold(text: str) -> str:
     """Lower case, without accents, the apostrophe straight: for looking words up, never for showing."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFD", text.lower().replace("’", "'").replace("œ", "oe"))
     return "".join(char for char in plain if not unicodedata.combining(char))
 

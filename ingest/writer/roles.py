@@ -30,7 +30,7 @@ _DELEGATE = re.compile(
     re.IGNORECASE,
 )
 _ON_BEHALF = re.compile(
-    r"(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
+    r"(?<!\w)(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
     r"dans\s+l[’']int[ée]r[êe]t\s+de|(?:consult|mandat|charg|sollicit|saisi|interpell)(?:[ée]+e?s?)?\s+par|(?:au\s+nom|pour\s+le\s+compte)\s+des\s+(?:enfants|h[ée]ritiers|ayants\s+droit)\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
     r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
@@ -167,12 +167,12 @@ def signed_for(lines: Iterable[str]) -> str | None:
 
 
 _FOR_KIN = re.compile(
-    rf"(?:au\s+nom\s+de|je\s+(?:vous\s+)?(?:écris|contacte)\s+(?:pour|au\s+sujet\s+de|concernant)|in\s+naam\s+van|uit\s+naam\s+van|namens|(?:ik\s+schrijf|schrijf\s+ik)(?:\s+u)?\s+(?:voor|in\s+naam\s+van)|"
+    rf"(?<!\w)(?:au\s+nom\s+de|je\s+(?:vous\s+)?(?:écris|contacte)\s+(?:pour|au\s+sujet\s+de|concernant)|in\s+naam\s+van|uit\s+naam\s+van|namens|(?:ik\s+schrijf|schrijf\s+ik)(?:\s+u)?\s+(?:voor|in\s+naam\s+van)|"
     rf"im\s+namen|(?:ich\s+schreibe|schreibe\s+ich)(?:\s+(?:ihnen|euch))?\s+f[üu]r|(?:on\s+)?behalf\s+of|i\s+am\s+writing\s+for)\s+(?:{_KIN})",
     re.IGNORECASE,
 )
 _AS_PROFESSIONAL = re.compile(
-    r"(?:en\s+(?:tant\s+que|ma\s+qualité\s+de)|comme|als|in\s+(?:mijn\s+)?hoedanigheid\s+van|in\s+meiner\s+eigenschaft\s+als|as\s+(?:a|an|the|his|her|their))\s+"
+    r"(?<!\w)(?:en\s+(?:tant\s+que|ma\s+qualité\s+de)|comme|als|in\s+(?:mijn\s+)?hoedanigheid\s+van|in\s+meiner\s+eigenschaft\s+als|as\s+(?:a|an|the|his|her|their))\s+"
     r"(?:son|sa|votre|haar|zijn|ihre?|seine?)?\s*(?P<calling>[\w-]+(?:\s[\w-]+)?)",
     re.IGNORECASE,
 )
@@ -193,7 +193,7 @@ def as_whom(text: str) -> Role | None:
 
 
 _ABOUT_KIN = re.compile(
-    rf"(?:dossier|demande|cas|situation|prise\s+en\s+charge|remboursement\w*|certificat|carte|zaak|aanvraag|terugbetaling\w*|kaart|akte|antrag|karte|file|case|claim|request|card)\s+(?:de|van|von|of)\s+(?:{_KIN})(?!\w)|"
+    rf"(?<!\w)(?:dossier|demande|cas|situation|prise\s+en\s+charge|remboursement\w*|certificat|carte|zaak|aanvraag|terugbetaling\w*|kaart|akte|antrag|karte|file|case|claim|request|card)\s+(?:de|van|von|of)\s+(?:{_KIN})(?!\w)|"
     r"dont\s+je\s+suis\s+l[ae]\s+(?:tut(?:eur|rice)|curat(?:eur|rice)|mère|père)|waarvan\s+ik\s+(?:de\s+)?(?:voogd|bewindvoerder|moeder|vader)\s+ben",
     re.IGNORECASE,
 )

@@ -16,9 +16,9 @@ from ingest.writer.people import (
 )
 
 _INTRODUCED = re.compile(
-    r"(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
+    r"(?<!\w)(?:(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
     r"(?P<under>je,?\s+soussign[ée]+e?|(?:ik,?\s+)?ondergetekende|(?:ich,?\s+)?unterzeichne(?:te|nde)r?|i,?\s+the\s+undersigned)|moi)[\s,:]+"
-    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+",
+    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+)",
     re.IGNORECASE,
 )
 
@@ -61,12 +61,14 @@ _INITIAL_FIRST = re.compile(r"[^\W\d_]\.")
 _PS = re.compile(r"^\s*(?:p\.?\s?s\.?|nb|n\.b\.)\b", re.IGNORECASE)
 
 
+_LONGEST = 400
+"""Characters at the end of a line in which a signature is looked for."""
 _TURNED = re.compile(r"(?P<last>[^\W\d_][\w'’ -]{1,40}),\s*(?P<first>[^\W\d_][\w'’-]+)[ .]*")
 
 
 def _signs(line: str) -> str | None:
     """The name that a line of a signature begins with or, after a closing formula or a full stop, ends with."""
-    text = _OPENING.sub("", line.strip())
+    text = _OPENING.sub("", line.strip()[-_LONGEST:])
     if turned := _TURNED.fullmatch(text):
         last, first = read_name(turned["last"]), read_name(turned["first"])
         if (
