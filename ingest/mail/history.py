@@ -71,13 +71,22 @@ class History:
     """Marks the history in `lines`.
 
     `forwarded`: the subject says that the message passes another one on. `addressees`: to whom it is written, in lower
-    case; what they wrote themselves comes back to them and is quoted, not passed on.
+    case; what they wrote themselves comes back to them and is quoted, not passed on. `senders`: who writes; what they
+    wrote before and send once more ("resté sans réponse") is passed on.
     """
 
-    def __init__(self, lines: list[Line], *, forwarded: bool, addressees: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        lines: list[Line],
+        *,
+        forwarded: bool,
+        addressees: Collection[str] = (),
+        senders: Collection[str] = (),
+    ) -> None:
         self.lines = lines
         self.forwarded = forwarded
         self.addressees = frozenset(addressees)
+        self.senders = frozenset(senders) - self.addressees
         self._hinted = self._hinted_lines()
         self._hints = 0
 
@@ -110,7 +119,7 @@ class History:
             kind, length = found
             below = self._next_written(at + length)
             prefixed = below is not None and self._marked(below)
-            zone = self._zone_of(kind, own, current, prefixed=prefixed, returned=self._returned(kind, at, at + length))
+            zone = self._known(kind, at, at + length) or self._zone_of(kind, own, current, prefixed=prefixed)
             for heading in self.lines[at : at + length]:
                 heading.zone = zone
             at += length
@@ -120,10 +129,8 @@ class History:
                 current, own = zone, False
         self._rescue()
 
-    def _zone_of(self, kind: _Break, own: bool, current: Zone, *, prefixed: bool, returned: bool) -> Zone:
+    def _zone_of(self, kind: _Break, own: bool, current: Zone, *, prefixed: bool) -> Zone:
         """What a break begins. Below nothing of one's own, what follows is passed on."""
-        if returned:
-            return Zone.QUOTE
         if kind is _Break.FORWARD:
             return Zone.FORWARD
         if kind is _Break.ATTRIBUTION:
@@ -132,17 +139,17 @@ class History:
             return Zone.QUOTE if own else Zone.FORWARD
         return Zone.FORWARD if self.forwarded or not own else Zone.QUOTE
 
-    def _returned(self, kind: _Break, start: int, end: int) -> bool:
-        """Whether the heading at [start, end) names an addressee of this message as the one who wrote what follows.
+    def _known(self, kind: _Break, start: int, end: int) -> Zone | None:
+        """What the heading at [start, end) begins by who wrote it: an addressee of this message, or its sender.
 
         Who forwards to several may tell each of them what another one wrote.
         """
-        if kind is _Break.FORWARD and len(self.addressees) != 1:
-            return False
         fields = [index for index in range(start, end) if self._key(index) is not None]
         senders = [index for index in fields if self._key(index) == "from"] if fields else range(start, end)
         said = " ".join(self.lines[index].text for index in senders).lower()
-        return any(address in said for address in self.addressees)
+        if (kind is not _Break.FORWARD or len(self.addressees) == 1) and any(map(said.__contains__, self.addressees)):
+            return Zone.QUOTE
+        return Zone.FORWARD if any(map(said.__contains__, self.senders)) else None
 
     def _marked(self, at: int) -> bool:
         return self.lines[at].depth > 0 or self.lines[at].text.startswith("|")
@@ -155,8 +162,9 @@ class History:
                 last = index
             elif not self.lines[index].blank and not self._torn(index):
                 break
+        outer = min((line.depth for line in self.lines[at : last + 1] if line.depth), default=0)
         for line in self.lines[at : last + 1]:
-            line.zone = zone
+            line.zone = Zone.QUOTE if zone is Zone.FORWARD and line.depth > outer else zone
         return last + 1
 
     def _torn(self, at: int) -> bool:
@@ -274,11 +282,16 @@ class History:
             marked = below is not None and self._marked(below)
             if words.ATTRIBUTION.fullmatch(joined):
                 dated = any(character.isdigit() for character in joined)
-                if (marked and dated) or words.STAMPED.search(joined):
+                if (marked and dated) or (words.STAMPED.search(joined) and self._by_program_said(joined)):
                     return index + 1 - at
             if marked and words.ANY_ATTRIBUTION.fullmatch(joined) and self._one_line(at, index):
                 return index + 1 - at
         return 0
+
+    def _by_program_said(self, attribution: str) -> bool:
+        """Whether a program rather than the person wrote "Le … a écrit :": it says who and when, and no more."""
+        text = attribution.strip("<>*- \t")
+        return words.SURE_ATTRIBUTION.fullmatch(text) is not None and words.PERSONAL.search(text) is None
 
     def _one_line(self, first: int, last: int) -> bool:
         """Whether these lines are one that a program wrapped at its address."""

@@ -53,6 +53,7 @@ class Reading:
     progress: Progress | None
     report: bool
     addressees: frozenset[str] = frozenset()  # what they wrote themselves is no news to them
+    senders: frozenset[str] = frozenset()  # what they wrote before is theirs when they send it once more
     body: str = ""
     parts: list[DocumentPart] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -110,7 +111,9 @@ class Reader:
         if len(text) > room:
             self._reading.stop(Held(HoldReason.TOO_LARGE, f"more than {room} characters of text"))
             text = text[:room]
-        spans = zones.mark(text, subject=subject, addressees=() if path else self._reading.addressees)
+        # A message inside another has its own sender, who is not the one that passes it on.
+        addressees, senders = ((), ()) if path else (self._reading.addressees, self._reading.senders)
+        spans = zones.mark(text, subject=subject, addressees=addressees, senders=senders)
         if path:
             heading = _heading(message)
             text, spans = heading + text, _passed_on(spans, len(heading))

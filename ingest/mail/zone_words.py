@@ -65,6 +65,31 @@ ATTRIBUTION_END = re.compile(
 )
 """What is left of an attribution whose address a program wrapped before its closing bracket: "> wrote:"."""
 
+_SAYING = (
+    r"(?:a\s+écrit|écrit|schreef|geschreven|schrieb|geschrieben|wrote|writes|escribió|scritto|escreveu|napisał\w*(?:\(a\))?|pisze|skrev|kirjoitti|"
+    r"написал\w*(?:\(а\))?|пише|写道|작성|のメッセージ)"
+)
+_ADDRESSED = r"[<(\[]{1,2}[^<>()\[\]]{0,150}@[^<>()\[\]]{1,150}[>)\]]{1,2}"
+_NAMED = r"(?:[A-ZÀ-Ý][\w.'’-]*|(?:van|von|zu|de|den|der|des|du|la|le|el|ten|ter|te|da|di|via|from|d['’]\w+)\b|[\"“”«»',&|/–-]+|[+-]?\d\S*|\S+@\S+)"
+_MOMENT = (
+    r"(?:[^\W\d_]{2,11}[.,]{0,2}\s+)?(?:\d{1,2}\.?\s+[^\W\d_]{3,10}\.?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4})"
+    r"[\s,]{0,3}(?:[^\W\d_]{1,3}\.?\s+){0,2}\d{1,2}[:.]\d\d(?::\d\d)?"
+)
+SURE_ATTRIBUTION = re.compile(
+    # whose words and when, then the colon; or the name, the address or the moment after the verb, and nothing else
+    rf".*{_SAYING}\s*[>\s-]*[:：]?|.*{_SAYING}(?:\s+{_NAMED}){{1,9}}(?:\s*{_ADDRESSED})?\s*[:：]|.*{_SAYING}.{{0,80}}{_ADDRESSED}\s*[:：]|"
+    rf".*{_SAYING}\s+(?:sie\s+)?(?:le|op|am|on)\s.{{4,60}}\d\s?(?:uhr)?\s*[:：]|"
+    # no verb at all
+    r"(?:Quoting|Citing|Zitat|Citaat|Citation|En\s+réponse|Citando)\b.*|\d{4}-\d\d-\d\d.{0,12}GMT.*|"
+    rf"(?:\d[\d/.-]{{5,9}}|{_MOMENT})(?:[\s,T]*{_NAMED}){{0,9}}[\s,]*{_ADDRESSED}\s*[:：]?|\d{{1,2}}:\d\d.{{4,40}}\d{{4}}.*{_ADDRESSED}\s*[:：]"
+)
+"""An attribution that a program wrote beyond doubt: nothing marks what follows, so that a person's sentence would take
+all that stands below it along ("Le 12 mars à 10h30, Mme Peeters a écrit que …")."""
+PERSONAL = re.compile(
+    r"\b(?:votre|notre|vos|nos|mon|mes|une?|uw|mijn|onze|ons|een|[iI]hre?[rmn]?|meine?[rmn]?|unsere?[rmn]?|eine?[rmn]?|your|my|our|que|dat|dass|daß|that)\s|\bl['’](?=[a-zà-ÿ])|\bqu['’]"
+)
+"""What a person's sentence about somebody's words has and a program's does not: "votre collègue", "a écrit que"."""
+
 DATED = re.compile(r"(?:Le|Op|Am|Den|On|At|El|Il|Em|Dnia|In)\b|.{0,40}\d")
 """How an attribution that stands below a line of the person's own begins."""
 
@@ -123,7 +148,7 @@ LONG_RULE = re.compile(r"[_]{10,}|[-]{20,}|[=]{20,}|[*]{20,}")
 
 _HEADER_KEYS = {
     "from": "de|from|van|von|da|från|fra|od|lähettäjä|от|от кого|发件人|expéditeur|afzender|absender",
-    "date": "envoyé|envoyé le|date|le|sent|verzonden|datum|gesendet|gesendet am|verzonden op|data|fecha|enviado|enviado el|enviada em|"
+    "date": "envoyé|envoyé le|message du|date|le|sent|verzonden|verstuurd|datum|gesendet|gesendet am|verzonden op|data|fecha|enviado|enviado el|enviada em|"
     "skickat|sendt|lähetetty|wysłano|inviato|дата|发送时间|received|ontvangen",
     "to": "à|a|to|aan|an|para|till|til|do|pour|destinataire|vastaanottaja|кому|收件人",
     "subject": "objet|sujet|subject|onderwerp|betreff|oggetto|asunto|assunto|ämne|emne|aihe|temat|тема|主题",
@@ -135,7 +160,8 @@ HEADER_KEY = {word: key for key, words in _HEADER_KEYS.items() for word in words
 HEADER_LINE = re.compile(r"\s*[*_]{0,2}([^\W\d_][\w '’-]{0,24}?)[*_]{0,2}\s?[*_]{0,2}[:：][*_]{0,2}\s*(.*)")
 
 SENT = re.compile(
-    r"\W{0,4}(?:envoyé(?:\s+le)?|sent|verzonden(?:\s+op)?|gesendet(?:\s+am)?|enviado(?:\s+el)?|inviato)\s?\W{0,3}:", _I
+    r"\W{0,4}(?:envoyé(?:\s+le)?|sent|(?:verzonden|verstuurd)(?:\s+op)?|gesendet(?:\s+am)?|enviado(?:\s+el)?|inviato)\s?\W{0,3}:",
+    _I,
 )
 """The field that only mail programs write: people put "Date :" on a letter."""
 
@@ -253,6 +279,7 @@ GREEN = re.compile(
     r"(?=.*(?:impri|print|afdruk|ausdruck|druck))(?=.*(?:environnement|planète|arbre|papier|milieu|planeet|boom|umwelt|baum|environment|tree|paper|vraiment|nécessaire|enkel|alleen|nodig)).{0,60}"
     r"(?:avant\s+d['’]imprimer|n['’]imprime[rz]\s+(?:ce|cet|que)|before\s+(?:printing|you\s+print)|don['’]t\s+print|denk\s+aan\s+het\s+milieu|print\s+(?:deze|dit)|"
     r"bevor\s+sie\s+(?:diese|ausdrucken)|pensez\s+à\s+l['’]environnement|vor\s+dem\s+ausdrucken|drucken\s+sie|umwelt).{0,160}|"
+    r".{0,20}\bthink\s+before\s+(?:you\s+)?print.{0,160}|"
     r"\W{0,4}(?:pensez\s+à\s+l['’]environnement|denk\s+aan\s+het\s+milieu|think\s+(?:of\s+the\s+environment|green)|denken\s+sie\s+an\s+die\s+umwelt)\W{0,4}",
     _I,
 )

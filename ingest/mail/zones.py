@@ -26,15 +26,18 @@ _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){9,}")
 
 
-def mark(text: str, *, subject: str | None = None, addressees: Collection[str] = ()) -> tuple[ZoneSpan, ...]:
+def mark(
+    text: str, *, subject: str | None = None, addressees: Collection[str] = (), senders: Collection[str] = ()
+) -> tuple[ZoneSpan, ...]:
     """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
 
-    `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` (addresses in lower
-    case, as the header has them) where a message brings back nothing but what its addressee wrote. Raises nothing.
+    `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` and `senders` (addresses
+    in lower case, as the header has them) where a message brings back what its addressee wrote, or what its sender did
+    and sends once more. Raises nothing.
     """
     lines = lines_of(text)
     forwarded = bool(subject and _FORWARDED_SUBJECT.match(subject))
-    History(lines, forwarded=forwarded, addressees=addressees).mark()
+    History(lines, forwarded=forwarded, addressees=addressees, senders=senders).mark()
     _keep_answers_inside(lines)
     for start, end in _stretches(lines, Zone.OWN, Zone.FORWARD):
         _mark_additions(lines, start, end)

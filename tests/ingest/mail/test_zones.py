@@ -56,6 +56,18 @@ class TestOwnWords:
             "Ce message est confidentiel : merci de ne pas le divulguer à mon employeur, qui n'en est pas le destinataire.",
             "Dit bericht is vertrouwelijk, ik wil niet dat mijn werkgever het als bestemmeling leest.",
             "Votre collègue (p.lemoine@x.example) m'a dit le 3 mars :",
+            "Le 12 mars à 10h30, Mme Peeters a écrit que mon dossier était complet",
+            "Le 12 mars 2026 à 10:30, Mme Peeters (a.peeters@x.example) a écrit que tout était en ordre",
+            "Le 12 mars à 10:30 votre agence nous a dit de revenir le lendemain.",
+            "Le 12 mars 2026 à 10:30, votre agence a écrit :",
+            "Op 12 maart om 10:30 schreef mevrouw Peeters mij:",
+            "Op 12/03/2026 om 10u30 schreef uw dienst dat mijn dossier volledig was:",
+            "Am 12. März um 10:30 schrieb Ihre Kollegin, dass nichts fehlt:",
+            "On 12 March at 10:30 AM Mrs Peeters wrote that my file was complete",
+            "At 10:30 your colleague said",
+            "12/03/2026 10:30 appel de Mme Peeters <a.peeters@x.example>",
+            "Mon dossier 2026 est suivi par Mme Peeters <a.peeters@x.example>",
+            "Depuis le 3 mars 2026, je m'adresse à Marc Dubois <m.dubois@x.example>",
         ],
     )
     def test_what_only_looks_like_a_programs_line_stays_theirs(self, line):
@@ -277,6 +289,29 @@ class TestWhatTheAddresseeWrote:
     def test_words_below_marked_lines_are_the_persons(self):
         text = f"Le 2 févr. 2026 à 10:15, Plaintes <{HOUSE}> a écrit :\n> {ACKNOWLEDGED}\n\nJe conteste.\n"
         assert of(text, Zone.OWN, "RE: plainte", (HOUSE,)) == "Je conteste."
+
+
+class TestWhatTheSenderWroteBefore:
+    """Their own message that they send once more, since nobody answered, is theirs."""
+
+    SENT = "De : Nora <nora@maison.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Plaintes\nObjet : plainte"
+
+    @pytest.mark.parametrize(
+        ("heading", "prefix"),
+        [(SENT, ""), ("Le 2 févr. 2026 à 10:15, Nora <nora@maison.example> a écrit :", "> ")],
+    )
+    def test_it_counts_as_passed_on(self, heading, prefix):
+        text = f"Toujours sans réponse !\n\n{heading}\n\n{prefix}Je me plains de votre guichet.\n"
+        spans = mark(text, subject="RE: plainte", addressees=(HOUSE,), senders=("nora@maison.example",))
+        assert "Je me plains" in "".join(text[span.start : span.end] for span in spans if span.zone is Zone.FORWARD)
+
+    def test_what_it_quoted_in_its_turn_is_a_quote(self):
+        text = (
+            "Toujours sans réponse !\n\nLe 2 févr. 2026 à 10:15, Nora <nora@maison.example> a écrit :\n> Je conteste ceci :\n"
+            f">> {ACKNOWLEDGED}\n"
+        )
+        spans = mark(text, subject="RE: plainte", addressees=(HOUSE,), senders=("nora@maison.example",))
+        assert ACKNOWLEDGED in "".join(text[span.start : span.end] for span in spans if span.zone is Zone.QUOTE)
 
 
 class TestSignatures:
