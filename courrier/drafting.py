@@ -11,7 +11,7 @@ from models.arrivals import Arrival, load
 from models.dispatches import Dispatch, Planned
 from models.house import House
 from models.tables import ComplaintRow
-from models.values import Assessment, Complaint, from_json
+from models.values import Assessment, Complaint, Document, from_json
 from models.words import Flag, Language, Template
 from outbound.compose import languages
 from outbound.draft import Draft, Original
@@ -24,6 +24,9 @@ _MEDIA_TYPES = {
     Media.JPEG: "image/jpeg",
     Media.PNG: "image/png",
     Media.HEIC: "image/heic",
+    Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.ODT: "application/vnd.oasis.opendocument.text",
+    Media.RTF: "application/rtf",
 }
 _WITH_BOTH = Template.ACKNOWLEDGEMENT_MIXED
 
@@ -148,10 +151,19 @@ def _facts(
         "language": complaint.language,
         "channel": complaint.channel.value,
         "linked": linked,
+        **(not_read(from_json(Document, office.store.get(arrival.document))) if arrival.document else {}),
     }
     if template is Template.DPO_REFERRAL:
         facts["evidence"] = [each.text for each in found.flags[Flag.PERSONAL_DATA].evidence]
     return {key: value for key, value in facts.items() if value}
+
+
+def not_read(document: Document) -> dict[str, list[str]]:
+    """The attachments that were not read, by format: the staff look at those in the original, or ask for a password."""
+    found: dict[str, list[str]] = {"locked": [], "not_read": []}
+    for code, _, kind in (defect.partition(":") for defect in document.defects if ":" in defect):
+        found["locked" if code == "attachment-password" else "not_read"].append(kind)
+    return found
 
 
 def _named(name: str | None, email: str | None) -> str | None:

@@ -48,6 +48,8 @@ FACTS = (
     "language",
     "channel",
     "linked",
+    "not_read",
+    "locked",
 )
 _SHOWN_ALREADY = frozenset({"received", "due", "reference", "references", "notice"})
 _FACT_CHARS = 2_000
