@@ -6,7 +6,7 @@ from datetime import datetime
 from courrier.office import Office
 from models.arrivals import Arrival, Given
 from models.values import Assessment, Complaint, Document, DocumentPart, ZoneSpan, from_json
-from models.words import Channel, Kind, Language, ReviewReason, Zone
+from models.words import Channel, HoldReason, Kind, Language, ReviewReason, Zone
 
 _SETTLED = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
 
@@ -16,8 +16,8 @@ def of(office: Office, arrival: Arrival) -> Given:
     return Given() if arrival.given is None else from_json(Given, office.store.get(arrival.given))
 
 
-def document(arrival: Arrival, told: Given) -> Document:
-    """The document of a text that a person typed."""
+def document(arrival: Arrival, told: Given, read: Document | None) -> Document:
+    """The document of a text that a person typed; who sent it and what is attached stay as they were `read`."""
     from ingest.language import detect  # heavy: only for typed texts, the rest is read in a child
 
     text = told.text or ""
@@ -27,7 +27,11 @@ def document(arrival: Arrival, told: Given) -> Document:
     # What came as a file that nobody could read is answered as post, unless it came by e-mail.
     channel = arrival.channel if arrival.channel is not Channel.WEB else Channel.LETTER
     spoken = Language(told.language) if told.language else detect(text)
-    return Document(sha256=arrival.sha256, channel=channel, language=spoken, text=text, parts=(part,))
+    typed = Document(sha256=arrival.sha256, channel=channel, language=spoken, text=text, parts=(part,))
+    # A placeholder has a header of its own: that of the message itself is in the mailbox.
+    if read is None or (read.hold is not None and read.hold.reason is HoldReason.PLACEHOLDER):
+        return typed
+    return replace(typed, parts=(replace(part, path="body"),), message=read.message, attachments=read.attachments)
 
 
 def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:

@@ -49,6 +49,7 @@ def _person(earlier: Earlier) -> Person:
     return Person(
         email=earlier.email,
         name=earlier.name,
+        affiliate_name=earlier.affiliate_name,
         national_number=earlier.national_number,
         member_number=earlier.member_number,
     )

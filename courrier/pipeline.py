@@ -60,7 +60,8 @@ def read(office: Office, arrival: Arrival) -> Step:
     """arrival → document, in a child process with limits (decision 7)."""
     told = given.of(office, arrival)
     if told.text is not None:
-        document, message = given.document(arrival, told), None
+        before = None if arrival.document is None else from_json(Document, office.store.get(arrival.document))
+        document, message = given.document(arrival, told, before), None
     else:
         with office.store.as_file(arrival.sha256) as path:
             document = office.reader.read(path, filename=arrival.filename, channel=arrival.channel)

@@ -22,6 +22,7 @@ class Earlier:
     sketch: bytes = field(repr=False)
     email: str | None = field(repr=False)
     name: str | None = field(repr=False)
+    affiliate_name: str | None = field(repr=False)
     national_number: str | None = field(repr=False)
     member_number: str | None = field(repr=False)
 
@@ -61,6 +62,7 @@ def _earlier(sketch: bytes, row: ComplaintRow, keyring: Keyring) -> Earlier:
         sketch=sketch,
         email=row.writer_email,
         name=row.writer_name,
+        affiliate_name=row.affiliate_name,
         national_number=None if number is None else keyring.open(number, context=row.arrival).decode(),
         member_number=row.member_number,
     )

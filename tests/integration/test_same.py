@@ -187,6 +187,7 @@ class TestTheSameMessageFromTwoMailboxes:
         (complaint,) = listed(office, Listing.COMPLAINTS)
         assert len(complaint["arrivals"]) == 2
         assert {row["reference"] for row in listed(office, Listing.ARRIVALS)} == {complaint["reference"]}
+        assert complaint["writer"]["email"] == "odile.vranckx@mail.example"
 
     def test_without_a_message_id_is_never_merged(self, sqlite_office: Office) -> None:
         office = sqlite_office

@@ -127,9 +127,13 @@ class TestTheSamePerson:
             (Person(name="Odile"), Person(name="Odile")),
             (Person(name="Jean Dupont", national_number="85073003328"), Person(name="Jean Dupont", national_number="90010100123")),
             (Person(email="a@b.example", member_number="1"), Person(email="a@b.example", member_number="2")),
+            (
+                Person(email="union@union.example", name="Els Maes", affiliate_name="Odile Vranckx"),
+                Person(email="union@union.example", name="Els Maes", affiliate_name="Guy Peeters"),
+            ),
             (Person(), Person()),
         ],
-        ids=["another", "a shared address", "one word", "a namesake", "a shared telephone", "nobody"],
+        ids=["another", "a shared address", "one word", "a namesake", "a shared telephone", "a union", "nobody"],
     )  # fmt: skip
     def test_is_not_two(self, one: Person, other: Person) -> None:
         assert not same_person(one, other)
