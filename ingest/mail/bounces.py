@@ -301,7 +301,8 @@ def _status(fields: dict[str, str], text: str) -> str | None:
 def _permanent(fields: dict[str, str], status: str | None, text: str, *, delayed: bool) -> bool | None:
     """True for good (5.x.x), False for now (4.x.x, delayed), None where nothing tells."""
     action = fields.get("action", "")
-    if action.startswith("delay") or delayed:
+    # What a server says it delivered or handed on (RFC 3464 section 2.3.3) has not failed at all.
+    if action.startswith(("delay", "deliver", "relay", "expand")) or delayed:
         return False
     declared = _STATUS.search(fields.get("status", ""))
     if declared is not None:

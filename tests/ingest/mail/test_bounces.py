@@ -76,6 +76,8 @@ class TestReport:
             (dsn(status="4.2.2"), False),
             (dsn(action="delayed", status="4.4.1"), False),
             (dsn(action="delayed", status="5.0.0"), False),
+            (dsn(action="delivered", status="2.1.5"), False),
+            (dsn(action="relayed", status="2.0.0"), False),
             (bounced.QMAIL, True),
             (bounced.EXIM, False),
             (bounced.FRENCH, False),
