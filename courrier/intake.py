@@ -34,13 +34,13 @@ class Intake:
 
     def take(self, incoming: Incoming) -> None:
         """File and folder fsynced in the store, then the arrival committed (decision 4)."""
-        data = incoming.path.read_bytes()
         try:
-            sha256 = self.office.store.put(data)
+            size = incoming.path.stat().st_size
+            sha256 = self.office.store.put_file(incoming.path)
         except OSError as error:
             raise Away("store", f"cannot be written ({error.strerror})") from None
         with self.office.database.begin() as session:
-            arrivals.take(session, self.office.clock(), sha256, len(data), incoming.provenance)
+            arrivals.take(session, self.office.clock(), sha256, size, incoming.provenance)
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         """A hold for what stays at its source."""

@@ -9,13 +9,16 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import io
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -23,6 +26,7 @@ from models.errors import Misconfigured
 
 PLAIN = "plain"
 _NONCE_BYTES = 12
+_PIECE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,19 @@ class Store:
             write_durably(path, self.seal(sha256, data), temporary=self.folder / "tmp")
         return sha256
 
+    def put_file(self, file: Path) -> str:
+        """The same for the bytes of a file, which stays. Of a store that seals nothing, only a piece is in memory at once."""
+        if self._key_id != PLAIN:
+            return self.put(file.read_bytes())
+        with file.open("rb") as source:
+            sha256 = hashlib.file_digest(source, "sha256").hexdigest()
+            if self._find(sha256) is None:
+                source.seek(0)
+                path = self._path(sha256, PLAIN)
+                _make_folders(path.parent, self.folder)
+                copy_durably(path, source, temporary=self.folder / "tmp")
+        return sha256
+
     def get(self, sha256: str) -> bytes:
         """The bytes. Raises FileNotFoundError when they are not there, ValueError when they are not what they were."""
         path = self._find(sha256)
@@ -153,12 +170,17 @@ def write_durably(path: Path, data: bytes, *, temporary: Path | None = None, rep
 
     With `replace=False` an existing file wins and stays as it is.
     """
+    copy_durably(path, io.BytesIO(data), temporary=temporary, replace=replace)
+
+
+def copy_durably(path: Path, source: BinaryIO, *, temporary: Path | None = None, replace: bool = True) -> None:
+    """The same for what `source` still holds, piece by piece."""
     folder = temporary or path.parent
     folder.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            shutil.copyfileobj(source, file, _PIECE_BYTES)
             file.flush()
             os.fsync(file.fileno())
         if replace:

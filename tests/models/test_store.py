@@ -1,6 +1,7 @@
 import hashlib
 import os
 import stat
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,21 @@ class TestStore:
         store.put(b"twice")
         files = [path for path in store.folder.rglob("*") if path.is_file()]
         assert len(files) == 1
+
+    def test_keeps_a_file_as_it_keeps_its_bytes(self, store: Store, tmp_path: Path) -> None:
+        (tmp_path / "file").write_bytes(b"a letter" * 1000)
+        assert store.put_file(tmp_path / "file") == store.put(b"a letter" * 1000)
+        assert store.get(hashlib.sha256(b"a letter" * 1000).hexdigest()) == b"a letter" * 1000
+
+    def test_has_only_a_piece_of_a_large_file_in_memory(self, tmp_path: Path, keyring: Keyring) -> None:
+        """FIELD, lesson 12."""
+        (tmp_path / "file").write_bytes(b"x" * 50_000_000)
+        store = Store(tmp_path / "store", keyring)
+        tracemalloc.start()
+        store.put_file(tmp_path / "file")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 5_000_000
 
     def test_leaves_nothing_half_written_in_its_place(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(_handle: int) -> None:
