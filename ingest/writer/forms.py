@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from ingest.writer.people import is_full, read_name
+from ingest.writer.people import is_first_name, is_full, is_town, read_name
 
 _SIGNED_BOX = re.compile(r"(?:signature|handt\w*|unterschrift|signed)\.?\s*:\s*", re.IGNORECASE)
 
@@ -101,6 +101,9 @@ def _field(match: re.Match[str] | None) -> str | None:
         return None
     value = re.split(r"\s{3,}|\(|\s(?:Né|Geb|N°|Tel|GSM|Date)", match["value"].strip())[0]
     before, comma, after = value.partition(",")
+    full = read_name(before)
+    if comma and full and is_full(full[0]) and (is_town(after.strip()) or is_first_name(full[0].split()[0])):
+        return full[0]
     if comma and (last := read_name(before)) and (first := read_name(after)) and not first[1].strip():
         return f"{first[0]} {last[0]}"
     read = read_name(before)  # "Lombaert Micheline, dite Mimi"

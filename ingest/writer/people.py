@@ -213,6 +213,20 @@ def read_name(text: str) -> tuple[str, str] | None:
     return tidy(name), text[reading.end :]
 
 
+_TURNED = re.compile(r"(?P<last>[^\W\d_][\w'’ -]{1,40}),\s*(?P<first>[^\W\d_][\w'’-]+)[ .]*")
+
+
+def turned_name(text: str) -> str | None:
+    """First name before surname, of a line that is "Proef, Jan" and nothing else; "Jan Proef, Amel" names a town behind."""
+    match = _TURNED.fullmatch(text.strip()[:100])
+    if match is None or is_town(match["last"]) or is_town(match["first"]) or not is_first_name(match["first"]):
+        return None
+    last, first = read_name(match["last"]), read_name(match["first"])
+    if last is None or first is None or last[1].strip() or first[1].strip(" ."):
+        return None
+    return None if is_full(last[0]) and is_first_name(last[0].split()[0]) else f"{first[0]} {last[0]}"
+
+
 _JOINT = re.compile(r"^\s*(?:et|en|und|and|&|\+)\s+(?=\S)", re.IGNORECASE)
 
 

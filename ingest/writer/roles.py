@@ -30,15 +30,15 @@ _DELEGATE = re.compile(
     re.IGNORECASE,
 )
 _ON_BEHALF = re.compile(
-    r"(?<!\w)(?:conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
+    r"(?<!\w)(?:employeur\s+de|werkgever\s+van|arbeitgeber\s+von|employer\s+of|conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
     r"dans\s+l[’']int[ée]r[êe]t\s+de|(?:consult|mandat|charg|sollicit|saisi|interpell)(?:[ée]+e?s?)?\s+par|(?:au\s+nom|pour\s+le\s+compte)\s+des\s+(?:enfants|h[ée]ritiers|ayants\s+droit)\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
     r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
-    r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
+    r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|résidente?|élève|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
     r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
     r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
     r"(?:in\s+)?naam\s+van|namens(?:\s+de\s+(?:kinderen|familie|erfgenamen)\s+van)?|in\s+opdracht\s+van|optredend\s+(?:voor|namens)|treed\s+ik\s+op\s+voor|geraadpleegd\s+door|gemandateerd\s+door|aangesteld\s+(?:over|voor)|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
-    r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
+    r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|bewo(?:ner|onster)s?|leerlinge?n?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
     r"uw\s+(?:lid|verzekerde|aangeslotene)\s*,?|(?:maatschappelijk\s+\w+|(?:thuis)?verpleeg\w+|huisarts|psychologe?)\s+van|"
     r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|(?:beauftragt|mandatiert|bevollm[äa]chtigt)\s+(?:von|durch)|f[üu]r\s+die\s+(?:kinder|erben)\s+von|"
     r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
@@ -145,7 +145,9 @@ def named_relative(text: str) -> str | None:
     A dead husband or wife is told of, the widow or widower complains: none then.
     """
     for match, name in _after([*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text)], text):
-        if (
+        if match.re is _RELATIVE and len(name.split()) == 1 and _titled(text[match.end() :]):
+            name = spelled_out(name, text)  # "ma voisine Mme Testut"
+        elif (
             not is_named(name)
             or (shouting(text) and not is_first_name(name.split()[0]))
             or _LIVED.match(text[match.end() :], len(name))

@@ -13,6 +13,7 @@ from ingest.writer.people import (
     read_name,
     shouting,
     tidy,
+    turned_name,
 )
 
 _INTRODUCED = re.compile(
@@ -63,23 +64,13 @@ _PS = re.compile(r"^\s*(?:p\.?\s?s\.?|nb|n\.b\.)\b", re.IGNORECASE)
 
 _LONGEST = 400
 """Characters at the end of a line in which a signature is looked for."""
-_TURNED = re.compile(r"(?P<last>[^\W\d_][\w'’ -]{1,40}),\s*(?P<first>[^\W\d_][\w'’-]+)[ .]*")
 
 
 def _signs(line: str) -> str | None:
     """The name that a line of a signature begins with or, after a closing formula or a full stop, ends with."""
     text = _OPENING.sub("", line.strip()[-_LONGEST:])
-    if turned := _TURNED.fullmatch(text):
-        last, first = read_name(turned["last"]), read_name(turned["first"])
-        if (
-            last
-            and first
-            and not is_town(turned["last"])
-            and not last[1].strip()
-            and not first[1].strip(" .")
-            and is_first_name(first[0].split()[0])
-        ):
-            return f"{first[0]} {last[0]}"
+    if name := turned_name(text):
+        return name
     read = read_joint(text)
     if read and (
         _AFTER.match(read[1])
@@ -152,6 +143,21 @@ _COUPLE = re.compile(
 )
 
 
+def small_name(lines: Sequence[str]) -> str | None:
+    """The full name in small letters that a mail ends on, as it stands: "jeanne testut", a first name that we know first."""
+    last = next((line.strip(" .,") for line in reversed(lines) if line.strip()), "")
+    words = last.split()
+    if not 2 <= len(words) <= 3 or not last.islower() or not is_first_name(words[0]):
+        return None
+    read = read_name(last.title())
+    return last if read and not read[1].strip() and len(read[0].split()) == len(words) and len(words[-1]) > 3 else None
+
+
+def is_titled(text: str) -> bool:
+    """Whether the text begins with a title and a name."""
+    return _TITLED.match(text) is not None
+
+
 def titled_signature(lines: Sequence[str]) -> str | None:
     """The surname that stands alone behind a title at the end of a text ("Mevr. Proefmans"), or has a particle ("De Proef")."""
     tail = [line.strip() for line in lines if line.strip()][2:][-6:]  # the first lines address somebody
@@ -218,6 +224,9 @@ def heading(lines: Sequence[str], signatures: Sequence[str] = ()) -> tuple[str, 
     found = []
     for line in head:
         for column in re.split(r"\s{4,}", _SENDER.sub("", line).strip()):
+            if turned := turned_name(column):
+                found.append(turned)
+                continue
             read = read_joint(column)
             if read and (torn := re.fullmatch(r"\s+[a-zà-ÿ]{1,4}", read[1])):  # "Pauqu et": torn by a scanner
                 read = f"{read[0]}{torn.group()}", ""

@@ -23,8 +23,10 @@ from ingest.writer.signatures import (
     before_salutation,
     heading,
     introduced,
+    is_titled,
     letter_proper,
     signed,
+    small_name,
     small_signature,
     titled_signature,
 )
@@ -186,7 +188,9 @@ def _short_signature(letter: Letter, signatures: Sequence[str], elsewhere: Seque
     if shown:
         return shown[0]
     surnames = [name for name in elsewhere if re.search(r"\w[\s-]+[A-ZÀ-Þ]", name) and not is_first_name(name)]
-    return next(iter(surnames), None) or titled_signature(letter.lines)
+    if not surnames and letter.display and is_titled(letter.display):
+        surnames = [name for name in elsewhere if not is_first_name(name)]  # "Mme Testut" as display name
+    return next(iter(surnames), None) or titled_signature(letter.lines) or small_name(letter.lines)
 
 
 def _by_address(letter: Letter) -> str | None:
@@ -207,7 +211,10 @@ def _from_attachment(letter: Letter) -> str | None:
 
 # ── head and foot ────────────────────────────────────────────────────────────────────────────────
 
-_ARTICLE = re.compile(r"\s*(?:une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\s*(?:to|aan|à|an|attn\.?|t\.a\.v\.?|z\.\s?hd\.?|pour|voor|f[üu]r|for|une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s",
+    re.IGNORECASE,
+)
 _TO_US = re.compile(r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat", re.IGNORECASE)
 
 
