@@ -8,7 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest.language import detect
+from ingest.mail.annexes import weight_of
 from ingest.mail.headers import addresses_of
+from ingest.mail.verdict import thin
 from ingest.mail.zones import mark
 from ingest.writer.colleague import Origin, domain, origin
 from ingest.writer.people import as_written
@@ -33,7 +35,7 @@ def normalize(document: Document, *, received: datetime, received_assumed: bool,
     header = document.message
     letter = _taken_apart(document)
     first = origin(document, letter, house)
-    letter = first.letter if first else letter
+    letter = first.letter if first else _with_attached(letter, document)
     writer, affiliate = who(letter, house)
     text, ignored = _text(document, first)
     first_received = _first_reached(header, first, received, house)
@@ -139,6 +141,16 @@ def _taken_apart(document: Document) -> Letter:
         passed_on="\n".join(filter(str.strip, passed_on)),
         attached="\n".join(part.text for part in attached if part not in messages),
     )
+
+
+def _with_attached(letter: Letter, document: Document) -> Letter:
+    """ "Zie bijlage": the letter that is attached is the complaint, and whoever signed it complains."""
+    said = "\n".join(part.in_zones(Zone.OWN, Zone.FORWARD) for part in document.parts if part.path == "body")
+    files = [part for part in document.parts if "attachment" in part.path and part.text in letter.attached]
+    if document.message is None or not thin(said) or not files or weight_of(files[0]) <= 0:
+        return letter
+    attached = "\n".join(part.text for part in files[1:])
+    return replace(letter, own=f"{letter.own}\n\n{files[0].text}", attached=attached)
 
 
 # ── mail that a colleague passed on ──────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from models.house import House, Limits
 from models.reference import Reference
 from models.values import Complaint, Document, Page
 from models.words import Channel, Language, Role
+from tests.ingest.mail.mails import multipart, part
 
 RECEIVED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 HOUSE = House(
@@ -302,3 +303,23 @@ class TestCorpusLine:
         complaint = of_line(body, sender=sender, channel=channel)
         assert complaint.text == body
         assert all(0 <= span.start <= span.end <= len(body) for span in complaint.ignored)
+
+
+class TestAttachedLetter:
+    SIGNED = "Geachte,\n\nSinds januari wacht ik op antwoord, ik dien klacht in.\n\nMet vriendelijke groeten,\nWim Proefmans\n"
+
+    def of(self, body: str) -> Complaint:
+        files = part(self.SIGNED, filename="klacht.txt")
+        data = multipart(part(body), files, headers={"From": "Jeanne Testut <jeanne@post.example>"})
+        document = read_message(data, limits=Limits())
+        return normalize(document, received=RECEIVED, received_assumed=False, house=HOUSE)
+
+    @pytest.mark.parametrize("body", ["zie bijlage", "", "Envoyé de mon iPhone"])
+    def test_that_is_the_complaint_says_who_complains(self, body) -> None:
+        complaint = self.of(body)
+        assert (complaint.writer.name, complaint.writer.email) == ("Wim Proefmans", "jeanne@post.example")
+        assert (complaint.language, "wacht ik op antwoord" in complaint.text) == (Language.NL, True)
+
+    def test_beside_a_whole_body_it_is_an_annex(self) -> None:
+        complaint = self.of("Je me plains du guichet, qui a perdu mon dossier.\n\nBien à vous,\nJeanne Testut\n")
+        assert complaint.writer.name == "Jeanne Testut"
