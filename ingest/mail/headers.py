@@ -111,14 +111,18 @@ class Headers:
         return text
 
 
-def content_type_of(headers: Headers) -> str:
-    """The type and subtype that Content-Type names, in lower case; text/plain where it names none (RFC 2045 section 5.2).
+def content_type_of(part: Message, headers: Headers | None = None) -> str:
+    """The type and subtype that Content-Type names, in lower case; where it names none, text/plain (RFC 2045 section 5.2).
+
+    In a digest it is message/rfc822 (RFC 2046 section 5.1.5).
 
     What stands behind them without its semicolon, or in front of a slash that has nothing there, is passed over.
     """
-    value = headers.raw("content-type") or ""
+    value = (headers or Headers(part)).raw("content-type") or ""
     match = _TYPE.match(value.lstrip("\"' \t"))
-    return "text/plain" if match is None else match[0].lower()
+    if match is not None:
+        return match[0].lower()
+    return "text/plain" if value else part.get_default_type()
 
 
 def children(part: Message) -> list[Message]:

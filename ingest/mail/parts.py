@@ -47,7 +47,7 @@ def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
     content_id = headers.raw("content-id")
     return Leaf(
         part=part,
-        content_type=content_type_of(headers),
+        content_type=content_type_of(part, headers),
         filename=_filename(headers, defects),
         attached=disposition is not None and disposition[1].lower() == "attachment",
         content_id=None if content_id is None else content_id.strip().strip("<>"),

@@ -13,7 +13,7 @@ from ingest.files.contents import Bomb
 from ingest.files.deadline import within
 from ingest.files.opened import FILE_S
 from ingest.mail import charsets, smime
-from ingest.mail.headers import Headers, children, content_type_of
+from ingest.mail.headers import children, content_type_of
 from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of, tidy
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters
@@ -26,6 +26,7 @@ _STUB = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+_PKCS7_NAMES = frozenset({"smime.p7m", "smime.p7z"})  # RFC 8551 section 3.2.1; a gateway made the type anonymous
 _BLANKS = re.compile(r"[\W_]+")
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -118,9 +119,9 @@ class Sorter:
         """Sort what is below `part` into `contents`. Raises Held at a limit and for encryption, `contents` kept."""
         if depth > self._limits.depth:
             raise Bomb(f"more than {self._limits.depth} levels")
-        content_type = content_type_of(Headers(part))
+        content_type = content_type_of(part)
         if content_type == "multipart/encrypted":
-            raise Held(HoldReason.ENCRYPTED, "PGP/MIME")
+            raise Held(HoldReason.ENCRYPTED, "PGP/MIME: the sender's program encrypted it")
         if content_type in _PKCS7:
             self._pkcs7(part, contents, depth)
         elif content_type.startswith("multipart/") and part.is_multipart():
@@ -170,7 +171,7 @@ class Sorter:
     def _file(self, leaf: Leaf, contents: Contents, depth: int) -> None:
         """A file; what Exchange or S/MIME packed the message itself into is opened here."""
         name = (leaf.filename or "").lower()
-        if name.endswith(".p7m") and leaf.content_type not in _PKCS7:
+        if name in _PKCS7_NAMES and leaf.content_type not in _PKCS7:
             self._pkcs7(leaf.part, contents, depth)
         elif leaf.content_type in _TNEF or name.endswith((".tnef", "winmail.dat", "win.dat")):
             self._tnef(leaf, contents, depth)
@@ -235,7 +236,7 @@ class Sorter:
             self._defects.add("signature-not-verified")
             self.sort(parse_inner(content, self._limits), contents, depth + 1)
         elif kind is smime.Pkcs7.ENCRYPTED or param(part, "smime-type") in ("enveloped-data", "authenveloped-data"):
-            raise Held(HoldReason.ENCRYPTED, "S/MIME")
+            raise Held(HoldReason.ENCRYPTED, "S/MIME: the sender's program encrypted it")
         else:
             contents.files.append(leaf_of(part, related=False, defects=self._defects))
 

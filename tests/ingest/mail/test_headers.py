@@ -165,4 +165,4 @@ class TestContentType:
         ],
     )
     def test_garbage_is_passed_over(self, value, content_type):
-        assert content_type_of(Headers(parsed(mail(content_type=value)))) == content_type
+        assert content_type_of(parsed(mail(content_type=value))) == content_type

@@ -64,6 +64,14 @@ class TestBoundary:
         assert read(mail(inner + TEXT, content_type="multipart/mixed")).hold is not None
 
 
+class TestDigest:
+    def test_its_parts_are_messages_without_saying_so(self):
+        inner = f"From: Odile <o@x.example>\r\nSubject: un\r\n\r\n{TEXT}"
+        document = parts('multipart/digest; boundary="x"', "--x", "", inner, "--x--")
+        assert TEXT in document.text
+        assert document.parts[0].path == "attachment:1"
+
+
 class TestForms:
     @pytest.mark.parametrize(
         "stub",
