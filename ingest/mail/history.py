@@ -52,6 +52,11 @@ def lines_of(text: str) -> list[Line]:
     last = None
     for raw in text.splitlines(keepends=True):
         bare = raw.strip()
+        if not bare:
+            lines.append(Line(at, at + len(raw), "", 0))
+            at += len(raw)
+            last = None
+            continue
         prefix = _PREFIX.match(raw)
         depth = prefix[0].count(">") if prefix else 0
         content = raw[prefix.end() :].strip() if prefix else bare
@@ -89,6 +94,7 @@ class History:
         self.senders = frozenset(senders) - self.addressees
         self._hinted = self._hinted_lines()
         self._hints = 0
+        self._keys: dict[int, str | None] = {}
 
     def _hinted_lines(self) -> list[int]:
         """For each line, the next one that holds what each attribution holds somewhere (len(lines): none)."""
@@ -242,7 +248,12 @@ class History:
         return any(words.STAMPED.search(line.text) or words.SENT.match(line.text) for line in self.lines[start:end])
 
     def _key(self, at: int) -> str | None:
-        text = self.lines[at].text
+        if at not in self._keys:
+            self._keys[at] = self._key_of(self.lines[at].text)
+        return self._keys[at]
+
+    @staticmethod
+    def _key_of(text: str) -> str | None:
         if ":" not in text[:40] and "：" not in text[:40]:
             return None
         match = words.HEADER_LINE.fullmatch(text)
