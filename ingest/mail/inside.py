@@ -14,7 +14,7 @@ from ingest.files import pgp, winmail
 from ingest.files.contents import Bomb, Budget, Contents, File
 from ingest.files.deadline import within
 from ingest.files.opened import FILE_S, OPENED, opened
-from ingest.mail import annexes, charsets, markup, outlook, structure, zones
+from ingest.mail import annexes, charsets, markup, outlook, smime, structure, zones
 from ingest.mail.headers import Headers, children
 from ingest.mail.parts import Leaf, decoration, inline, param, payload, small, tidy
 from ingest.mail.structure import Sorter, parse_inner
@@ -177,6 +177,8 @@ class Reader:
             self._saved(file, parse_inner(file.data, self._reading.limits), depth=depth, path=path)
         elif media in OPENED:
             self._contents(opened(file.data, media, self._budget), file, media, depth=depth, path=path)
+        elif file.ending == "p7m":
+            self._signed(file, depth=depth, path=path)
         elif pgp.encrypted(file.data):
             raise Held(HoldReason.ENCRYPTED, "PGP")
         elif media is Media.HTML or _plain(file):
@@ -184,6 +186,17 @@ class Reader:
         else:
             broken = file.content_type == "application/pdf" or file.content_type.startswith("image/")
             raise Held(HoldReason.UNREADABLE if broken else HoldReason.UNKNOWN_FORMAT)
+
+    def _signed(self, file: File, *, depth: int, path: str) -> None:
+        """A file that somebody signed (`klacht.pdf.p7m`), by what is inside the signature."""
+        kind, content = smime.unwrap(file.data)
+        if kind is smime.Pkcs7.ENCRYPTED:
+            raise Held(HoldReason.ENCRYPTED, "S/MIME")
+        if kind is not smime.Pkcs7.SIGNED or not content:
+            raise Held(HoldReason.UNREADABLE)
+        self._reading.defects.add("signature-not-verified")
+        name = (file.filename or "").rpartition(".")[0] or None
+        self._file(File(data=content, filename=name), depth=depth + 1, path=path)
 
     def _contents(self, found: Contents, file: File, media: Media, *, depth: int, path: str) -> None:
         self._reading.defects |= found.defects

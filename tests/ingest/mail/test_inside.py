@@ -26,6 +26,7 @@ from tests.ingest.files.papers import (
 from tests.ingest.mail.mails import COMPLAINT, mail, multipart, nested, part
 from tests.ingest.mail.outlooks import msg
 from tests.ingest.mail.test_mime import pdf, picture
+from tests.ingest.mail.test_smime import enveloped, signed, signed_around
 
 WACHT = LETTER[1]
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -183,6 +184,17 @@ class TestFieldLesson9:
             read(attached("zie bijlage", (name, content), content_type=content_type)).hold.reason
             is HoldReason.ENCRYPTED
         )
+
+    def test_a_signed_file_is_read_by_what_is_inside_the_signature(self):
+        document = read(attached("zie bijlage", ("klacht.docx.p7m", signed_around(word()))))
+        assert WACHT in document.text
+        assert document.defects == ("signature-not-verified",)
+
+    def test_a_signed_message_whose_type_a_gateway_made_anonymous_is_read(self):
+        assert "égaré depuis janvier" in read(multipart(part(signed(), OCTETS, filename="smime.p7m"))).text
+
+    def test_an_encrypted_message_whose_type_a_gateway_made_anonymous_waits(self):
+        assert read(multipart(part(enveloped(), OCTETS, filename="smime.p7m"))).hold.reason is HoldReason.ENCRYPTED
 
     @pytest.mark.parametrize("name", ["signature.asc", "sleutel.asc"])
     def test_keys_and_signatures_are_nothing_to_read(self, name):

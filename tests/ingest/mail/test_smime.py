@@ -35,8 +35,12 @@ def identity() -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
 
 @cache
 def signed() -> bytes:
+    return signed_around(INSIDE)
+
+
+def signed_around(data: bytes) -> bytes:
     key, certificate = identity()
-    builder = pkcs7.PKCS7SignatureBuilder().set_data(INSIDE).add_signer(certificate, key, hashes.SHA256())
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(data).add_signer(certificate, key, hashes.SHA256())
     return builder.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary])
 
 
