@@ -13,6 +13,8 @@ def of(**headers: str):
 
 
 class TestSigns:
+    """FIELD, lesson 17: machines that answer machines; a person bears no sign, whatever they complain of."""
+
     def test_a_person_bears_none(self):
         assert of().sign is None
 
@@ -75,6 +77,8 @@ class TestSigns:
 
 
 class TestWithholding:
+    """FIELD, lesson 18: Exchange stamps people's mail, and they were left without an answer."""
+
     def test_a_person_is_answered(self):
         assert of().withhold is None
 

@@ -117,6 +117,8 @@ class TestOwnWords:
 
 
 class TestQuotes:
+    """FIELD, "Also": Dutch attributions that parsers missed (email_reply_parser#41, quotequail#88) among the others."""
+
     @pytest.mark.parametrize(
         "attribution",
         [
