@@ -24,11 +24,11 @@ _SUBJECT_LINE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _OF_OURS = re.compile(
-    r"\b(?:notre|nos|de\s+notre|onze|ons|unser(?:e|en|em|er|es)?|our)\s+(?:[^\W\d_][\w-]{3,24}\s+){1,2}(?=[A-ZÀ-Þ])|\b(?:employee|employ[ée]e?|travailleu(?:r|se)|werknemer|werkneemster|mitarbeiter(?:in)?)\s+(?=[A-ZÀ-Þ])"
+    r"\b(?:notre|nos|de\s+notre|onze|ons|unser(?:e|en|em|er|es)?|our)\s+(?:[^\W\d_][\w-]{3,24}\s+){1,2}?(?=[A-ZÀ-Þ])|\b(?:employee|employ[ée]e?|travailleu(?:r|se)|werknemer|werkneemster|mitarbeiter(?:in)?)\s+(?=[A-ZÀ-Þ])"
 )
 _LINK = re.compile(r"^(?:de|van|von|of|du|des)\s+(?=(?:mm?e?|mr|mlle|mevr|mw|dhr|frau|herrn?|mrs|ms)\b)", re.IGNORECASE)
 _PATIENT = re.compile(
-    r"\b(?:la\s+patiente|le\s+patient|(?:de\s+)?pati[ëe]nte?|(?:die\s+)?patientin|(?:der|den)\s+patienten?|the\s+patient)\s*[,:(]?\s*(?-i:(?=[A-ZÀ-Þm(]))",
+    r"\b(?:la\s+patiente|le\s+patient|(?:de\s+)?pati[ëe]nte?|(?:die\s+)?patientin|(?:der|den)\s+patienten?|the\s+patient)\s*[,:(]?\s*(?:(?:de|van|von|of)\s+)?(?-i:(?=[A-ZÀ-Þm(]))",
     re.IGNORECASE,
 )
 _FOR = re.compile(
@@ -69,8 +69,10 @@ def beside_number(text: str) -> str | None:
     """The full name that a national number or a date of birth stands behind: "Odile Testut (NISS 85.07.30-033.28)"."""
     for pattern in (_BEFORE_NUMBER, _BORN):
         for match in pattern.finditer(text):
-            if name := _full(match["name"]):
-                return name
+            words = match["name"].split()
+            for start in range(len(words) - 1):  # "Voor Odile Testut": what stands before the name is none of it
+                if name := _full(" ".join(words[start:])):
+                    return name
     return None
 
 

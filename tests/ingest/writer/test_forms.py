@@ -1,0 +1,40 @@
+"""Who fills a form in, by its boxes."""
+
+import pytest
+
+from ingest.writer import forms
+
+
+class TestBoxes:
+    @pytest.mark.parametrize(
+        ("boxes", "name"),
+        [
+            ("NOM : Testut\nPRENOM : Jeanne\n", "Jeanne Testut"),
+            ("N0M : Testut         PRÉN0M : Jeanne\nNISS : …", "Jeanne Testut"),
+            ("Nom, prénorn : TESTUT Jeanne\n", "TESTUT Jeanne"),
+            ("NAAM  Van den Proef      VOORNAAM  Gitte\nADRES  …", "Gitte Van den Proef"),
+            ("NAME        PROBST  GERDA\nADRESSE     …", "PROBST GERDA"),
+            ("Name / Nom / Naam :    Probst, Manfred\n", "Manfred Probst"),
+            ("1. Your name: SAMPLE-DECKERS, Laura\n2. Nat. number: …", "Laura SAMPLE-DECKERS"),
+            ("Identité : Testut Francine, née à Huy\n", "Testut Francine"),
+            ("Naam en voornaam lid: Van Proef, Tine\n", "Tine Van Proef"),
+            ("Qui êtes-vous ?\nJeanne Testut\n", "Jeanne Testut"),
+            ("Klager: Jan Proef\nAdres: …", "Jan Proef"),
+            ("Nom et prénom : Jeanne Testut, Liedekerke\n", "Jeanne Testut"),
+            ("Objet : remboursement\nService : guichet\n", None),
+        ],
+    )
+    def test_tell_the_name(self, boxes: str, name: str | None) -> None:
+        assert forms.of_form(boxes) == name
+
+    @pytest.mark.parametrize(
+        ("boxes", "name"),
+        [
+            ("Nom, prénom : TESTUT Anne\nPour : mon papa TESTUT Paul\n", "TESTUT Paul"),
+            ("Naam: Proef An\nVoor: mijn moeder Maria Proef\n", "Maria Proef"),
+            ("Personne concernée : Odile Testut\n", "Odile Testut"),
+            ("Pour : le remboursement de mes lunettes\n", None),
+        ],
+    )
+    def test_tell_for_whom_it_is(self, boxes: str, name: str | None) -> None:
+        assert forms.on_form_for(boxes) == name
