@@ -254,7 +254,7 @@ def _loose(piece: str) -> tuple[str, str]:
     decoded, _ = decode_words(piece)
     matches = list(_ADDRESS.finditer(piece)) or list(_ADDRESS.finditer(decoded))
     if not matches:
-        name = decoded.strip().strip("<>\"'")
+        name = (decoded.partition("<")[0].strip() or decoded).strip(" <>\"'")
         return (name, "") if re.search(r"\w", name) else ("", "")
     last = matches[-1]
     try:

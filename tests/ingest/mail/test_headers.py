@@ -72,6 +72,7 @@ class TestAddresses:
             ("autre@y.example <n@x.example>", [("autre@y.example", "n@x.example")]),
             ("n@x.example; p@y.example", [(None, "n@x.example"), (None, "p@y.example")]),
             ("MAILER-DAEMON", [("MAILER-DAEMON", "")]),
+            ("Le guichet <guichet>", [("Le guichet", "")]),
             ("undisclosed-recipients:;", []),
             ("Nora <n@x.example>, Paul <p@y.example>", [("Nora", "n@x.example"), ("Paul", "p@y.example")]),
             ("Nora\u202e\u200b V <n@x.example>", [("Nora V", "n@x.example")]),
