@@ -33,6 +33,8 @@ BATCH = 100
 RECONNECTS = 5
 # A message on which the connection broke twice is passed over, so that it never stops the next one.
 BREAKS = 2
+# So many in a row, and it is not the messages: the server is left alone until the next sweep.
+PASSED_OVER = 20
 # A server that does not give a message (FIELD, lesson 13) is asked again at each sweep; a person is told after this long.
 PATIENCE = timedelta(hours=1)
 
@@ -101,6 +103,7 @@ class _Sweep:
         self.recalled: Mapping[str, bool] = {}
         self.breaks: Counter[int] = Counter()
         self.validity: int | None = None
+        self.passed_over = 0
         self.begun = False
         self.ended = False
         self.one_by_one = False
@@ -179,7 +182,9 @@ class _Sweep:
                     raise
                 self._not_given(described.get(uid) or _unknown(uid), "the connection breaks on it")
                 yield uid
+                self._pass_over()
                 raise
+            self.passed_over = 0
             self._tell(uid)
             if is_taken:
                 ready.append(uid)
@@ -219,6 +224,11 @@ class _Sweep:
     def _too_often(self, uid: int) -> bool:
         self.breaks[uid] += 1
         return self.breaks[uid] >= BREAKS
+
+    def _pass_over(self) -> None:
+        self.passed_over += 1
+        if self.passed_over >= PASSED_OVER:
+            raise away(self.mailbox, "connection: breaks on every message")
 
     def _tell(self, uid: int) -> None:
         if uid not in self.met:
