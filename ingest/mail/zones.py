@@ -16,13 +16,14 @@ from models.words import Zone
 # The outermost prefix says what the person did; "RE: FW:" is an answer.
 _FORWARDED_SUBJECT = re.compile(r"\s*(?:fwd?|tr|wg|doorst)\s*:", re.IGNORECASE)
 _LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^()\s]{1,200}\)")
-_RULE = re.compile(r"[-_=*~+# ]{2,}")
+_RULE = re.compile(r"[-_=*~+#—– ]{2,}")
 _FOOTER_WIDTH = 300
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 90
 _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
+_SIGNATURE_LINE = 60
 _SENTENCE = re.compile(r"\w+(?:\W+\w+){9,}")
 
 
@@ -93,9 +94,11 @@ def _mark_additions(lines: list[Line], start: int, end: int) -> None:
                 line.zone = Zone.FOOTER
         if tail == first:
             continue
-        joined = " ".join(line.text for line in lines[first:tail])
-        if ending and (number > 0 or start > 0) and _disclaimer(joined):
-            _paint_disclaimer(lines, start, first, tail)
+        clause = _clause_start(lines, first, tail)
+        joined = " ".join(line.text for line in lines[clause:tail])
+        if ending and (number > 0 or start > 0 or clause > first) and _disclaimer(joined):
+            _paint_disclaimer(lines, start, clause, tail)
+            ending = clause == first
         else:
             ending = False
     for first, last in paragraphs[:2]:
@@ -118,6 +121,17 @@ def _paragraphs(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, 
         elif not parting and first is None:
             first = index
     return found
+
+
+def _clause_start(lines: Sequence[Line], first: int, last: int) -> int:
+    """Where the clause begins in a paragraph whose first lines are a signature: short ones, above the one that names it."""
+    for index in range(first, last):
+        text = lines[index].text
+        if words.DISCLAIMER_TITLE.match(text) or words.THIS_MESSAGE.search(text):
+            return index
+        if len(text) > _SIGNATURE_LINE or _SENTENCE.match(text):
+            return first
+    return first
 
 
 def _footer_tail(lines: Sequence[Line], first: int, last: int) -> int:

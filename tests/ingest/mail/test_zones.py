@@ -390,6 +390,11 @@ class TestDisclaimers:
         assert of(text, Zone.DISCLAIMER).endswith(clause)
         assert of(text, Zone.OWN) == OWN.strip()
 
+    def test_a_name_and_a_number_right_above_it_are_not_swallowed(self):
+        clause = "Ce message est confidentiel et destiné exclusivement à son destinataire."
+        text = f"Je me plains.\n\nNora Vandamme\nN° d'affiliée 24-118\n{clause}\n"
+        assert of(text, Zone.OWN).endswith("Nora Vandamme\nN° d'affiliée 24-118")
+
     def test_two_languages_of_it_are_both(self):
         french = "Ce message est confidentiel. Si vous n'en êtes pas le destinataire, merci de le détruire."
         dutch = "Dit bericht is vertrouwelijk. Bent u niet de bestemmeling, gelieve het te wissen."
