@@ -39,6 +39,11 @@ _NOTES_RULE = re.compile(
     r"-{2,}\s*(?:r[ée]achemin[ée]|transf[ée]r[ée]|doorgestuurd|weitergeleitet|forwarded)\s+(?:par|door|von|by)\b.{0,200}",
     re.IGNORECASE,
 )
+_ANY_RULE = re.compile(r"-{2,}[^-\n]{3,60}-{2,}\W*")
+_RUN_TOGETHER = re.compile(r"(\s*-{2,}[^-\n]{3,40}-{2,})\s+(?=(?:De|Van|Von|From)\s?:)")
+_NEXT_FIELD = re.compile(
+    r"(?=(?:À|To|Aan|An|Cc|CC|Envoyé|Verzonden|Gesendet|Sent|Objet|Onderwerp|Betreff|Subject)\s?:\s)"
+)
 _BARE_KEY = re.compile(r"(?:to|pour|à|aan|an|cc|subject|objet|sujet|onderwerp|betreff|thema)\s*:?", re.IGNORECASE)
 _VERB = re.compile(r"\b(?:a\s+écrit|écrit|schreef|geschreven|schrieb|wrote|heeft|het\s+volgende|hat|folgendes)\b")
 
@@ -81,7 +86,7 @@ class _Head:
 
 def passing_on(text: str, zone: ZoneInfo) -> Passing:
     """The messages inside `text`; a date without an offset counts in `zone`. Raises nothing."""
-    lines = [_line(raw) for raw in text.splitlines()]
+    lines = [_line(piece) for raw in text.splitlines() for piece in _split(raw)]
     heads = list(_heads(lines))
     comment = _unquoted(lines[: heads[0].start] if heads else lines)
     messages = []
@@ -91,10 +96,16 @@ def passing_on(text: str, zone: ZoneInfo) -> Passing:
     return Passing(comment=comment, messages=tuple(messages))
 
 
+def _split(raw: str) -> list[str]:
+    """Yahoo's block stands on one line: "----- Message transmis ----- De : …À : …Envoyé : …Objet : …"."""
+    rule = _RUN_TOGETHER.match(raw[:2000])
+    return [rule[1], *_NEXT_FIELD.split(raw[rule.end() :])] if rule else [raw]
+
+
 def _line(raw: str) -> _Line:
     prefix = _PREFIX.match(raw[:_WIDTH])
     bare = raw[prefix.end() :] if prefix and not raw.startswith(">>> ") else raw
-    return _Line(raw=raw, text=bare[:_WIDTH].strip(), depth=prefix[0].count(">") if prefix else 0)
+    return _Line(raw=raw, text=bare[:_WIDTH].strip(" \t\r\xa0\ufeff"), depth=prefix[0].count(">") if prefix else 0)
 
 
 def _unquoted(lines: Sequence[_Line]) -> str:
@@ -140,7 +151,9 @@ def _marked(lines: Sequence[_Line], at: int) -> _Head | None:
     """A line such as "-----Message d'origine-----" with the block below it; a forward's line stands without one too."""
     text = lines[at].text
     forward = words.FORWARD_RULE.fullmatch(text) or words.FORWARD_LINE.fullmatch(text) or _NOTES_RULE.fullmatch(text)
-    if not (forward or words.ORIGINAL_RULE.fullmatch(text) or words.LONG_RULE.fullmatch(text)):
+    if not (
+        forward or words.ORIGINAL_RULE.fullmatch(text) or words.LONG_RULE.fullmatch(text) or _ANY_RULE.fullmatch(text)
+    ):
         return None
     below = next((n for n in range(at + 1, min(at + 5, len(lines))) if lines[n].text), None)
     if below is not None:
@@ -258,7 +271,7 @@ def _attributed(joined: str) -> str:
         before = before[verbs[-1].end() :]
     elif verbs:
         before = before[: verbs[0].start()]
-    name = re.split(r"\d[\d:.h]*\s?(?:AM|PM|Uhr|uur|h|CES?T|UTC|GMT)?\S*\s*,?|,\s", before)[-1].strip(" <>:\"'([,")
+    name = re.split(r"\d[\d:.h]*\s?(?:AM|PM|Uhr|uur|h|CES?T|UTC|GMT)?\S*\s*,?|,\s", before)[-1].strip(" <>:\"'([,«»“”\xa0")
     return f"{name} <{address.group()}>" if address else name
 
 
@@ -302,6 +315,11 @@ def _parser() -> "Callable[..., Any]":
     return parse
 
 
+def _parsed(text: str, order: str) -> datetime | None:
+    found: datetime | None = _parser()(text, languages=["fr", "nl", "de", "en"], settings={"DATE_ORDER": order})
+    return found
+
+
 _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{2,4}\D{1,4}\d{1,2}:\d{2}(?::\d{2})?\s?[AP]\.?M", re.IGNORECASE)
 
 
@@ -325,8 +343,9 @@ def moment(value: str, zone: ZoneInfo) -> datetime | None:
             cleaned,
             flags=re.IGNORECASE,
         )
+        cleaned = " ".join(cleaned.split())
         order = "MDY" if _AMERICAN.search(value) else "DMY"
-        found = _parser()(" ".join(cleaned.split()), languages=["fr", "nl", "de", "en"], settings={"DATE_ORDER": order})
+        found = _parsed(cleaned, order) or _parsed(re.sub(r"\s[A-Z]{2,5}$", "", cleaned), order)  # "14:25 OESZ"
     if found is None or not 1995 <= found.year <= 9000:
         return None
     return found if found.tzinfo else found.replace(tzinfo=zone)

@@ -36,6 +36,8 @@ PROGRAMS = {
     "Lotus Notes": "----- Forwarded by Marc Agent/BRU/House on 09/02/2026 11:42 -----\n\nFrom:\tJeanne Testut <jeanne@post.example>\nTo:\tx@house.example\nDate:\t09/02/2026 11:40\nSubject:\ty\n",
     "Lotus Notes, columns": "----- Réacheminé par Marc Agent/BRU/House le 09/02/2026 11:42 -----\n\nJeanne Testut <jeanne@post.example>\n09/02/2026 11:40\n\nPour\nx@house.example\ncc\n\nObjet\ny\n",
     "GroupWise": ">>> Jeanne Testut <jeanne@post.example> 09/02/2026 11:40 >>>",
+    "Yahoo": '   ----- Message transmis ----- De : Jeanne Testut <jeanne@post.example>À : "x@house.example" <x@house.example>Envoyé : lundi 9 février 2026, 11:40:00 UTC+1Objet : y',
+    "a mark before the first letter": "\ufeffLe 09/02/2026 11:40, « Jeanne Testut » <jeanne@post.example> a écrit :\n",
     "an answer": "Le lun. 9 févr. 2026 à 11:40, Jeanne Testut <jeanne@post.example> a écrit :\n",
     "an answer, wrapped": "Le lun. 9 févr. 2026 à 11:40, Jeanne Testut <jeanne@post.example>\na écrit :\n",
     "an answer, Dutch": "Op ma 9 feb. 2026 om 11:40 schreef Jeanne Testut <jeanne@post.example>:\n",
@@ -138,6 +140,7 @@ class TestMoment:
             "Mon, 9 Feb 2026 11:40:00 +0100",
             "Mon, 9 Feb 2026 10:40:00 GMT",
             "09/02/2026 11:40 (GMT+01:00)",
+            "9. Februar 2026 um 11:40:00 MEZ",
         ],
     )
     def test_is_read_in_many_forms(self, written: str) -> None:
