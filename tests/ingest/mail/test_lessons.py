@@ -12,7 +12,7 @@ from models.values import Document, to_json
 from models.words import HoldReason
 from tests.builders import HOUSE, RECEIVED
 from tests.ingest.mail.mails import COMPLAINT, WRITER, mail, multipart, part
-from tests.ingest.mail.test_smime import enveloped, signed_around
+from tests.ingest.mail.test_smime import enveloped, opaque, signed
 
 OPENING = "J'attends depuis le 12 janvier"
 
@@ -93,16 +93,12 @@ class TestLesson9Smime:
     """zammad#6217, #6376: a signature that could not be verified made the mail unprocessable, an opaque one empty."""
 
     def test_what_is_signed_is_read_and_the_signature_is_a_note(self):
-        inner = b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + COMPLAINT.encode()
-        document = read(
-            mail(signed_around(inner), content_type="application/pkcs7-mime; smime-type=signed-data", encoding="binary")
-        )
-        assert (document.hold, OPENING in document.text) == (None, True)
+        document = read(opaque(signed(), "signed-data"))
+        assert (document.hold, "Mon dossier est égaré" in document.text) == (None, True)
         assert "signature-not-verified" in document.defects
 
     def test_what_is_encrypted_waits_for_a_person(self):
-        data = mail(enveloped(), content_type="application/pkcs7-mime; smime-type=enveloped-data", encoding="binary")
-        assert read(data).hold.reason is HoldReason.ENCRYPTED
+        assert read(opaque(enveloped(), "enveloped-data")).hold.reason is HoldReason.ENCRYPTED
 
 
 class TestCpython:
