@@ -202,7 +202,8 @@ class Reader:
         self._reading.defects |= found.defects
         told = media is Media.CALENDAR and _bare(found.text.rpartition("\n\n")[2]) in _bare(self._reading.body)
         self._add_text(file, found.text.rpartition("\n\n")[0] if told else found.text, path)
-        for number, picture in enumerate(found.pictures, 1):
+        # Drawings (EMF, WMF) are no pages.
+        for number, picture in enumerate((each for each in found.pictures if sniff(each).scan), 1):
             shown = File(data=picture, content_type="image/*")
             self._file(shown, depth=depth + 1, path=f"{path}/attachment:{number}")
         for number, inner in enumerate(found.files, 1):

@@ -10,6 +10,8 @@ from email.parser import HeaderParser
 from email.utils import format_datetime
 from typing import Any
 
+from ingest.files import rtf
+from ingest.files.contents import Bomb
 from ingest.mail import charsets
 from models.errors import Held
 from models.words import HoldReason
@@ -19,6 +21,7 @@ _NO_MESSAGES = ("ipm.contact", "ipm.task", "ipm.stickynote", "ipm.activity", "ip
 # MS-OXPROPS: SenderSmtpAddress, SentRepresentingSmtpAddress, SenderEmailAddress, SentRepresentingEmailAddress. The last two
 # hold an X.500 name for a sender of one's own Exchange.
 _SENDER_ADDRESSES = ("5D01", "5D02", "0C1F", "0065")
+_BODY, _HTML = "__substg1.0_1000", "__substg1.0_10130102"
 _SENDER_NAMES = ("0C1A", "0042")
 # Its log lines quote the file's own strings, which are a person's.
 logging.getLogger("extract_msg").addHandler(logging.NullHandler())
@@ -64,16 +67,10 @@ def to_message(data: bytes) -> Message:
 
 def _message(item: Any, depth: int) -> Message:
     if depth > _MAX_DEPTH:
-        raise Held(HoldReason.TOO_COMPLEX, f"more than {_MAX_DEPTH} levels")
+        raise Bomb(f"more than {_MAX_DEPTH} levels")
     message = MIMEMultipart("mixed")
     _set_headers(message, item)
-    bodies = MIMEMultipart("alternative")
-    plain = _optional(item, "body")
-    if isinstance(plain, str) and plain.strip():
-        bodies.attach(MIMEText(charsets.clean(plain), "plain", "utf-8"))
-    html = _optional(item, "htmlBody")
-    if isinstance(html, bytes) and html.strip():
-        bodies.attach(_bytes_part(html, "text/html", None, None))
+    bodies = _bodies(item)
     if bodies.get_payload():
         message.attach(bodies)
     for attachment in item.attachments:
@@ -81,6 +78,45 @@ def _message(item: Any, depth: int) -> Message:
         if part is not None:
             message.attach(part)
     return message
+
+
+def _bodies(item: Any) -> Message:
+    """The forms of the body that are there: plain and HTML; RTF only where nothing else is, since it is dear to read.
+
+    The library's own `htmlBody` makes one out of the others, which says nothing more.
+    """
+    bodies = MIMEMultipart("alternative")
+    plain, html = _stream_text(item, _BODY), _optional_stream(item, _HTML)
+    if not plain.strip() and not html.strip():
+        packed = _optional(item, "rtfBody")
+        try:
+            plain, text = rtf.body(packed) if isinstance(packed, bytes) else ("", "")
+        except Bomb:
+            raise
+        except Held:  # no RTF at all
+            text = ""
+        html = text.encode()
+    if plain.strip():
+        bodies.attach(MIMEText(charsets.clean(plain), "plain", "utf-8"))
+    if html.strip():
+        bodies.attach(_bytes_part(html, "text/html", None, None))
+    return bodies
+
+
+def _stream_text(item: Any, name: str) -> str:
+    try:
+        value = item.getStringStream(name)
+    except Exception:  # as below
+        return ""
+    return value if isinstance(value, str) else ""
+
+
+def _optional_stream(item: Any, name: str) -> bytes:
+    try:
+        value = item.getStream(name)
+    except Exception:  # as below
+        return b""
+    return value if isinstance(value, bytes) else b""
 
 
 def _optional(item: Any, name: str) -> Any:
@@ -123,11 +159,7 @@ def _sender(item: Any) -> str | None:
 
 
 def _stream(item: Any, tag: str) -> str:
-    try:
-        value = item.getStringStream(f"__substg1.0_{tag}")
-    except Exception:  # as above
-        return ""
-    return " ".join(charsets.clean(value).split()) if isinstance(value, str) else ""
+    return " ".join(charsets.clean(_stream_text(item, f"__substg1.0_{tag}")).split())
 
 
 def _encoded(name: str, text: str) -> str:

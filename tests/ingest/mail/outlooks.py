@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from extract_msg.ole_writer import OleWriter
 
+from tests.ingest.files.papers import compressed
+
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _UNICODE, _BINARY, _TIME, _LONG = 0x001F, 0x0102, 0x0040, 0x0003
 _FIXED = 6  # readable and writeable
@@ -17,6 +19,7 @@ def msg(
     body: str
     | None = "Bonjour,\r\n\r\nJ'attends depuis le 12 janvier le remboursement de mes séances.\r\n\r\nNora Vandamme",
     html: bytes | None = None,
+    rtf: bytes | None = None,
     headers: str | None = None,
     attachments: tuple[tuple[str, bytes], ...] = (),
     kind: str = "IPM.Note",
@@ -39,6 +42,8 @@ def msg(
     }
     if html is not None:
         streams[0x1013, _BINARY] = html
+    if rtf is not None:
+        streams[0x1009, _BINARY] = compressed(rtf)
     fixed = [struct.pack("<HHIQ", _LONG, 0x3FDE, _FIXED, 65001), struct.pack("<HHIQ", _LONG, 0x340D, _FIXED, 0x40000)]
     if sent is not None:
         ticks = int((sent - _EPOCH).total_seconds() * 10_000_000)

@@ -12,6 +12,8 @@ from models.errors import Held
 from models.house import Limits
 from models.values import Document
 from models.words import AutomaticSign, HoldReason, Language
+from tests.ingest.files.papers import rich
+from tests.ingest.files.test_rtf import HTML
 from tests.ingest.mail.outlooks import msg
 
 TRANSPORT = (
@@ -53,6 +55,13 @@ class TestMessage:
 
     def test_html_alone_is_read(self):
         assert document(msg(body=None, html="<p>Dossier <b>égaré</b></p>".encode())).text == "Dossier égaré"
+
+    def test_a_body_that_is_rtf_alone_is_read(self):
+        read_in = document(msg(body=None, rtf=rich(r"Dossier \'e9gar\'e9 depuis janvier.\par")))
+        assert read_in.text == "Dossier égaré depuis janvier."
+
+    def test_html_packed_in_rtf_is_read(self):
+        assert document(msg(body=None, rtf=HTML)).text == "Ik wacht sinds januari."
 
     def test_its_files_are_listed_and_read(self):
         read_in = document(msg(body="zie bijlage", attachments=(("réclamation.txt", b"Mon dossier est perdu."),)))
