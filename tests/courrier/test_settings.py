@@ -1,3 +1,5 @@
+import re
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -311,3 +313,22 @@ class TestExample:
             "\n".join(line.removeprefix("# ") for line in shown.split("\n") if "=" in line or "[" in line)
         )
         assert set(tables) == {"house", "register", "mailbox", "drop", "smtp", "outbox", "letters", "limits"}
+
+
+def blocks() -> list[str]:
+    """The settings that docs/mailboxes.md shows."""
+    page = (Path(__file__).parent.parent.parent / "docs" / "mailboxes.md").read_text(encoding="utf-8")
+    lines = [line if line.startswith("    ") or not line.strip() else "\0" for line in page.splitlines()]
+    return [textwrap.dedent(block) for block in "\n".join(lines).split("\0") if "client_id" in block or "host" in block]
+
+
+class TestThePageAboutMailboxes:
+    @pytest.mark.parametrize("block", blocks(), ids=lambda block: str(len(block)))
+    def test_shows_settings_that_load(self, file: Path, tmp_path: Path, block: str) -> None:
+        (tmp_path / "secret").write_text("hush")
+        shown = re.sub(r'"/[^"]*"', f'"{tmp_path / "secret"}"', block)
+        whole = shown if "[[mailbox]]" in shown else MAILBOX + shown
+        if "[smtp]" in whole:
+            file.write_text(file.read_text().replace('[outbox]\nfolder = "outbox"\n', ""))
+        settings = load(with_more(file, whole))
+        assert (len(mailboxes_of(settings)) > 0, smtp_of(settings) is not None) == (True, "[smtp]" in whole)

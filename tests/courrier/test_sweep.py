@@ -64,7 +64,7 @@ def silent_server() -> Iterator[int]:
         yield listener.getsockname()[1]
 
 
-class TestLease:
+class TestLesson2OnePollerAMailbox:
     def test_a_mailbox_that_another_takes_from_is_left_alone(self, taking: Office, dovecot: Dovecot) -> None:
         dovecot.append("plaintes", "INBOX", message(1))
         with leased(taking, LEASE):

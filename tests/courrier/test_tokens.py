@@ -121,7 +121,7 @@ class TestLife:
         assert (tokens(refused=worn), len(server.asked)) == (renewed, 2)
 
 
-class TestRefreshToken:
+class TestLesson15RotatedRefreshTokens:
     """FIELD, lesson 15: a refresh token that is not kept is a mailbox that falls silent after 90 days."""
 
     def test_a_rotated_one_is_kept(self, server: TokenServer, delegated: Oauth2) -> None:

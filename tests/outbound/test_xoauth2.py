@@ -48,12 +48,16 @@ def send(smtp: Smtp) -> Outcome:
     return SmtpCarrier(smtp).send(MESSAGE, sender="bounces@house.example", recipient="odile.vranckx@mail.example")
 
 
-class TestLogIn:
-    def test_is_by_the_tokens_own_user(self, host: Mailhost, smtp: Smtp) -> None:
-        """FIELD, lesson 16: not by that of the shared mailbox."""
+class TestLesson16TwoUserNames:
+    def test_mail_leaves_as_the_tokens_own_user(self, host: Mailhost, smtp: Smtp) -> None:
         assert isinstance(send(smtp), Sent)
         assert [accepted.user for accepted in host.accepted] == ["mediation@house.example"]
 
+    def test_the_name_of_the_shared_mailbox_is_refused(self, smtp: Smtp) -> None:
+        assert send(replace(smtp, user="plaintes@house.example")) == Deferred(535, "login 535 5.7.8", away=True)
+
+
+class TestLogIn:
     def test_asks_once_for_another_where_the_cached_one_is_refused(self, server: TokenServer, smtp: Smtp) -> None:
         send(smtp)
         server.revoke()

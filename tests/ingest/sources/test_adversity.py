@@ -190,7 +190,7 @@ class TestConnection:
         assert (swept, taker.order, time.monotonic() - began < 15.0) == (Swept(taken=1, failed=1), [message(2)], True)
 
 
-class TestPoison:
+class TestLesson6APoisonedMessage:
     """FIELD, lesson 6: one message is nobody else's trouble."""
 
     def test_a_message_that_breaks_each_connection_for_an_hour_is_a_hold(
@@ -202,7 +202,7 @@ class TestPoison:
         assert list(taker.refusals.values()) == [(HoldReason.PLACEHOLDER, "the connection breaks on it")]
 
 
-class TestOutage:
+class TestLesson5CatchingUpAfterAWeek:
     """FIELD, lesson 5: a stored cursor, no window of time."""
 
     def test_of_a_week_is_caught_up_in_the_order_that_mail_came(

@@ -195,7 +195,7 @@ class TestReceived:
         assert taker.provenance.channel is Channel.EMAIL
 
 
-class TestUidvalidity:
+class TestLesson1Uidvalidity:
     """FIELD, lesson 1."""
 
     def test_a_recreated_mailbox_is_taken_although_its_uids_were_seen(
@@ -230,7 +230,7 @@ class TestUidvalidity:
         assert taker.order == [message(1), message(2), message(3)]
 
 
-class TestIdentity:
+class TestLessons3And4Identity:
     """FIELD, lessons 3 and 4."""
 
     def test_a_message_without_message_id_is_taken(self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep) -> None:
@@ -508,7 +508,7 @@ class TestAway:
         assert "mot-de-passe-faux" not in f"{raised.value!r} {caplog.text}"
 
 
-class TestSize:
+class TestLesson12Size:
     """FIELD, lesson 12."""
 
     @pytest.fixture
@@ -600,7 +600,7 @@ class TestMemory:
         assert _peak_bytes(lambda: sweep(SizeTaker())) < 3 * PIECE_BYTES
 
 
-class TestNotGiven:
+class TestLesson13NotGiven:
     """FIELD, lesson 13: what Exchange answers in place of a message."""
 
     EMPTY = b"{tag} OK FETCH completed.\r\n"
