@@ -15,7 +15,6 @@ _PLACEHOLDER_BODY = re.compile(
     re.IGNORECASE,
 )
 _NO_ANSWER_SUBJECT = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
-_NO_LETTERS = re.compile(r"[\W\d_]+")
 _ANSWER = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 _POINTS_TO_ATTACHMENT = re.compile(
     r"\b(?:zie|cf\.?|in|als|met|bij)\s+(?:de\s+|deze\s+)?bijlagen?\b|\bbijlagen?\s*(?:\.|:|$)|bijgevoegd|bijgaand|bijgesloten|"
@@ -35,13 +34,15 @@ _THIN = 40
 """Letters under which a body says nothing by itself."""
 _THIN_POINTER = 160
 """Letters under which a body that points to its attachment says nothing else."""
+_LOOK = 2_000
+"""Characters of a body that are looked at for that: what is longer is not thin."""
 _SUBJECT = 15
 """Letters from which a subject may be the whole message."""
 
 
 def letters(text: str) -> int:
     """How many letters there are in `text`."""
-    return len(_NO_LETTERS.sub("", text))
+    return sum(map(str.isalpha, text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
 
 def thin(own: str) -> bool:
     """Whether a body says no more than that the attachment says it."""
-    own = _HEADER_LINE.sub("", own)
+    own = _HEADER_LINE.sub("", own[:_LOOK])
     count = letters(own)
     return count < _THIN or (count < _THIN_POINTER and _POINTS_TO_ATTACHMENT.search(own) is not None)
 
