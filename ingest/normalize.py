@@ -36,7 +36,7 @@ def normalize(document: Document, *, received: datetime, received_assumed: bool,
     letter = _taken_apart(document)
     first = origin(document, letter, house)
     letter = first.letter if first else _with_attached(letter, document)
-    writer, affiliate = who(letter, house)
+    writer, affiliate, others = who(letter, house)
     text, ignored = _text(document, first)
     first_received = _first_reached(header, first, received, house)
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
@@ -47,6 +47,7 @@ def normalize(document: Document, *, received: datetime, received_assumed: bool,
         received_assumed=received_assumed or first_received != received,
         writer=writer,
         affiliate=affiliate,
+        others=others,
         from_header=_from_header(letter.sender if first else next(iter(header.from_), None) if header else None),
         subject=_subject(header, first),
         text=text,
@@ -86,7 +87,7 @@ def normalize_text(
         own=_in(body, zones, Zone.OWN, Zone.SIGNATURE),
         passed_on=_in(body, zones, Zone.FORWARD),
     )
-    writer, affiliate = who(letter, house)
+    writer, affiliate, others = who(letter, house)
     prefix = house.reference_prefix if house else "MQS"
     if affiliate.name and affiliate.name not in (from_header or ""):
         affiliate = replace(affiliate, name=as_written(affiliate.name, body))
@@ -96,6 +97,7 @@ def normalize_text(
         received=received,
         writer=writer,
         affiliate=affiliate,
+        others=others,
         from_header=from_header,
         subject=subject,
         text=body,

@@ -205,6 +205,14 @@ class Affiliate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Somebody else whom a message names by a national number, or who signs it too: kept, so that no file is confused."""
+
+    name: str | None = field(default=None, repr=False)
+    national_number: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """`text[start:end]`, in Unicode characters."""
 
@@ -238,6 +246,7 @@ class Complaint:
     received_assumed: bool = False
     writer: Writer
     affiliate: Affiliate
+    others: tuple[Identity, ...] = field(default=(), repr=False)
     from_header: str | None = field(default=None, repr=False)
     subject: str | None = field(default=None, repr=False)
     text: str = field(repr=False)

@@ -87,11 +87,17 @@ def national_number(text: str) -> str | None:
 
     Separators do not matter. O for 0 and l, I, | for 1 are repaired, which the check digits then prove.
     """
+    return next(iter(national_numbers(text)), None)
+
+
+def national_numbers(text: str) -> dict[str, int]:
+    """Every right national or BIS number, as eleven digits, in order, with the character at which it first stands."""
+    found: dict[str, int] = {}
     for match in _NATIONAL.finditer(text):
         digits = _digits(match.group())
         if len(digits) == 11 and (nn.is_valid(digits) or bis.is_valid(digits)):
-            return digits
-    return None
+            found.setdefault(digits, match.start())
+    return found
 
 
 def looks_like_national_number(text: str) -> tuple[Span, ...]:

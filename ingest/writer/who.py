@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.writer import identifiers, named, postal, roles
+from ingest.writer import identifiers, identities, named, postal, roles
 from ingest.writer.forms import of_form, on_form, on_form_for
 from ingest.writer.people import (
     ORGANISATION,
@@ -31,7 +31,7 @@ from ingest.writer.signatures import (
     titled_signature,
 )
 from models.house import House
-from models.values import Address, Affiliate, Writer
+from models.values import Address, Affiliate, Identity, Writer
 from models.words import Channel, Role
 
 _HEAD, _TAIL, _LINE = 20_000, 10_000, 3_000
@@ -65,8 +65,9 @@ class Letter:
         return self.own.splitlines()
 
 
-def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
-    """The writer and the affiliate. The affiliate's name is the writer's where nobody else is named.
+def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate, tuple[Identity, ...]]:
+    """The writer, the affiliate, and whom else the message identifies. The affiliate's name is the writer's where nobody
+    else is named.
 
     An e-mail address is the From header's only (Reply-To is not the complainant, and one read on paper has to be
     confirmed by a person); a postal address is read from paper only.
@@ -83,6 +84,9 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
     role, affiliate = _affiliate_name(letter, name, role)
     name = name or _organisation(letter, head)
     text = "\n".join(filter(None, (letter.subject, letter.own, letter.passed_on, letter.attached)))
+    number, others = identities.sorted_out(
+        text, affiliate=affiliate or name, writer=name, signatures=_signatories(proper, affiliate, name)
+    )
     return (
         Writer(
             name=name,
@@ -92,10 +96,20 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate]:
         ),
         Affiliate(
             name=affiliate or name,
-            national_number=identifiers.national_number(text),
+            national_number=number,
             member_number=next(iter(identifiers.member_numbers(text)), None),
             file_numbers=identifiers.file_numbers(text),
         ),
+        others,
+    )
+
+
+def _signatories(letter: Letter, *known: str | None) -> tuple[str, ...]:
+    """The full names that stand on the last lines beside those known, a first name that we know in each."""
+    return tuple(
+        name
+        for name in signed([line for line in letter.lines if line.strip()][-6:])
+        if is_full(name) and is_first_name(name.split()[0]) and not any(roles.same(name, other) for other in known)
     )
 
 

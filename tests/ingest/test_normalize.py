@@ -191,6 +191,17 @@ class TestWhoseCase:
             ("REC/25/00418",),
         )
 
+    def test_both_national_numbers_are_kept(self) -> None:
+        complaint = of_mail(
+            "J'écris au nom de ma mère, Odile Testut (NISS 50.01.01-002.55).\n\nJeanne Testut\nNISS 85.07.30-033.28\n"
+        )
+        assert complaint.affiliate.national_number == "50010100255"
+        assert [(one.name, one.national_number) for one in complaint.others] == [("Jeanne Testut", "85073003328")]
+
+    def test_two_who_sign_are_both_kept(self) -> None:
+        complaint = of_mail("Nous n'avons rien reçu.\n\nJeanne Testut\nPaul Essai\n")
+        assert (complaint.writer.name, [one.name for one in complaint.others]) == ("Jeanne Testut", ["Paul Essai"])
+
     def test_a_national_number_with_a_wrong_check_is_not_kept(self) -> None:
         assert of_mail("NISS 85.07.30-033.29\n").affiliate.national_number is None
 
