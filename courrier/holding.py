@@ -12,7 +12,7 @@ from models.arrivals import Given
 from models.errors import CourrierError
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
-from models.values import Address, Complaint, Document, from_json, to_json
+from models.values import Address, Complaint, Document, Identity, from_json, to_json
 from models.words import (
     HOLDS,
     About,
@@ -43,8 +43,10 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         row = listing.hold_row(session, hold, files.house.zone)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
         text = passed_on = None
+        others: tuple[Identity, ...] = ()
         if arrival is not None and arrival.complaint is not None:
-            passed_on = from_json(Complaint, files.store.get(arrival.complaint)).passed_on
+            complaint = from_json(Complaint, files.store.get(arrival.complaint))
+            passed_on, others = complaint.passed_on, complaint.others
         if arrival is not None and arrival.document is not None:
             text = from_json(Document, files.store.get(arrival.document)).text
         row |= {
@@ -54,11 +56,13 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "text": text,
             "passed_on_by": None if passed_on is None else passed_on.by.address,
             "first_writers": [] if passed_on is None else [_shown(one) for one in passed_on.candidates],
+            "others": [_identity(one) for one in others],
             "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
         }
         # The text tells of the restricted part too, whatever the hold itself is about (FIELD, lesson 20).
         if arrival is not None and arrival.restricted and role is not Viewer.DPO:
             row |= {"text": None, "arrival": None, "filename": None, "passed_on_by": None, "first_writers": []}
+            row |= {"others": []}
     return listing.shown(row, role)
 
 
@@ -110,6 +114,10 @@ def _found(session: Session, hold_id: int) -> HoldRow:
 
 def _shown(one: Address) -> str:
     return f"{one.name} <{one.address}>" if one.name and one.address else one.name or one.address
+
+
+def _identity(one: Identity) -> str:
+    return " ".join(filter(None, (one.name, complaints.masked(one.national_number))))
 
 
 def _arrival_of(session: Session, hold: HoldRow) -> str | None:
