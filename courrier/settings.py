@@ -117,7 +117,7 @@ class Oauth2Table(_Table):
         None, description="of Microsoft 365: the directory's id or domain"
     )
     token_url: Annotated[str, AfterValidator(_token_url)] | None = Field(
-        None, description="the token server, where no provider is named; https"
+        None, description="the token server, in place of the provider's; https"
     )
     grant: Grant | None = Field(None, description="default: client_credentials for microsoft, refresh_token for google")
     client_id: str = Field(min_length=1, description="as the provider registered it")
@@ -131,9 +131,9 @@ class Oauth2Table(_Table):
 
     @model_validator(mode="after")
     def _whole(self) -> "Oauth2Table":
-        if (self.provider is None) == (self.token_url is None):
+        if self.provider is None and self.token_url is None:
             raise ValueError("one of provider and token_url is needed")
-        if self.provider == "microsoft" and self.tenant is None:
+        if self.provider == "microsoft" and self.tenant is None and self.token_url is None:
             raise ValueError("tenant is missing")
         if self.provider == "google" and self.grant is Grant.CLIENT_CREDENTIALS:
             raise ValueError("google has no grant client_credentials for mail: refresh_token")

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from courrier import alarms, outbox, pipeline
 from courrier.intake import Intake
@@ -65,8 +66,13 @@ def once(office: Office, progress: Progress, *, threads: int = 2) -> Outcome:
 def take_all(office: Office, progress: Progress) -> list[Visit]:
     """Takes what waits in every source. One that is slow or does not answer keeps no other waiting."""
     named: tuple[Mailbox | Drop, ...] = (*office.mailboxes, *office.drops)
+    stop = Event()
     with ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="take") as pool:
-        return list(pool.map(lambda source: take_from(office, source, progress), named))
+        try:
+            return list(pool.map(lambda source: take_from(office, source, progress, stop.is_set), named))
+        except BaseException:  # Ctrl-C above all: whoever pressed it does not wait for twenty thousand messages
+            stop.set()
+            raise
 
 
 def take_from(office: Office, source: Mailbox | Drop, progress: Progress, stop: Callable[[], bool] = never) -> Visit:

@@ -30,6 +30,8 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 TAKEN = "$CourrierTaken"
 # Larger messages come in pieces, so that memory stays flat whatever someone attached (FIELD, lesson 12).
 PIECE_BYTES = 1 << 20
+# An answer to SEARCH stays below imaplib's limit of a million bytes: eleven for each UID.
+WINDOW = 50_000
 # A server that refused to move so many messages one after the other is not asked again before the next visit.
 _STUCK = 3
 
@@ -65,6 +67,7 @@ class Folder:
         self._target: str | None = None
         self._marked: set[int] | None = None
         self._stuck = 0
+        self._there = int(selected.get(b"EXISTS") or 0)
         flags = [flag.lower() for flag in selected.get(b"PERMANENTFLAGS", ())]
         self._keywords = rb"\*" in flags or TAKEN.lower().encode() in flags
         validity = selected.get(b"UIDVALIDITY")
@@ -73,7 +76,7 @@ class Folder:
     def uids(self) -> list[int]:
         """The UIDs of every message, read or unread, ascending. Raises Lost, Ungiven."""
         with _wire(), _answer():
-            return sorted({int(uid) for uid in self._client.search("ALL")})
+            return sorted(self._search())
 
     def describe(self, uids: Sequence[int]) -> dict[int, Described]:
         """Size and INTERNALDATE of messages; those the server says nothing of are missing. Raises Lost, Ungiven."""
@@ -158,11 +161,18 @@ class Folder:
 
     def _mark(self, uids: Sequence[int]) -> None:
         if self._marked is None:
-            self._marked = set(self._client.search(["KEYWORD", TAKEN]))
+            self._marked = self._search("KEYWORD", TAKEN)
         unmarked = [uid for uid in uids if uid not in self._marked]
         if unmarked:
             self._client.add_flags(unmarked, [TAKEN], silent=True)
             self._marked.update(unmarked)
+
+    def _search(self, *criteria: str) -> set[int]:
+        """The UIDs of a folder's messages, asked for by number: an answer is one line, and imaplib reads no endless one."""
+        starts = range(1, max(self._there, 1) + 1, WINDOW)
+        windows = [f"{start}:{start + WINDOW - 1}" for start in starts[:-1]] + [f"{starts[-1]}:*"]
+        asked = windows if len(windows) > 1 else ["ALL"]  # what came since the folder was opened is in the last one
+        return {int(uid) for window in asked for uid in self._client.search([window, *criteria])}
 
     def _taken(self) -> str:
         if self._target is None:

@@ -1,5 +1,6 @@
 """What servers and networks do to a sweep, and how it says so: in one line, within its time, with nothing lost."""
 
+import imaplib
 import socket
 import threading
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources import imap as imap_module
 from ingest.sources.imap import TAKEN
 from ingest.sources.incoming import Swept
 from ingest.sources.mailbox import BATCH, PASSED_OVER, sweep_mailbox
@@ -216,6 +218,20 @@ class TestLesson5CatchingUpAfterAWeek:
 
 
 class TestMany:
+    @pytest.mark.parametrize("number", [0, 1, 9, 10, 11, 20, 35])
+    def test_are_listed_piece_by_piece(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, monkeypatch: pytest.MonkeyPatch, number: int
+    ) -> None:
+        monkeypatch.setattr(imap_module, "WINDOW", 10)
+        sent = [message(each) for each in range(number)]
+        dovecot.append(USER, "INBOX", *sent)
+        dovecot.restart("IMAP4rev1 MULTIAPPEND")
+        sweep(taker)
+        assert (taker.order, sweep(taker)) == (sent, Swept(known=number))
+
+    def test_no_answer_is_longer_than_the_library_reads(self) -> None:
+        assert len(str(2**32)) + 1 <= imaplib._MAXLINE // imap_module.WINDOW
+
     def test_are_asked_about_a_hundred_at_a_time(self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep) -> None:
         dovecot.append(USER, "INBOX", *[message(number) for number in range(250)])
         dovecot.restart("IMAP4rev1")
