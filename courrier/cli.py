@@ -77,7 +77,9 @@ def main() -> None:
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic")],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic, .docx, .odt, .rtf")
+    ],
     as_json: JsonOption = False,
     settings: SettingsOption = None,
 ) -> None:

@@ -19,7 +19,7 @@ _ENCRYPTED = 0x1  # general purpose bit 0: APPNOTE section 4.4.4
 _ENTRY = b"PK\x01\x02"
 MOST_ENTRIES = 10_000
 """Directory entries that are looked at: each costs Python half a kilobyte."""
-_MOST_XML = 50_000_000
+_MOST_XML = 30_000_000
 """Bytes of one XML part: a tree takes ten times as much memory."""
 
 

@@ -30,13 +30,13 @@ Progress = Callable[[int, int], None]
 
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
 _NOTHING_TO_READ = frozenset(
-    {"text/vcard", "text/x-vcard", "text/directory", "text/css", "text/x-amp-html", "image/gif", "image/svg+xml"}
+    {"text/vcard", "text/x-vcard", "text/directory", "text/css", "text/x-amp-html", "image/svg+xml"}
     | {"image/x-icon", "application/pgp-keys", "application/pgp-signature", "application/pgp-encrypted"}
 )
 _TEXTS = frozenset(
     {"text/plain", "text/html", "text/csv", "text/markdown", "text/enriched", "text/xml", "text/tab-separated-values"}
 )
-_NOTHING_ENDINGS = frozenset({"vcf", "p7s", "sig", "css", "ico", "svg", "gif"})
+_NOTHING_ENDINGS = frozenset({"vcf", "p7s", "sig", "css", "ico", "svg"})
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DEFECTS = {
     HoldReason.PASSWORD: "attachment-password",
@@ -142,6 +142,8 @@ class Reader:
     def _file(self, file: File, *, depth: int, path: str, within_text: bool = False) -> None:
         """Read a file, whatever it is; what goes wrong is its failure. Raises Bomb alone."""
         if not file.data or file.content_type in _NOTHING_TO_READ or file.ending in _NOTHING_ENDINGS:
+            return
+        if file.data.startswith(b"GIF8") and (within_text or small(file.data)):
             return
         if depth > self._reading.limits.depth:
             raise Bomb(f"more than {self._reading.limits.depth} levels")
