@@ -4,12 +4,14 @@ import smtplib
 import ssl
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import text
 
 from models.database import Database
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Mailhost, Phase, mailhost_up
+from tests.servers.tokens import TokenServer, token_server_up
 
 NOTE = b"From: a@x.example\r\nMessage-ID: <1@x.example>\r\n\r\nBonjour\r\n"
 
@@ -115,6 +117,31 @@ class TestMailhost:
             client = smtplib.SMTP_SSL(server.host, server.port, timeout=10, context=context)
             with client, pytest.raises(smtplib.SMTPAuthenticationError):
                 client.login("u", "wrong")
+
+
+class TestTokenServer:
+    def ask(self, tokens: TokenServer, **changes: str) -> httpx.Response:
+        form = {"client_id": tokens.client_id, "client_secret": str(tokens.client_secret)} | changes
+        return httpx.post(tokens.url, data=form, trust_env=False)
+
+    def test_gives_an_application_a_token(self) -> None:
+        with token_server_up() as tokens:
+            given = self.ask(tokens, grant_type="client_credentials").json()
+            assert tokens.valid == {given["access_token"]}
+
+    def test_ends_the_grant_when_a_refresh_token_comes_twice(self) -> None:
+        with token_server_up() as tokens:
+            first, second = (self.ask(tokens, grant_type="refresh_token", refresh_token="refresh-1") for _ in range(2))
+            third = self.ask(tokens, grant_type="refresh_token", refresh_token=first.json()["refresh_token"])
+            assert [answer.status_code for answer in (first, second, third)] == [200, 400, 400]
+
+    def test_knows_a_revoked_token_no_more(self) -> None:
+        with token_server_up() as tokens:
+            token = self.ask(tokens, grant_type="client_credentials").json()["access_token"]
+            tokens.revoke()
+            assert httpx.post(tokens.introspection_url, data={"token": token}, trust_env=False).json() == {
+                "active": False
+            }
 
 
 class TestRegister:
