@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from mailparser.utils import get_addresses
@@ -111,14 +112,22 @@ class Headers:
         return text
 
 
-def content_type_of(part: Message, headers: Headers | None = None) -> str:
+def raw_field(part: Message, name: str) -> str:
+    """The first field of this name (lower case), unfolded; "" where there is none. For one field of a part: no `Headers`."""
+    for field, value in part.raw_items():
+        if field.lower() == name:
+            return _FOLD.sub("", str(value)[:MAX_VALUE])
+    return ""
+
+
+def content_type_of(part: Message) -> str:
     """The type and subtype that Content-Type names, in lower case; where it names none, text/plain (RFC 2045 section 5.2).
 
     In a digest it is message/rfc822 (RFC 2046 section 5.1.5).
 
     What stands behind them without its semicolon, or in front of a slash that has nothing there, is passed over.
     """
-    value = (headers or Headers(part)).raw("content-type") or ""
+    value = raw_field(part, "content-type")
     match = _TYPE.match(value.lstrip("\"' \t"))
     if match is not None:
         return match[0].lower()
@@ -211,16 +220,21 @@ def visible(text: str) -> str:
 
 
 def addresses_of(value: str) -> list[Address]:
-    """The mailboxes of one address field (RFC 5322 section 3.4), names decoded.
+    """The mailboxes of one address field (RFC 5322 section 3.4), names decoded."""
+    return list(_mailboxes(value.strip()[:_MAX_ADDRESS_FIELD]))
+
+
+@lru_cache(maxsize=16)  # the few fields of one message are asked for several times while it is read
+def _mailboxes(value: str) -> tuple[Address, ...]:
+    """The mailboxes of a field.
 
     mail-parser's scanner has the first word, since it never takes an address out of a display name where the real one
     stands beside it; what it refuses as malformed is searched for the last thing that looks like an address.
     """
-    value = value.strip()[:_MAX_ADDRESS_FIELD]
     if not value or _NOBODY.fullmatch(value):
-        return []
+        return ()
     if plain := _plain(value):
-        return plain
+        return tuple(plain)
     if ":" not in value and '"' not in value:
         value = _BARE_COMMA.sub(r'"\1" \2', value.replace(";", ","))
     try:
@@ -229,11 +243,11 @@ def addresses_of(value: str) -> list[Address]:
         found = []
     if not found:
         found = [_loose(piece) for piece in re.split(r"[,;](?=[^\"]*(?:\"[^\"]*\"[^\"]*)*$)", value[:5000])]
-    return [
+    return tuple(
         Address(name=_name(name, address), address=charsets.clean(address))
         for name, address in found
         if address or name
-    ]
+    )
 
 
 def _plain(value: str) -> list[Address]:

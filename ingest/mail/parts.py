@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from ingest.mail import charsets, markup, transfer
-from ingest.mail.headers import Headers, content_type_of, decode_words, visible
+from ingest.mail.headers import Headers, content_type_of, decode_words, raw_field, visible
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.media import Media
 
@@ -17,6 +17,8 @@ BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched"})
 _TOKEN = re.compile(r"[\s\"']*([\w-]+)")
 _CHARSET = re.compile(r"charset\s*=[\s\"']*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_MORE_THAN_A_STUB = 200
+"""Letters from which a plain form does not only stand in for the HTML (`ingest.mail.structure.stub`)."""
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
 _PHOTO_PX = 1000
@@ -47,7 +49,7 @@ def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
     content_id = headers.raw("content-id")
     return Leaf(
         part=part,
-        content_type=content_type_of(part, headers),
+        content_type=content_type_of(part),
         filename=_filename(headers, defects),
         attached=disposition is not None and disposition[1].lower() == "attachment",
         content_id=None if content_id is None else content_id.strip().strip("<>"),
@@ -100,30 +102,32 @@ def payload(part: Message, defects: set[str]) -> bytes:
 
 def label(part: Message, data: bytes, *, html: bool) -> str | None:
     """The charset that the header, else the HTML itself, claims."""
-    claimed = param(part, "charset") or _loose_charset(part)
-    if claimed:
+    declared = raw_field(part, "content-type")
+    loose = _CHARSET.search(declared)
+    if loose is not None:  # it may also stand where no proper list of parameters has it
+        return param(part, "charset") or loose[1]
+    if "charset" in declared.lower() and (claimed := param(part, "charset")):
         return claimed
     match = _META_CHARSET.search(data[:4096]) if html else None
     return None if match is None else match[1].decode("ascii", "replace")
 
 
-def _loose_charset(part: Message) -> str | None:
-    """The charset of a field that is no proper list of parameters (`text/plain charset=utf-8`)."""
-    match = _CHARSET.search(Headers(part).raw("content-type") or "")
-    return None if match is None else match[1]
+def text_of(leaf: Leaf, defects: set[str], *, enough: int = 0) -> tuple[str, str]:
+    """The text of a text part as a person sees it, and its HTML source where it is HTML (else "").
 
-
-def text_of(leaf: Leaf, defects: set[str]) -> tuple[str, str]:
-    """The text of a text part as a person sees it, and its HTML source where it is HTML (else "")."""
+    HTML beside a plain form of `enough` letters is not rendered where it cannot hold ten times as much.
+    """
     data = payload(leaf.part, defects)
     html = leaf.content_type == "text/html" or (leaf.filename or "").lower().endswith((".htm", ".html"))
     text, found = charsets.decode(data, label(leaf.part, data, html=html))
     defects.update(found)
+    if html and enough > _MORE_THAN_A_STUB and len(text) < 10 * enough:
+        return "", text
     if html or (leaf.content_type == "text/plain" and markup.is_html(text)):
         return tidy(markup.to_text(text)), text
     if leaf.content_type == "text/enriched":
         text = markup.to_text(text.replace("<<", "&lt;").replace("\n\n", "<br>"))
-    elif param(leaf.part, "format") == "flowed":
+    elif "flowed" in raw_field(leaf.part, "content-type").lower() and param(leaf.part, "format") == "flowed":
         text = unflow(text, delsp=param(leaf.part, "delsp") == "yes")
     return tidy(text), ""
 

@@ -54,11 +54,15 @@ _KNOWN_FIELD = re.compile(
 
 @dataclass(slots=True)
 class Contents:
-    """What the parts of one message are, as far as they were seen: `bodies` are texts, `html` their HTML sources."""
+    """What the parts of one message are, as far as they were seen: `bodies` are texts, `html` their HTML sources.
+
+    `enough` is how many letters of the same text were read in another form already.
+    """
 
     bodies: list[str] = field(default_factory=list)
     html: list[str] = field(default_factory=list)
     files: list[Leaf] = field(default_factory=list)
+    enough: int = 0
 
 
 def parse(data: bytes, limits: Limits) -> Message:
@@ -159,7 +163,7 @@ class Sorter:
         if not leaf.body:
             self._file(leaf, contents, depth)
             return
-        text, html = text_of(leaf, self._defects)
+        text, html = text_of(leaf, self._defects, enough=contents.enough)
         if html:
             contents.html.append(html)
         plain = pgp.unsigned(text)
@@ -218,7 +222,7 @@ class Sorter:
         """Of several forms of one text take one: plain, unless it is empty or only stands in for the HTML."""
         plain = rich = ""
         for child in forms:
-            form = Contents(html=contents.html, files=contents.files)
+            form = Contents(html=contents.html, files=contents.files, enough=letters(plain))
             self.sort(child, form, depth + 1)
             text = "\n\n".join(form.bodies)
             if child.get_content_type() == "text/plain":

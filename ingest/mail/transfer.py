@@ -9,7 +9,7 @@ from contextlib import suppress
 from email.message import Message
 from typing import Any
 
-from ingest.mail.headers import Headers
+from ingest.mail.headers import raw_field
 
 PARSER_FAILURES = (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError)
 """What the standard `email` package was seen to raise on one part or another."""
@@ -51,7 +51,7 @@ def decoded(part: Message, defects: set[str]) -> bytes:
 
 def _encoding(part: Message) -> str:
     """The encoding's name, in lower case and without quotation marks, comments and hyphens out of place."""
-    found = _TOKEN.match(Headers(part).raw("content-transfer-encoding") or "")
+    found = _TOKEN.match(raw_field(part, "content-transfer-encoding"))
     name = "" if found is None else found[1].lower()
     return name if name in _UUENCODED else name.replace("-", "").replace("_", "")
 
