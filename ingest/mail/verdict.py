@@ -22,7 +22,13 @@ _POINTS_TO_ATTACHMENT = re.compile(
     r"\b(?:voir|cf\.?|en|ci)[\s-]+(?:la\s+|le\s+|les\s+|mes\s+|ma\s+)?(?:pi[eè]ces?[\s-]+jointes?|annexes?\b|p\.?j\b|fichiers?|documents?|doc\b|"
     r"lettre|courrier|joint|attach)|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
     r"\b(?:siehe|s\.|im|in\s+der|als)\s+(?:anhang|anlage)|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|"
-    r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|attachment|enclosed",
+    r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|in\s+(?:the\s+)?attachment|attachments?\s*(?:\.|:|$)|enclosed",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=\w{2})[.!?]+\s+|\n+")
+_GREETING = re.compile(
+    r"\W*(?:madame|monsieur|mesdames|messieurs|bonjour|ch[eè]re?s?\b|geachte|beste|dag|goedendag|mevrouw|sehr\s+geehrte|"
+    r"guten\s+tag|dear|hello|hi\b|merci|dank|thank|gelieve\s+de\s+ontvangst|ich\s+bitte\s+um|dans\s+l.attente)",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(
@@ -32,7 +38,7 @@ _HEADER_LINE = re.compile(
 )
 _THIN = 40
 """Letters under which a body says nothing by itself."""
-_THIN_POINTER = 160
+_THIN_POINTER = 250
 """Letters under which a body that points to its attachment says nothing else."""
 _LOOK = 2_000
 """Characters of a body that are looked at for that: what is longer is not thin."""
@@ -80,10 +86,14 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
 
 
 def thin(own: str) -> bool:
-    """Whether a body says no more than that the attachment says it."""
-    own = _HEADER_LINE.sub("", own[:_LOOK])
-    count = letters(own)
-    return count < _THIN or (count < _THIN_POINTER and _POINTS_TO_ATTACHMENT.search(own) is not None)
+    """Whether a body says no more than that the attachment says it: what stands beside its pointers and greetings is little."""
+    own = _HEADER_LINE.sub("", own)
+    if letters(own) < _THIN:
+        return True
+    if letters(own) > _THIN_POINTER or not _POINTS_TO_ATTACHMENT.search(own):
+        return False
+    said = (sentence for sentence in _SENTENCE_END.split(own) if not _POINTS_TO_ATTACHMENT.search(sentence))
+    return sum(letters(sentence) for sentence in said if not _GREETING.match(sentence)) < _THIN
 
 
 def written(part: DocumentPart) -> str:

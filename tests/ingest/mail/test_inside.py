@@ -249,6 +249,8 @@ THIN = [
     "Sehr geehrte Damen und Herren,\n\nanbei mein Schreiben.\n\nMit freundlichen Grüßen",
     "see attached",
     "Please find my letter enclosed.",
+    "Dear Sir or Madam,\n\nPlease find attached my letter to your service about the matter that we spoke of. Thank you for your reply.",
+    "Madame, Monsieur,\n\nJe vous prie de bien vouloir trouver en annexe le courrier que je vous adresse ainsi que ses pièces.\n\nMerci.",
     "Envoyé de mon iPhone",
     "Verzonden vanaf mijn iPhone",
     "-- \nWim Proefmans\nTeststraat 4\n1800 Vilvoorde",
@@ -319,6 +321,19 @@ class TestWholeBody:
     def test_it_goes_on_and_says_what_was_not_read(self, name, content, defect):
         document = read(attached(COMPLAINT, (name, content)))
         assert (document.hold, document.text, document.defects) == (None, COMPLAINT, (defect,))
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "Vous ne me remboursez pas ma facture de lunettes depuis le mois de mars. Je joins ma facture.",
+            "Ik wacht al sinds januari op de terugbetaling van mijn bril. Zie bijlage.",
+            "Ich warte seit Januar auf die Erstattung meiner Brille, niemand antwortet. Anbei die Rechnung.",
+            "Nobody has answered my three letters about the reimbursement. Invoice attached.",
+        ],
+    )
+    def test_one_that_points_to_an_annex_is_still_whole(self, body):
+        document = read(attached(body, ("factuur.pdf", pdf(password="geheim"))))
+        assert (document.hold, document.defects) == (None, ("attachment-password:pdf",))
 
 
 class TestDarkPhoto:
