@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from models import words
-from models.words import HOLDS, REVIEWS, TROUBLES, HoldReason, ReviewReason, Trouble
+from models.words import FORWARDS, HOLDS, REVIEWS, TROUBLES, ForwardDoubt, HoldReason, ReviewReason, Trouble
 
 _LISTS: dict[str, type[StrEnum]] = {
     "channels": words.Channel,
@@ -25,6 +25,7 @@ _LISTS: dict[str, type[StrEnum]] = {
     "hold_states": words.HoldState,
     "review_reasons": words.ReviewReason,
     "links": words.LinkWhy,
+    "forward_doubts": words.ForwardDoubt,
     "troubles": words.Trouble,
     "notices": words.Notice,
     "healths": words.Health,
@@ -46,4 +47,6 @@ def _meaning(member: StrEnum) -> str | None:
         return HOLDS[member]
     if isinstance(member, Trouble):
         return TROUBLES[member]
+    if isinstance(member, ForwardDoubt):
+        return FORWARDS[member]
     return REVIEWS[member] if isinstance(member, ReviewReason) else None

@@ -346,6 +346,9 @@ def fullest(first: str, others: Iterable[str]) -> str:
     """`first`, or the fullest name among `others` that agrees with it."""
     best = first
     for other in others:
+        before, _, same = other.partition(" ")
+        if same == best and is_full(best) and not is_first_name(before):
+            continue  # "Schipper R. Proef" above "R. Proef": a calling, not a name
         if agree(best, other):
             best = fuller(best, other)
     return best

@@ -7,6 +7,40 @@ from hypothesis import strategies as st
 from ingest.writer import people
 
 
+class TestFullest:
+    def test_a_calling_above_a_signature_is_no_first_name(self) -> None:
+        assert people.fullest("R. Proef", ["Schipper R. Proef"]) == "R. Proef"
+
+    def test_a_first_name_above_a_signature_is_one(self) -> None:
+        assert people.fullest("R. Proef", ["Roger Proef"]) == "Roger Proef"
+
+    def test_initials_written_together_are_a_first_name(self) -> None:
+        assert people.fullest("JB Proef", ["Jean-Baptiste Proef"]) == "Jean-Baptiste Proef"
+
+
+class TestTurnedName:
+    @pytest.mark.parametrize(
+        ("line", "name"),
+        [
+            ("Proef, Jan", "Jan Proef"),
+            ("VAN DEN PROEF, Marie", "Marie VAN DEN PROEF"),
+            ("Marie Proef, Liedekerke", None),
+            ("Bruxelles, Marie", None),
+            ("Merci, Marie", None),
+        ],
+    )
+    def test_is_turned_where_a_comma_shows_it(self, line: str, name: str | None) -> None:
+        assert people.turned_name(line) == name
+
+
+class TestWrittenOut:
+    def test_the_first_name_stands_elsewhere_in_full(self) -> None:
+        assert people.written_out("J. Proef", "Ik, Jan Proef, klaag.") == "Jan Proef"
+
+    def test_of_two_that_fit_none_is_taken(self) -> None:
+        assert people.written_out("J. Proef", "Jan Proef en Jos Proef") == "J. Proef"
+
+
 class TestReadName:
     @pytest.mark.parametrize(
         ("text", "name", "rest"),
