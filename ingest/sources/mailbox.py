@@ -171,7 +171,7 @@ class _Sweep:
         taken = self._taken_before(uids)
         self._count(taken, "known")
         yield from self._settled(folder, taken)
-        fresh = [uid for uid in uids if uid not in set(taken)]
+        fresh = sorted(set(uids) - set(taken))
         described = self._describe(folder, fresh)
         ready = []
         for uid in fresh:
@@ -193,6 +193,7 @@ class _Sweep:
             if self.stop():
                 break
         yield from self._settled(folder, ready)
+        self.one_by_one = False  # whatever broke the connection, the next hundred is not to blame
 
     def _taken_before(self, uids: Sequence[int]) -> list[int]:
         """Those whose bytes are ours already, asked all at once: a mailbox that keeps its mail is met whole each time."""
