@@ -1,6 +1,7 @@
 """The same message, the near copy and the follow-up through the whole pipeline, on both databases, on real files."""
 
 import threading
+import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -22,12 +23,13 @@ from models.values import Provenance, to_json
 from models.words import Channel, Listing, Viewer
 from tests.builders import BRUSSELS
 from tests.courrier.test_settings import LEAST
-from tests.integration.house import mail
+from tests.integration.house import MEDIATORS, HouseOnLoopback, mail
 from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR, REMINDER_FR
 from tests.routing.test_likeness import misread
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
 FIRST_DAY = datetime(2026, 11, 20, 10, tzinfo=BRUSSELS)
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
 ONE = "Received: from mx1.mail.example by mail.house.example; Mon, 23 Nov 2026 10:12:30 +0100\r\n"
 TWO = "Received: from list.house.example by mail.house.example; Mon, 23 Nov 2026 10:14:00 +0100\r\nX-Spam: no\r\n"
 
@@ -76,6 +78,19 @@ def carried(office: Office, data: bytes, source: str = "plaintes", received: dat
 def listed(office: Office, what: Listing, viewer: Viewer = Viewer.DPO) -> list[dict[str, Any]]:
     with office.database.begin() as session:
         return list(listing.rows(session, what, viewer, office.house.zone))
+
+
+def scanned(office: Office, path: Path) -> str:
+    """A scan as the drop folder hands it over; its SHA-256."""
+    data = path.read_bytes()
+    sha256 = office.store.put(data)
+    provenance = Provenance(
+        channel=Channel.LETTER, source="post", source_key=f"drop:{sha256}", received=FIRST_DAY, filename=path.name
+    )
+    with office.database.begin() as session:
+        arrivals.take(session, NOW, sha256, len(data), provenance)
+    pipeline.carry(office, sha256)
+    return sha256
 
 
 def letter(office: Office, text: str) -> str:
@@ -167,6 +182,26 @@ class TestTheSameMessageFromTwoMailboxes:
         (complaint,) = listed(office, Listing.COMPLAINTS)
         assert complaint["received"][:10] == "2026-11-20"
 
+    def test_cut_off_while_it_is_bound_is_bound_by_the_next_sweep(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, two = in_two_mailboxes(mail(COMPLAINT_FR))
+        first, second = carried(office, one), take(office, two, "klachten")
+        bind = arrivals.bind
+
+        def cut_off(*arguments: Any, **columns: Any) -> None:
+            bind(*arguments, **columns)
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(arrivals, "bind", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            pipeline.carry(office, second)
+        monkeypatch.setattr(arrivals, "bind", bind)
+        assert events(office, "arrival.same_message") == []
+        pipeline.carry(replace(office, clock=lambda: NOW + timedelta(minutes=10)), second)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert complaint["arrivals"] == [first, second]
+
     def test_that_is_restricted_is_restricted_twice(self, sqlite_office: Office) -> None:
         office = sqlite_office
         from_both(office, mail(PRIVACY_FR))
@@ -213,6 +248,22 @@ class TestTheSameMessageFromTwoMailboxes:
         assert len(listed(office, Listing.DISPATCHES)) == before + 2
 
 
+class TestTheWholeWay:
+    def test_from_two_mailboxes_to_one_acknowledgement(self, sqlite_house: HouseOnLoopback) -> None:
+        house = sqlite_house
+        assert house.dovecot is not None
+        one, two = in_two_mailboxes(mail(COMPLAINT_FR))
+        house.dovecot.append("plaintes", "INBOX", one)
+        house.dovecot.append("klachten", "INBOX", two)
+        house.once()
+        (complaint,) = house.listed("complaints")
+        rows = house.listed("arrivals")
+        assert {row["reference"] for row in rows} == {complaint["reference"]}
+        assert {row["source"] for row in rows} == {"plaintes", "klachten"}
+        assert sorted(complaint["arrivals"]) == sorted(row["sha256"] for row in rows)
+        assert (len(house.accepted("odile.vranckx@mail.example")), len(house.accepted(MEDIATORS))) == (1, 1)
+
+
 class TestField3:
     def test_one_message_id_with_another_body_is_another_message(self, office: Office) -> None:
         """freescout#5591: DHL uses one Message-ID for different mails; the second was lost."""
@@ -241,11 +292,22 @@ class TestANearCopy:
         assert len(sent) == 2
 
     def test_as_a_scanned_letter_is_linked_to_its_mail(self, sqlite_office: Office) -> None:
+        """Through Tesseract: the letter has a head, a stamp and creases, the mail has none of them."""
+        office = sqlite_office
+        sent = tomllib.loads((SAMPLES / "letters" / "fr-recuperation.toml").read_text())
+        sender = "Marcel Lescrenier <marcel.lescrenier@mail.example>"
+        carried(office, mail(f"{sent['body']}\n{sent['sender']}", sender=sender, subject=sent["subject"]))
+        scanned(office, SAMPLES / sent["file"])
+        first, second = listed(office, Listing.COMPLAINTS)
+        assert {first["channel"], second["channel"]} == {"email", "letter"}
+        assert (first["linked"], second["linked"]) == ([second["reference"]], [first["reference"]])
+
+    def test_is_linked_through_many_misread_letters(self, sqlite_office: Office) -> None:
         office = sqlite_office
         carried(office, mail(COMPLAINT_FR))
-        letter(office, misread(COMPLAINT_FR, 45))
+        letter(office, misread(COMPLAINT_FR, 30) + "\nOdile Vranckx\n")
         first, second = listed(office, Listing.COMPLAINTS)
-        assert (second["channel"], second["linked"]) == ("letter", [first["reference"]])
+        assert second["linked"] == [first["reference"]]
 
     def test_is_linked_when_both_come_at_the_same_time(self, office: Office) -> None:
         taken = [take(office, mail(COMPLAINT_FR, subject=subject)) for subject in ("Un", "Deux")]
