@@ -20,6 +20,7 @@ class Media(StrEnum):
     RTF = "rtf"
     HTML = "html"
     LOCKED = "locked"
+    DOC = "doc"
     ZIP = "zip"
     TNEF = "tnef"
     CALENDAR = "calendar"
@@ -33,7 +34,7 @@ class Media(StrEnum):
     @property
     def written(self) -> bool:
         """Whether it is a document that a person types: it may be a letter by itself."""
-        return self in (Media.DOCX, Media.ODT, Media.RTF, Media.LOCKED)
+        return self in (Media.DOCX, Media.ODT, Media.RTF, Media.DOC, Media.LOCKED)
 
 
 _PDF_WINDOW = 1024  # ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes
@@ -63,6 +64,7 @@ _OTHER_FOLDERS = ("xl/", "ppt/", "Index/", "visio/")
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK_STREAM = "__substg1.0_".encode("utf-16-le")
+_WORD_STREAM = "WordDocument".encode("utf-16-le")
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO section 2.3.4.4
 _OUTLOOK_PROPERTIES = "__properties_version1.0".encode("utf-16-le")
 
@@ -91,7 +93,9 @@ def sniff(data: bytes, filename: str | None = None) -> Media:
         outlook = _OUTLOOK_STREAM in data or _OUTLOOK_PROPERTIES in data
         if outlook:
             return Media.OUTLOOK
-        return Media.LOCKED if _ENCRYPTED_PACKAGE in data else Media.UNKNOWN
+        if _ENCRYPTED_PACKAGE in data:
+            return Media.LOCKED
+        return Media.DOC if _WORD_STREAM in data else Media.UNKNOWN
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK00PK\x03\x04")):
         return _packed(data)
     if data.startswith(b"\x78\x9f\x3e\x22"):

@@ -23,6 +23,7 @@ _CONTENT_TYPES = {
     Media.PDF: "application/pdf",
     Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Media.LOCKED: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.DOC: "application/msword",
     Media.ODT: "application/vnd.oasis.opendocument.text",
     Media.RTF: "application/rtf",
 }

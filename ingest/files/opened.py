@@ -1,6 +1,6 @@
 """The one door to what is inside a file: by its content, whatever it is called."""
 
-from ingest.files import archive, calendar, opendocument, rtf, word
+from ingest.files import archive, calendar, opendocument, rtf, word, word97
 from ingest.files.contents import Budget, Contents
 from ingest.files.deadline import within
 from ingest.files.locked import unlocked
@@ -11,7 +11,7 @@ from models.words import HoldReason
 FILE_S = 20.0
 """Seconds that opening one file may take; reading pages has a limit of its own."""
 
-OPENED = frozenset({Media.DOCX, Media.ODT, Media.RTF, Media.ZIP, Media.CALENDAR, Media.LOCKED})
+OPENED = frozenset({Media.DOCX, Media.ODT, Media.RTF, Media.ZIP, Media.CALENDAR, Media.LOCKED, Media.DOC})
 
 
 def opened(data: bytes, media: Media, budget: Budget, *, seconds: float = FILE_S) -> Contents:
@@ -39,6 +39,8 @@ def _contents(data: bytes, media: Media, budget: Budget) -> Contents:
             raise Held(HoldReason.UNKNOWN_FORMAT, "an office document that is no text")
     if media is Media.DOCX:
         return word.read(data, budget)
+    if media is Media.DOC:
+        return word97.read(data)
     if media is Media.ODT:
         return opendocument.read(data, budget)
     if media is Media.RTF:

@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from ingest.files.contents import Budget, Contents
-from ingest.files.package import office
+from ingest.files.package import directory, office
 from models.errors import Held
 from models.words import HoldReason
 
@@ -24,6 +24,7 @@ _UNSEEN = frozenset(
         "sectPr sdtPr sdtEndPr tblGrid numPr annotationRef ruby binData",
     )
 )
+_BODY = re.compile(r"word/document\d*\.xml")
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _NOTES_OF_WORD = frozenset({"separator", "continuationSeparator", "continuationNotice"})
 MANY_LETTERS = 200
@@ -38,7 +39,10 @@ def read(data: bytes, budget: Budget) -> Contents:
     office(data, budget).close()
     from docx.opc.package import OpcPackage  # a tenth of a second, which only these files need
 
-    package = OpcPackage.open(io.BytesIO(data))
+    try:
+        package = OpcPackage.open(io.BytesIO(data))
+    except Exception:  # a part that another names is not there: the text may be all the same
+        return _text_alone(data)
     main = _main_part(package)
     tree = _tree(main.blob)
     around = {kind: _unique(_text(_tree(part.blob)) for part in _related(main, kind)) for kind in ("header", "footer")}
@@ -47,6 +51,15 @@ def read(data: bytes, budget: Budget) -> Contents:
     few = sum(map(str.isalpha, text)) < MANY_LETTERS
     pictures = tuple(part.blob for part in _related(main, "image")) if few else ()
     return Contents(text=text, pictures=pictures, defects=frozenset(_defects(main, tree)))
+
+
+def _text_alone(data: bytes) -> Contents:
+    """The body of a document whose package is not whole."""
+    with directory(data) as archive:
+        name = next((name for name in archive.namelist() if _BODY.fullmatch(name)), None)
+        if name is None:
+            raise Held(HoldReason.UNREADABLE, "a Word document without text")
+        return Contents(text=_text(_tree(archive.read(name))), defects=frozenset({"document-damaged"}))
 
 
 def _main_part(package: Any) -> Any:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from ingest.media import Media, sniff
-from tests.ingest.files.papers import invitation, opendocument, packed, rich, winmail, word
+from tests.ingest.files.papers import invitation, opendocument, packed, rich, winmail, word, word97
 from tests.ingest.mail.mails import mail
 
 
@@ -35,6 +35,7 @@ class TestByContent:
             (word(), Media.DOCX),
             (word()[:3000], Media.DOCX),
             (opendocument(), Media.ODT),
+            (word97(), Media.DOC),
             (rich("Geachte"), Media.RTF),
             (b"\xef\xbb\xbf  {\\rtf1 x}", Media.RTF),
             (b"<html xmlns:o='urn:schemas-microsoft-com:office:office'><body>x", Media.HTML),

@@ -15,7 +15,7 @@ from models.house import Limits
 from models.values import Document, Page
 from models.words import Channel, HoldReason, Language, Zone
 from tests.ingest.files.papers import LETTER as TYPED
-from tests.ingest.files.papers import changed, opendocument, rich, word
+from tests.ingest.files.papers import changed, opendocument, rich, word, word97
 from tests.ingest.files.test_opened import locked
 from tests.ingest.mail.mails import COMPLAINT, mail
 from tests.ingest.mail.test_mime import LETTER, pdf, picture
@@ -133,7 +133,7 @@ class TestScans:
 
 
 class TestTypedLetters:
-    @pytest.mark.parametrize("data", [word(), opendocument(), rich("\\par ".join(TYPED))])
+    @pytest.mark.parametrize("data", [word(), word97(), opendocument(), rich("\\par ".join(TYPED))])
     def test_an_office_document_is_a_letter(self, data):
         document = got(data)
         assert (document.channel, document.language, document.hold) == (Channel.LETTER, Language.NL, None)

@@ -9,6 +9,7 @@ from typing import Any
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from extract_msg.ole_writer import OleWriter
 from odfdo import Document, Element, Paragraph, Table
 
 LETTER = (
@@ -120,6 +121,33 @@ def invitation(method: str = "REQUEST", **changes: str) -> bytes:
     head = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Huis//EN\r\nMETHOD:{method}\r\nBEGIN:VEVENT\r\nUID:1@huis.example\r\n"
     body = "".join(f"{name}:{value}\r\n" for name, value in lines.items())
     return f"{head}{body}END:VEVENT\r\nEND:VCALENDAR\r\n".encode()
+
+
+def word97(
+    *pieces: tuple[str, bool], header: str = "", comment: str = "", flags: int = 0x200, version: int = 0xC1
+) -> bytes:
+    """A .doc (MS-DOC) whose text is these pieces, each in one byte a character (True) or two; a letter where none is named."""
+    body = pieces or (("\r".join(LETTER) + "\r", True),)
+    stories = [sum(len(text) for text, _ in body), 0, len(header), 0, len(comment), 0, 0, 0]
+    stored, plan, ends, at = b"", b"", [0], 1024
+    for text, narrow in (*body, (header, False), (comment, False)):
+        content = text.encode("cp1252" if narrow else "utf-16-le")
+        place = (at + len(stored)) * 2 | 0x40000000 if narrow else at + len(stored)
+        plan += struct.pack("<HIH", 0, place, 0)
+        ends.append(ends[-1] + len(text))
+        stored += content + b"\x00" * (len(content) % 2)
+    plan = struct.pack(f"<{len(ends)}I", *ends) + plan
+    clx = b"\x01" + struct.pack("<H", 2) + b"\x00\x00" + b"\x02" + struct.pack("<I", len(plan)) + plan
+    base = struct.pack("<HH6xH20x", 0xA5EC, version, flags)
+    longs = struct.pack("<3i8i11i", 0, 0, 0, *stories, *[0] * 11)
+    pairs = struct.pack("<66I", *[0] * 66) + struct.pack("<II", 0, len(clx)) + bytes(59 * 8)
+    head = base + struct.pack("<H28xH", 14, 22) + longs + struct.pack("<H", 93) + pairs
+    writer = OleWriter()
+    writer.addEntry(["WordDocument"], head.ljust(1024, b"\x00") + stored + bytes(4096))
+    writer.addEntry(["1Table"], clx + bytes(4096))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 # ── winmail.dat (MS-OXTNEF section 2.1.3) ────────────────────────────────────────────────────────

@@ -16,7 +16,7 @@ from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
 from models.words import HoldReason
-from tests.ingest.files.papers import invitation, opendocument, packed, rich, word
+from tests.ingest.files.papers import invitation, opendocument, packed, rich, word, word97
 
 
 def locked(password: str) -> bytes:
@@ -79,6 +79,7 @@ class TestLimits:
 SEEDS = {
     Media.DOCX: word(),
     Media.ODT: opendocument(),
+    Media.DOC: word97(),
     Media.RTF: rich(r"Geachte,\par \'e9\u8217?"),
     Media.ZIP: packed(("a.txt", b"x")),
     Media.CALENDAR: invitation(),

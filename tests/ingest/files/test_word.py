@@ -143,6 +143,13 @@ class TestHostile:
             opened(word()[:length], Media.DOCX, Budget(Limits()))
         assert held.value.reason is HoldReason.UNREADABLE
 
+    def test_a_document_that_lacks_a_picture_still_has_its_text(self):
+        def gone(name: str, content: bytes) -> bytes | None:
+            return None if name.startswith("word/media/") else content
+
+        found = read(changed(word(change=with_picture), gone))
+        assert (found.text.startswith("Geachte,"), found.defects) == (True, {"document-damaged"})
+
     def test_a_document_without_its_text_is_damaged(self):
         def gone(name: str, content: bytes) -> bytes | None:
             return None if name == "word/document.xml" else content

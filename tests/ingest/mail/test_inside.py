@@ -22,6 +22,7 @@ from tests.ingest.files.papers import (
     tnef,
     winmail,
     word,
+    word97,
 )
 from tests.ingest.mail.mails import COMPLAINT, mail, multipart, nested, part
 from tests.ingest.mail.outlooks import msg
@@ -73,6 +74,7 @@ class TestEveryFormat:
         [
             ("klacht.docx", word()),
             ("klacht.odt", opendocument()),
+            ("klacht.doc", word97()),
             ("klacht.rtf", rich(r"Geachte,\par " + WACHT)),
             ("klacht.doc", rich(r"Geachte,\par " + WACHT)),
             ("klacht.doc", f"<html><body><p>Geachte,</p><p>{WACHT}</p></body></html>".encode()),
