@@ -78,7 +78,8 @@ def main() -> None:
 @app.command()
 def read(
     files: Annotated[
-        list[Path], typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic, .docx, .odt, .rtf")
+        list[Path],
+        typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic, .docx, .doc, .odt, .rtf"),
     ],
     as_json: JsonOption = False,
     settings: SettingsOption = None,

@@ -25,6 +25,7 @@ _MEDIA_TYPES = {
     Media.PNG: "image/png",
     Media.HEIC: "image/heic",
     Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Media.DOC: "application/msword",
     Media.ODT: "application/vnd.oasis.opendocument.text",
     Media.RTF: "application/rtf",
 }
