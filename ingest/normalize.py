@@ -157,6 +157,7 @@ def _with_attached(letter: Letter, document: Document) -> Letter:
 
 # ── mail that a colleague passed on ──────────────────────────────────────────────────────────────
 
+_OF_SITES = (AutomaticSign.AUTO_SUBMITTED, AutomaticSign.NULL_RETURN_PATH)
 _LONGEST_DELAY = timedelta(days=366)
 """A forwarded date older than this does not say when the house got it."""
 
@@ -168,11 +169,12 @@ def _text(document: Document, first: Origin | None) -> tuple[str, tuple[Span, ..
     """
     if first is None:
         return document.text, ()
-    pieces = [first.comment.strip("\n"), first.letter.own, first.earlier, first.letter.attached]
+    theirs = [first.letter.own, first.earlier, first.letter.attached]
+    if first.passed_on.doubt is not None:
+        return "\n\n".join([document.text, *(piece for piece in theirs if piece.strip() not in document.text)]), ()
+    pieces = [first.comment.strip("\n"), *theirs]
     text = "\n\n".join(piece for piece in pieces if piece.strip())
-    if not first.comment.strip() or first.passed_on.doubt is not None:
-        return text, ()
-    return text, (Span(start=0, end=len(pieces[0])),)
+    return text, (Span(start=0, end=len(pieces[0])),) if pieces[0].strip() else ()
 
 
 def _counting(text: str, ignored: Sequence[Span]) -> str:
@@ -184,12 +186,15 @@ def _subject(header: MessageHeader | None, first: Origin | None) -> str | None:
 
 
 def _automatic(header: MessageHeader | None, first: Origin | None) -> Automatic:
-    """What the headers say of a machine. Those of a colleague's mailbox or of the house's own site say nothing of the
-    first writer; a report or a bounce is what it is."""
+    """What the headers say of a machine. That the house's own site is one says nothing of who filled its form in, nor does
+    a stamp of a colleague's mail server of the first writer; everything else is what it is."""
     if header is None:
         return Automatic()
-    by_hand = first is not None and header.automatic.sign in (None, AutomaticSign.AUTO_SUBMITTED)
-    return Automatic() if by_hand else header.automatic
+    if first is None or first.passed_on.doubt is not None:
+        return header.automatic
+    if first.letter.channel is Channel.WEB and header.automatic.sign in _OF_SITES:
+        return Automatic()
+    return replace(header.automatic, withhold=None)
 
 
 def _first_reached(header: MessageHeader | None, first: Origin | None, received: datetime, house: House) -> datetime:

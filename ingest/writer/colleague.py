@@ -5,10 +5,10 @@ agency scanned; a note of a telephone call; a note on a case; and a colleague's 
 zammad#1596, osTicket#3032). Where the first writer is not certain, the doubt is named and nobody is answered.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 
 from ingest.mail.forwarded import Forwarded, Passing, passing_on
 from ingest.mail.zones import mark
@@ -24,6 +24,10 @@ from models.words import Channel, ForwardDoubt, Zone
 
 _THIN = 120
 """Letters of own words below which a message is carried by what stands under it or is attached to it."""
+_SORTED = 200_000
+"""Characters of an inner message that are sorted into zones; what follows counts as its writer's."""
+_NAMED = 200
+"""Named addresses of one mail that a name alone is compared with."""
 _REMARK = 250
 """Letters that a colleague who only passes something on writes at most."""
 
@@ -55,6 +59,14 @@ class _Mail:
     @property
     def by(self) -> Address:
         return self.header.from_[0]
+
+    @property
+    def book(self) -> tuple[Address, ...]:
+        """The addresses that the headers of the mail and of its messages give with a name."""
+        shown = [one for other in self.chain for one in (*filter(None, (other.sender,)), *other.to)]
+        shown += [*self.header.to, *self.header.cc, self.by, *self.header.reply_to]
+        named = (one for one in dict.fromkeys(shown) if one.address and one.name and not words.VIA.match(one.name))
+        return tuple(islice(named, _NAMED))
 
     @property
     def chain(self) -> tuple[Forwarded, ...]:
@@ -96,16 +108,8 @@ def _is_message(part: DocumentPart) -> bool:
 
 def _web_form(mail: _Mail) -> Origin | None:
     """The house's own site writes in somebody's name: their address stands in a box, or in Reply-To."""
-    text = mail.letter.own
-    boxed = words.FORM_EMAIL.search(text)
     answers = [one for one in mail.header.reply_to if one.address and not mail.ours(one.address)]
-    name = of_form(text)
-    if not boxed and not (answers and name):
-        return None
-    if not name and len(words.FORM_BOX.findall(text)) < 2:
-        return None
-    given = [Address(name=name, address=boxed["address"])] if boxed and not mail.ours(boxed["address"]) else []
-    people = _each([*given, *(replace(one, name=name or one.name) for one in answers)])
+    people = _in_boxes(mail, mail.letter.own, answers)
     if not people:
         return None
     machine = bool(
@@ -121,13 +125,36 @@ def _web_form(mail: _Mail) -> Origin | None:
     )
 
 
+def _in_boxes(mail: _Mail, text: str, answers: Sequence[Address]) -> tuple[Address, ...]:
+    """Whom the boxes of a form name, outside the house; nobody where `text` is no form."""
+    boxed, name = words.FORM_EMAIL.search(text), of_form(text)
+    if not boxed and not (answers and name):
+        return ()
+    if not name and len(words.FORM_BOX.findall(text)) < 2:
+        return ()
+    given = [Address(name=name, address=boxed["address"])] if boxed and not mail.ours(boxed["address"]) else []
+    return _each([*given, *(replace(one, name=name or one.name) for one in answers)])
+
+
+def _form_inside(mail: _Mail) -> Origin | None:
+    """A form of the house's own site that a colleague passes on."""
+    for message in mail.chain:
+        answers = [one for one in message.reply_to if not mail.ours(one.address)]
+        people = _in_boxes(mail, message.text, answers)
+        if people:
+            doubt = ForwardDoubt.SEVERAL if len(people) > 1 else None
+            found = _of_message(mail, message, people[0], people, doubt)
+            return replace(found, letter=replace(found.letter, channel=Channel.WEB))
+    return None
+
+
 def _rewritten(mail: _Mail) -> Origin | None:
     """ "Jo Testut via Plaintes" <plaintes@house>, Reply-To Jo: a list that forwards in its own name (DMARC)."""
     answers = [one for one in mail.header.reply_to if one.address and not mail.ours(one.address)]
     if len(answers) != 1 or mail.forwards or mail.body.messages:
         return None
     first, shown = answers[0], (mail.by.name or "").strip("'\" ")
-    via = re.match(r"['\"]?(?P<name>.+?)['\"]?\s+via\s+\S", shown)
+    via = words.VIA.match(shown)
     agreed = bool(first.name and shown and agree(first.name, shown))
     certain = bool(via) or agreed or mail.by.address.lower() in mail.house.addresses
     sender = replace(first, name=first.name or (via["name"] if via else None))
@@ -148,7 +175,7 @@ def _forward(mail: _Mail) -> Origin | None:
     outside = [(one, who) for one in mail.chain if (who := _outsider(one, mail)) is not None]
     if not outside:
         told = all(one.sender is not None for one in mail.chain)
-        return None if mail.chain and told else _unsigned(mail)
+        return _form_inside(mail) or (None if mail.chain and told else _unsigned(mail))
     if not mail.forwards and _note_on_a_case(mail):
         return None
     people = _each([who for _, who in outside])
@@ -167,24 +194,19 @@ def _outsider(message: Forwarded, mail: _Mail) -> Address | None:
     sender = message.sender
     if sender is None or not (sender.address or sender.name):
         return None
-    if sender.address:
+    rewritten = words.VIA.match(sender.name or "")
+    if sender.address and not (rewritten and mail.ours(sender.address)):
         return None if mail.ours(sender.address) else sender
-    name = sender.name or ""
-    known = [
-        one
-        for other in mail.chain
-        for one in (*filter(None, (other.sender,)), *other.to)
-        if one.address and one.name and agree(one.name, name)
-    ]
-    known += [one for one in (*mail.header.to, *mail.header.cc, mail.by) if one.name and agree(one.name, name)]
-    known += [one for one in mail.header.reply_to if one.address and one.name and agree(one.name, name)]
+    name = rewritten["name"] if rewritten else sender.name or ""
+    known = [one for one in mail.book if agree(one.name or "", name)]
     if known:
         return None if mail.ours(known[0].address) else replace(known[0], name=name)
     # Exchange shows colleagues by name alone: one who wrote little above somebody with an address is one of them.
     addressed = any(
         other.sender and other.sender.address and not mail.ours(other.sender.address) for other in mail.chain
     )
-    return None if addressed and letters(own_words(message.text)[0]) <= _REMARK else sender
+    short = addressed and letters(own_words(message.text)[0]) <= _REMARK
+    return None if short and not rewritten else Address(name=name)
 
 
 def _newest(outside: Sequence[tuple[Forwarded, Address]]) -> tuple[Forwarded, Address]:
@@ -221,7 +243,7 @@ def _doubt(mail: _Mail, first: Forwarded, sender: Address) -> ForwardDoubt | Non
         return ForwardDoubt.NO_ADDRESS
     if mail.ours(sender.address) or words.NOBODY.match(sender.address):
         return ForwardDoubt.MACHINE
-    if not mail.body.messages and len(_attached_writers(mail)) > 1:
+    if _several(mail, sender):
         return ForwardDoubt.SEVERAL
     # Above a quote in an ordinary answer a colleague may well say something of their own.
     in_copy = any(_same(one, sender) for one in (*mail.header.to, *mail.header.cc))
@@ -229,6 +251,19 @@ def _doubt(mail: _Mail, first: Forwarded, sender: Address) -> ForwardDoubt | Non
     if not mail.forwards and (in_copy or (answered and letters(mail.body.comment) > _REMARK)):
         return ForwardDoubt.ANSWER
     return None
+
+
+def _several(mail: _Mail, sender: Address) -> bool:
+    """Whether somebody else wrote to the house too, and not in the thread of the first: two people's messages in one."""
+    if not mail.body.messages and len(_attached_writers(mail)) > 1:
+        return True
+    for message in mail.body.messages:
+        other = _outsider(message, mail)
+        if other is None or _same(other, sender) or not any(one.address for one in message.to):
+            continue
+        if all(one.address and mail.ours(one.address) for one in message.to):
+            return True
+    return False
 
 
 def _attached_writers(mail: _Mail) -> tuple[Address, ...]:
@@ -243,8 +278,8 @@ def _of_message(
     others = [one for one in mail.chain if one is not first and one.text.strip()]
     theirs = [own_words(one.text)[0] for one in others if one.sender and _same(one.sender, sender)]
     below = [own_words(one.text)[0] for one in others if one.sender and not _same(one.sender, sender)]
-    passes = words.FORWARDED.match(first.subject or "") is not None
-    earlier = "\n\n".join(filter(None, [passed, *theirs, *(below[:1] if passes else [])]))
+    passes = words.FORWARDED.match(first.subject or "") is not None or doubt is not None
+    earlier = "\n\n".join(filter(None, [passed, *theirs, *(below if doubt else below[:1] if passes else [])]))
     to_us = not first.to or any(not one.address or mail.ours(one.address) for one in first.to)
     return Origin(
         letter=replace(
@@ -276,6 +311,9 @@ def _unsigned(mail: _Mail) -> Origin:
 
 def own_words(text: str, subject: str | None = None) -> tuple[str, str]:
     """What the writer of an inner message wrote, with the signature, and what they in turn pass on."""
+    if len(text) > _SORTED:
+        own, passed = own_words(text[:_SORTED], subject)
+        return own + text[_SORTED:], passed
     zones = mark(text, subject=subject)
     kept = {zone: [] for zone in (Zone.OWN, Zone.FORWARD)}  # type: dict[Zone, list[str]]
     for span in zones:

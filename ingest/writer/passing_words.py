@@ -29,6 +29,9 @@ NOBODY = re.compile(
     _I,
 )
 
+VIA = re.compile(r"['\"]?(?P<name>[^'\"]+?)['\"]?\s+via\s+\S", _I)
+"""How a list shows whose message it passes on in its own name."""
+
 # ── a colleague's own words ──────────────────────────────────────────────────────────────────────
 
 OWN_CASE = re.compile(

@@ -1,5 +1,6 @@
 """What comes from an address of the house: whose it is, and that the colleague is never taken for the complainant."""
 
+import base64
 from datetime import UTC, datetime
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from ingest.mail.mime import read_message
 from ingest.normalize import normalize
 from models.house import House, Limits
-from models.values import Complaint
-from models.words import Channel, ForwardDoubt, Language, Withheld
+from models.values import Address, Complaint, Document, DocumentPart, MessageHeader, ZoneSpan
+from models.words import AutomaticSign, Channel, ForwardDoubt, Language, Withheld, Zone
+from tests.ingest.mail.outlooks import msg
 
 RECEIVED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
 HOUSE = House(
@@ -58,6 +60,15 @@ def with_attached(note: str, *messages: str, subject: str = "TR: plainte") -> Co
     parts += [f"Content-Type: message/rfc822\nContent-Disposition: attachment\n\n{message}\n" for message in messages]
     body = "".join(f"--b\n{part}\n" for part in parts) + "--b--\n"
     return of_mail(body, "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", subject=subject)
+
+
+def with_file(filename: str, content: bytes) -> Complaint:
+    encoded = base64.encodebytes(content).decode()
+    body = (
+        f"--b\nContent-Type: text/plain\n\nPour suite.\n--b\nContent-Type: application/octet-stream\n"
+        f"Content-Disposition: attachment; filename={filename}\nContent-Transfer-Encoding: base64\n\n{encoded}\n--b--\n"
+    )
+    return of_mail(body, "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b")
 
 
 def message(
@@ -171,8 +182,32 @@ class TestForwardInline:
         assert writer(complaint)[1] == "jeanne@post.example"
         assert "certificat" in counting(complaint)
 
+    def test_the_header_block_of_an_html_mail_is_read_too(self) -> None:
+        html = (
+            "<p>Pour suite.</p><hr><div><b>De&nbsp;:</b> Jeanne Testut &lt;jeanne@post.example&gt;<br><b>Envoyé&nbsp;:</b> "
+            "lundi 9 mars 2026 11:40<br><b>À&nbsp;:</b> Agence &lt;agence@house.example&gt;<br><b>Objet&nbsp;:</b> plainte</div>"
+            "<p>Bonjour, je n'ai rien reçu depuis janvier.</p><p>Jeanne Testut</p>"
+        )
+        complaint = of_mail(html, "Content-Type: text/html; charset=utf-8")
+        assert (writer(complaint), doubt(complaint), complaint.received.day) == (JEANNE, None, 9)
+
+    def test_two_peoples_messages_in_one_mail_are_a_doubt(self) -> None:
+        complaint = of_mail(block() + "\n\n" + block("Moi non plus.", sender="Paul Essai <paul@post.example>"))
+        assert (complaint.writer.email, doubt(complaint)) == (None, ForwardDoubt.SEVERAL)
+        assert "Moi non plus" in complaint.text
+
+    def test_a_list_that_wrote_its_own_address_is_not_the_first_writer(self) -> None:
+        complaint = of_mail(block(sender="'Jeanne Testut' via Plaintes <plaintes@house.example>"))
+        assert (writer(complaint), doubt(complaint)) == (("Jeanne Testut", None), ForwardDoubt.NO_ADDRESS)
+
 
 class TestForwardAttached:
+    """FIELD, lesson 11: forwarded as an attachment must find the real complainant."""
+
+    def test_as_an_outlook_file_it_is_the_same(self) -> None:
+        complaint = with_file("plainte.msg", msg())
+        assert (writer(complaint)[1], complaint.received.day) == ("nora.vandamme@maison.example", 2)
+
     def test_the_attached_messages_sender_is_the_writer(self) -> None:
         complaint = with_attached("Pour suite utile.", message())
         assert (writer(complaint), doubt(complaint), complaint.received.day) == (JEANNE, None, 9)
@@ -335,6 +370,37 @@ class TestScannedByAColleague:
         complaint = scan(note, sender=sender, subject=subject)
         assert (writer(complaint), complaint.channel) == (("Fernand Delessai", None), Channel.LETTER)
         assert complaint.writer.postal_address == "Fernand Delessai\nrue des Essais 12\n1180 Uccle"
+
+
+class TestMachines:
+    def test_a_colleagues_out_of_office_reply_stays_automatic(self) -> None:
+        complaint = of_mail(
+            "Je suis absent jusqu'au 30.\n\n" + block(), "Auto-Submitted: auto-replied", subject="Réponse automatique"
+        )
+        assert complaint.automatic.sign is AutomaticSign.AUTO_SUBMITTED
+
+    def test_a_form_of_the_site_that_a_colleague_passes_on_is_the_persons(self) -> None:
+        complaint = of_mail(block(TestForm.BOXES, sender="Site <noreply@house.example>", subject="Formulaire"))
+        assert (writer(complaint), complaint.channel, doubt(complaint)) == (JEANNE, Channel.WEB, None)
+
+
+class TestHugeText:
+    @pytest.mark.timeout(30)
+    @pytest.mark.parametrize("piece", ["De : a <a@b.example>\nÀ : x\n\n", "Nom : ", "E-mail : ", "Appelant : "])
+    @pytest.mark.parametrize("zone", [Zone.OWN, Zone.FORWARD])
+    def test_of_a_colleague_takes_seconds(self, piece: str, zone: Zone) -> None:
+        text = piece * (1_000_000 // len(piece))
+        part = DocumentPart(
+            path="body", content_type="text/plain", text=text, zones=(ZoneSpan(zone=zone, start=0, end=len(text)),)
+        )
+        header = MessageHeader(
+            message_id=None, subject="x", from_=(Address(name="Marc", address="marc@house.example"),)
+        )
+        document = Document(
+            sha256="0" * 64, channel=Channel.EMAIL, language=None, text=text, parts=(part,), message=header
+        )
+        complaint = normalize(document, received=RECEIVED, received_assumed=False, house=HOUSE)
+        assert complaint.received == RECEIVED
 
 
 class TestRedirected:
