@@ -21,7 +21,7 @@ _MORE_THAN_A_STUB = 200
 """Letters from which a plain form does not only stand in for the HTML (`ingest.mail.structure.stub`)."""
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
-_PHOTO_PX = 1000
+_PHOTO_PX, _PAGE_PX = 1000, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,13 @@ def decoration(data: bytes, media: Media, *, within_text: bool) -> bool:
     """Whether a picture is a logo, a smiley or a spacer rather than a photographed letter."""
     if media is Media.PDF:
         return False
-    if len(data) < (_SMALL_INLINE if within_text else _SMALL_ATTACHED):
-        return True
     width, height = _pixels(data)
     longer, shorter = max(width, height), min(width, height)
-    if not shorter:
+    # A page in black and white packs to few bytes.
+    page = longer >= _PHOTO_PX and shorter >= _PAGE_PX
+    if len(data) < (_SMALL_INLINE if within_text and not page else _SMALL_ATTACHED):
+        return True
+    if page or not shorter:
         return False
     return longer < 200 or (within_text and (longer < 500 or longer > 4 * shorter))
 

@@ -5,6 +5,7 @@ SEQUENCE { OID, [0] { OCTET STRING } } … } } }. Verification is not done here 
 (FIELD, lesson 9).
 """
 
+import zlib
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,12 +20,15 @@ _ENVELOPED = frozenset(
 )
 _COMPRESSED = bytes.fromhex("2a864886f70d0109100109")
 _MAX_DEPTH = 12
+_MOST_BYTES = 50_000_000
+"""Bytes that a compressed message may become."""
 
 
 class Pkcs7(Enum):
     """What a PKCS #7 body is."""
 
     SIGNED = "signed"
+    COMPRESSED = "compressed"
     ENCRYPTED = "encrypted"
     OTHER = "other"
 
@@ -42,23 +46,33 @@ class _Node:
 
 
 def unwrap(data: bytes) -> tuple[Pkcs7, bytes | None]:
-    """What the PKCS #7 body `data` is, and the MIME entity inside where it is signed. Raises nothing."""
+    """What the PKCS #7 body `data` is, and the MIME entity inside where it is signed or compressed. Raises nothing."""
     try:
         outer = _node(data, 0, len(data))
         children = _children(data, outer)
         oid = data[children[0].start : children[0].end]
         if oid in _ENVELOPED:
             return Pkcs7.ENCRYPTED, None
-        if oid != _SIGNED:
+        if oid not in (_SIGNED, _COMPRESSED):
             return Pkcs7.OTHER, None
         signed = _children(data, _children(data, children[1])[0])
-        content = next(node for node in signed if node.tag == 0x30)
+        sequences = [node for node in signed if node.tag == 0x30]
+        if oid == _COMPRESSED:  # RFC 3274 section 1.1: version, algorithm, what is compressed
+            return Pkcs7.COMPRESSED, _inflated(
+                b"".join(_octets(data, _children(data, _children(data, sequences[1])[1])[0], 0))
+            )
+        content = sequences[0]
         inside = _children(data, content)
         if len(inside) < 2:
             return Pkcs7.SIGNED, None
         return Pkcs7.SIGNED, b"".join(_octets(data, _children(data, inside[1])[0], 0))
-    except (IndexError, ValueError, StopIteration):
+    except (IndexError, ValueError, zlib.error):
         return Pkcs7.OTHER, None
+
+
+def _inflated(packed: bytes) -> bytes:
+    """What zlib packed, as far as it goes: a message that was cut off is read up to the cut."""
+    return zlib.decompressobj().decompress(packed, _MOST_BYTES)
 
 
 def _node(data: bytes, at: int, limit: int) -> _Node:

@@ -236,8 +236,9 @@ class Sorter:
     def _pkcs7(self, part: Message, contents: Contents, depth: int) -> None:
         """Opaque S/MIME: what is signed is read, what is encrypted waits for a person (FIELD, lesson 9)."""
         kind, content = smime.unwrap(payload(part, self._defects))
-        if kind is smime.Pkcs7.SIGNED and content:
-            self._defects.add("signature-not-verified")
+        if kind in (smime.Pkcs7.SIGNED, smime.Pkcs7.COMPRESSED) and content:
+            if kind is smime.Pkcs7.SIGNED:
+                self._defects.add("signature-not-verified")
             self.sort(parse_inner(content, self._limits), contents, depth + 1)
         elif kind is smime.Pkcs7.ENCRYPTED or param(part, "smime-type") in ("enveloped-data", "authenveloped-data"):
             raise Held(HoldReason.ENCRYPTED, "S/MIME: the sender's program encrypted it")

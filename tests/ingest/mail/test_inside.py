@@ -116,6 +116,15 @@ class TestEveryFormat:
         assert "sinds januari wacht ik op antwoord" in document.text
         assert paths(document) == ["body", "attachment:1/attachment:1"]
 
+    def test_a_photo_of_the_letter_within_the_text_is_read(self):
+        photo = page("Geachte mevrouw,", "sinds januari wacht ik op antwoord", "op mijn brief over mijn bril.")
+        shown = nested(
+            part("<p><img src='cid:foto'></p>", "text/html; charset=utf-8"),
+            part(photo, "image/png", disposition="inline", content_id="foto"),
+            subtype="related",
+        )
+        assert "sinds januari wacht ik op antwoord" in read(multipart(shown)).text
+
     def test_each_file_of_an_archive_is_named_among_the_attachments(self):
         document = read(attached(COMPLAINT, ("alles.zip", packed(("een.txt", b"een"), ("twee.txt", b"twee")))))
         assert [file.filename for file in document.attachments] == ["alles.zip", "een.txt", "twee.txt"]

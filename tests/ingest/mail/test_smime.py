@@ -1,5 +1,6 @@
 """Opaque S/MIME, with real signatures and envelopes."""
 
+import zlib
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -95,3 +96,28 @@ class TestMessage:
 
     def test_one_that_cannot_be_taken_apart_waits_for_a_person(self):
         assert read_message(opaque(b"kapot", "signed-data"), limits=Limits()).hold is not None
+
+
+def compressed() -> bytes:
+    """CompressedData (RFC 3274) around a MIME entity."""
+
+    def node(tag: int, *content: bytes) -> bytes:
+        body = b"".join(content)
+        return bytes([tag, 0x82]) + len(body).to_bytes(2, "big") + body
+
+    def oid(octets: str) -> bytes:
+        return node(0x06, bytes.fromhex(octets))
+
+    packed = node(0xA0, node(0x04, zlib.compress(INSIDE)))
+    entity = node(0x30, oid("2a864886f70d010701"), packed)
+    algorithm = node(0x30, oid("2a864886f70d0109100308"))
+    return node(0x30, oid("2a864886f70d0109100109"), node(0xA0, node(0x30, node(0x02, b"\x00"), algorithm, entity)))
+
+
+class TestCompressed:
+    def test_what_is_compressed_is_read(self):
+        document = read_message(opaque(compressed(), "compressed-data"), limits=Limits())
+        assert ("égaré depuis janvier" in document.text, document.defects) == (True, ())
+
+    def test_what_was_cut_off_is_no_crash(self):
+        assert unwrap(compressed()[:-20])[0] is Pkcs7.OTHER
