@@ -16,8 +16,10 @@ from courrier import holding, pipeline, sweep
 from courrier.files import Files
 from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
+from ingest.reader import Reader
 from models import arrivals, listing
 from models.arrivals import Given
+from models.house import Limits
 from models.tables import ArrivalRow, ComplaintRow, EventRow
 from models.values import Provenance, to_json
 from models.words import Channel, Listing, Viewer
@@ -40,22 +42,33 @@ def assessor() -> Assessor:
     return Assessor()
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One pair of reading children, for the same reason."""
+    with Reader(Limits(), workers=2) as opened:
+        yield opened
+
+
 @pytest.fixture
-def office(tmp_path: Path, register_url: str, assessor: Assessor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(
+    tmp_path: Path, register_url: str, assessor: Assessor, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "my.toml"
     path.write_text(f'{LEAST}\n[register]\nurl = "{register_url}"\n')
     with open_office(load(path), lambda: NOW) as opened:
-        yield replace(opened, assessor=assessor)
+        yield replace(opened, assessor=assessor, reader=reader)
 
 
 @pytest.fixture
-def sqlite_office(tmp_path: Path, assessor: Assessor, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def sqlite_office(
+    tmp_path: Path, assessor: Assessor, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Office]:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "my.toml"
     path.write_text(LEAST)
     with open_office(load(path), lambda: NOW) as opened:
-        yield replace(opened, assessor=assessor)
+        yield replace(opened, assessor=assessor, reader=reader)
 
 
 def take(office: Office, data: bytes, source: str = "plaintes", received: datetime = FIRST_DAY) -> str:
