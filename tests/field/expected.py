@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,38 @@ def stalwart(path: Path) -> Expected | None:
     )
 
 
+_FIXTURE = re.compile(r"read_fixture\(([^)]*)\)")
+_RUBY_STRING = r"[\"']([^\"'#]*)[\"']"
+_SUBJECT_SAID = re.compile(rf"expect\(\w+\.subject\)\.to eq\(?\s*{_RUBY_STRING}")
+_FROM_SAID = re.compile(rf"expect\(\w+\.from\)\.to eq\(?\s*\[{_RUBY_STRING}\]")
+
+
+def mikel(path: Path) -> Expected | None:
+    """mikel/mail: `spec/mail/*_spec.rb` reads a fixture and says its subject and sender in the lines below it."""
+    spec = next((parent for parent in path.parents if (parent / "mail").is_dir() and parent.name == "spec"), None)
+    return None if spec is None else _specs(spec).get(path.relative_to(spec / "fixtures").as_posix())
+
+
+@cache
+def _specs(spec: Path) -> dict[str, Expected]:
+    said: dict[str, Expected] = {}
+    for file in sorted((spec / "mail").glob("*_spec.rb")):
+        name = ""
+        for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.lstrip().startswith("it "):
+                name = ""
+            if fixture := _FIXTURE.search(line):
+                name = "/".join(re.findall(_RUBY_STRING, fixture[1]))
+            subject, sender = _SUBJECT_SAID.search(line), _FROM_SAID.search(line)
+            if name and (subject or sender):
+                before = said.get(name, Expected())
+                said[name] = Expected(
+                    subject=subject[1].replace("\\t", "\t") if subject else before.subject,
+                    sender=sender[1] if sender else before.sender,
+                )
+    return said
+
+
 def _only(value: Any, key: str) -> str | None:
     found = value.get(key) if isinstance(value, dict) else None
     return found if isinstance(found, str) else None
@@ -104,7 +137,7 @@ def _text(document: Document, wanted: Expected) -> bool | None:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"(?:[^\W_]|\ufffd)+", text.casefold())
+    return re.findall(r"(?:[^\W_]|\ufffd)+", text.lower())
 
 
 def _same(ours: str, theirs: str) -> bool:
