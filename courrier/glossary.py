@@ -3,7 +3,18 @@
 from enum import StrEnum
 
 from models import words
-from models.words import FORWARDS, HOLDS, REVIEWS, TROUBLES, ForwardDoubt, HoldReason, ReviewReason, Trouble
+from models.words import (
+    FORWARDS,
+    HOLDS,
+    LINKS,
+    REVIEWS,
+    TROUBLES,
+    ForwardDoubt,
+    HoldReason,
+    LinkWhy,
+    ReviewReason,
+    Trouble,
+)
 
 _LISTS: dict[str, type[StrEnum]] = {
     "channels": words.Channel,
@@ -49,4 +60,6 @@ def _meaning(member: StrEnum) -> str | None:
         return TROUBLES[member]
     if isinstance(member, ForwardDoubt):
         return FORWARDS[member]
+    if isinstance(member, LinkWhy):
+        return LINKS[member]
     return REVIEWS[member] if isinstance(member, ReviewReason) else None

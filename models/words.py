@@ -386,3 +386,9 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.DISK: "The disk cannot be written to. Free space, or give the right to write.",
     Trouble.NOBODY_LOOKED: "Nobody looked. See that `courrier run` is running, and start it again.",
 }
+
+LINKS: dict[LinkWhy, str] = {
+    LinkWhy.MIXED: "One message made both: its personal data are the DPO's, the rest the mediators'.",
+    LinkWhy.FOLLOWS: "The later one comes back on the earlier one, and is a complaint of its own.",
+    LinkWhy.NEAR_COPY: "The same person wrote nearly the same twice: a person says whether it is one case.",
+}

@@ -39,6 +39,7 @@ def identity(document: Document) -> str | None:
     senders = sorted(sender.address.strip().lower() for sender in header.from_ if sender.address.strip())
     if not senders or not message_id.strip("<> \t"):
         return None
+    report = header.report
     body = "\n".join(part.text for part in document.parts if part.path == "body")
     named = {
         "message_id": message_id,
@@ -46,6 +47,8 @@ def identity(document: Document) -> str | None:
         "date": header.date.astimezone(UTC).isoformat(),
         "text": hashlib.sha256(_settled(body).encode("utf-8", "surrogatepass")).hexdigest(),
         "attachments": sorted(attachment.sha256 for attachment in document.attachments),
+        # What a bounce says stands in a part that is no text and no attachment.
+        "report": report and (report.failed_address, report.original_message_id, report.status),
     }
     return hashlib.sha256(json.dumps(named).encode("utf-8", "surrogatepass")).hexdigest()
 

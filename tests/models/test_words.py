@@ -1,7 +1,7 @@
 import pytest
 
 from models import errors
-from models.words import HOLDS, REVIEWS, TROUBLES, HoldReason, ReviewReason, Template, Trouble
+from models.words import HOLDS, LINKS, REVIEWS, TROUBLES, HoldReason, LinkWhy, ReviewReason, Template, Trouble
 
 
 class TestClosedLists:
@@ -12,6 +12,10 @@ class TestClosedLists:
     @pytest.mark.parametrize("reason", list(ReviewReason))
     def test_every_review_says_what_is_doubted(self, reason: ReviewReason) -> None:
         assert REVIEWS[reason].endswith(".")
+
+    @pytest.mark.parametrize("why", list(LinkWhy))
+    def test_every_link_says_why(self, why: LinkWhy) -> None:
+        assert LINKS[why].endswith(".")
 
     @pytest.mark.parametrize("trouble", list(Trouble))
     def test_every_trouble_says_what_to_do(self, trouble: Trouble) -> None:

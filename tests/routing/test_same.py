@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.values import Address, Attachment, Document, DocumentPart, HoldNote, MessageHeader, ZoneSpan
+from models.values import Address, Attachment, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, ZoneSpan
 from models.words import Channel, HoldReason, Zone
 from routing.same import identity
 
@@ -83,8 +83,18 @@ class TestAnotherMessage:
             document(TEXT + "-----\nEncore un mot.\n"),
             document(attachments=(attachment("a"),)),
             document(attachments=(attachment("a"), attachment("c"))),
+            document(message=header(report=DeliveryReport(status="5.1.1"))),
         ],
-        ids=["message-id", "date", "from", "text", "text below a rule", "fewer attachments", "other attachments"],
+        ids=[
+            "message-id",
+            "date",
+            "from",
+            "text",
+            "text below a rule",
+            "fewer attachments",
+            "other attachments",
+            "a report",
+        ],
     )
     def test_differs_in_any_one_of_the_four(self, other: Document) -> None:
         assert identity(other) not in (identity(document()), None)
