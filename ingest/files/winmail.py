@@ -41,7 +41,12 @@ def to_message(data: bytes) -> Message:
 
     Raises Held(UNREADABLE) for a damaged file, and Bomb for one out of reason.
     """
-    return _message(data, 0)
+    try:
+        return _message(data, 0)
+    except Held:
+        raise
+    except Exception:  # code pages and counts as the file claims them
+        raise Held(HoldReason.UNREADABLE, "a winmail.dat") from None
 
 
 def _message(data: bytes, depth: int) -> Message:
@@ -203,5 +208,8 @@ def _filename(attachment: Any, named: dict[int, Any]) -> str:
             return text
     title = attachment._name
     if isinstance(title, bytes):
-        title = title.decode(attachment.codepage or "cp1252", "replace")
+        try:
+            title = title.decode(attachment.codepage or "cp1252", "replace")
+        except LookupError:
+            title = title.decode("cp1252", "replace")
     return str(title).strip("\x00 ")

@@ -64,6 +64,15 @@ class TestHostile:
             to_message(data)
         assert held.value.reason is HoldReason.UNREADABLE
 
+    def test_a_code_page_that_there_is_not_is_read_as_the_usual_one(self):
+        title = tnef(
+            (1, 0x00069007, b"\xff\xff\x7f\x00\x00\x00\x00\x00"),
+            (2, 0x00069002, bytes(14)),
+            (2, 0x00018010, "reçu.txt".encode("cp1252") + b"\x00"),
+            (2, 0x0006800F, b"x"),
+        )
+        assert [name for _, name in leaves(to_message(title))] == ["reçu.txt"]
+
     def test_one_that_was_cut_keeps_what_came_before(self):
         data = winmail(rtf=rich(BODY), files=(("a.txt", b"inhoud" * 100),))
         assert text(to_message(data[:-300])).startswith("Geachte")
