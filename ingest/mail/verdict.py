@@ -75,7 +75,7 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
         return HoldNote(reason=HoldReason.ENCRYPTED, detail="PGP")
     if failures and thin(own):
         worst = max(failures, key=lambda failure: failure.weight)
-        read = [weight_of(part) for part in document.parts if part.path != "body" and letters(part.text)]
+        read = [weight for part in document.parts if part.path != "body" if (weight := _weight(part)) is not None]
         if not read or (worst.weight > 0 and max(read) <= 0):
             return worst.note
     # The subject of an answer is ours: a message of quotes alone may have the person's words inside them.
@@ -83,6 +83,14 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
     if not letters(document.text) and not _automatic(header) and untitled:
         return failures[0].note if failures else HoldNote(reason=HoldReason.EMPTY)
     return None
+
+
+def _weight(part: DocumentPart) -> int | None:
+    """How much a part looks like the letter; None where it says nothing. A message that says something is one."""
+    passed_on = part.in_zones(Zone.FORWARD)
+    if passed_on:
+        return None if thin(passed_on) else max(1, weight_of(part))
+    return weight_of(part) if letters(part.text) else None
 
 
 def thin(own: str) -> bool:

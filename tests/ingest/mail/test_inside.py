@@ -308,6 +308,16 @@ class TestThinBody:
         document = read(attached("zie bijlagen", *files))
         assert (document.hold, document.defects) == (None, ("attachment-unread:xlsx",))
 
+    def test_a_message_within_that_points_to_a_letter_that_was_not_read_waits(self):
+        inner = attached("zie bijlage", ("klacht.pdf", pdf(password="geheim"))).replace(b"_outer", b"_inner")
+        outer = multipart(part("Pour suite."), b"Content-Type: message/rfc822\r\n\r\n" + inner)
+        assert read(outer).hold.reason is HoldReason.PASSWORD
+
+    def test_a_message_within_that_says_what_it_is_about_goes_on(self):
+        inner = attached(COMPLAINT, ("klacht.pdf", pdf(password="geheim"))).replace(b"_outer", b"_inner")
+        outer = multipart(part("Pour suite."), b"Content-Type: message/rfc822\r\n\r\n" + inner)
+        assert read(outer).hold is None
+
     def test_a_pointer_below_a_forwarded_header_is_thin_too(self):
         forwarded = "Pour suite.\n\nDe : Wim Proefmans <wim@huis.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Info\nObjet : klacht\n\nzie bijlage\n"
         locked = attached(forwarded, ("klacht.pdf", pdf(password="geheim")), subject="TR: klacht")
