@@ -91,7 +91,7 @@ _ADDRESSES = (
     re.compile(rf"({_ADDRESS})"),
 )
 _RETURNED_BELOW = re.compile(
-    r"^[ \t>-]*(?:-{2,}.{0,40}(?:copy|original|returned|headers?|message|en-têtes|oorspronkelijk).{0,40}|(?:Return-Path|Received|Message-ID|X-Mailer|DKIM-Signature)[ \t]*:.*|"
+    r"^[ \t>]*(?:-{2,}.{0,40}(?:copy|original|returned|headers?|message|en-têtes|oorspronkelijk).{0,40}|(?:Return-Path|Received|Message-ID|X-Mailer|DKIM-Signature)[ \t]*:.*|"
     r"(?:Original\s+Message|Below\s+is\s+a\s+copy|This\s+is\s+a\s+copy).{0,60})$",
     re.MULTILINE | re.IGNORECASE,
 )

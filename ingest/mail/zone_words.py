@@ -70,18 +70,18 @@ _SAYING = (
     r"написал\w*(?:\(а\))?|пише|写道|작성|のメッセージ)"
 )
 _ADDRESSED = r"[<(\[]{1,2}[^<>()\[\]]{0,150}@[^<>()\[\]]{1,150}[>)\]]{1,2}"
-_NAMED = r"(?:[A-ZÀ-Ý][\w.'’-]*|(?:van|von|zu|de|den|der|des|du|la|le|el|ten|ter|te|da|di|via|from|d['’]\w+)\b|[\"“”«»',&|/–-]+|[+-]?\d\S*|\S+@\S+)"
+_NAMED = r"(?:[\"“«'(]{0,2}[A-ZÀ-Ý][\w.'’-]*[\"”»')]{0,2}|(?:van|von|zu|de|den|der|des|du|la|le|el|ten|ter|te|da|di|via|from|d['’]\w+)\b|[\"“”«»'&|/–-]{1,3}|[+-]?\d[^\s,@]*|[^\s,@<(\[]{1,64}@[^\s,@>)\]]{1,190})"
 _MOMENT = (
     r"(?:[^\W\d_]{2,11}[.,]{0,2}\s+)?(?:\d{1,2}\.?\s+[^\W\d_]{3,10}\.?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|\d{1,4}[-./]\d{1,2}[-./]\d{1,4})"
     r"[\s,]{0,3}(?:[^\W\d_]{1,3}\.?\s+){0,2}\d{1,2}[:.]\d\d(?::\d\d)?"
 )
 SURE_ATTRIBUTION = re.compile(
     # whose words and when, then the colon; or the name, the address or the moment after the verb, and nothing else
-    rf".*{_SAYING}\s*[>\s-]*[:：]?|.*{_SAYING}(?:\s+{_NAMED}){{1,9}}(?:\s*{_ADDRESSED})?\s*[:：]|.*{_SAYING}.{{0,80}}{_ADDRESSED}\s*[:：]|"
+    rf".*{_SAYING}\s*[>\s-]*[:：]?|.*{_SAYING}(?:[\s,]+{_NAMED}){{1,9}}(?:\s*{_ADDRESSED})?\s*[:：]|.*{_SAYING}.{{0,80}}{_ADDRESSED}\s*[:：]|"
     rf".*{_SAYING}\s+(?:sie\s+)?(?:le|op|am|on)\s.{{4,60}}\d\s?(?:uhr)?\s*[:：]|"
     # no verb at all
     r"(?:Quoting|Citing|Zitat|Citaat|Citation|En\s+réponse|Citando)\b.*|\d{4}-\d\d-\d\d.{0,12}GMT.*|"
-    rf"(?:\d[\d/.-]{{5,9}}|{_MOMENT})(?:[\s,T]*{_NAMED}){{0,9}}[\s,]*{_ADDRESSED}\s*[:：]?|\d{{1,2}}:\d\d.{{4,40}}\d{{4}}.*{_ADDRESSED}\s*[:：]"
+    rf"(?:\d[\d/.-]{{5,9}}|{_MOMENT})(?:[\s,]+{_NAMED}){{0,9}}[\s,]*{_ADDRESSED}\s*[:：]?|\d{{1,2}}:\d\d.{{4,40}}\d{{4}}.*{_ADDRESSED}\s*[:：]"
 )
 """An attribution that a program wrote beyond doubt: nothing marks what follows, so that a person's sentence would take
 all that stands below it along ("Le 12 mars à 10h30, Mme Peeters a écrit que …")."""
@@ -137,7 +137,7 @@ FORWARD_LINE = re.compile(
     _I,
 )
 ORIGINAL_RULE = re.compile(
-    rf"-{{2,}}\s?.{{2,80}}\b(?:wrote|schrieb|schreef|a\s+écrit)\s?-{{2,}}|"
+    rf"-{{2,9}}\s?[^-].{{2,80}}\b(?:wrote|schrieb|schreef|a\s+écrit)\s?-{{2,}}|"
     rf"[>*\s]{{0,6}}-{{1,}}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*(?:{_RULE})?\s*\**|{_RULE}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*{_RULE}",
     _I,
 )

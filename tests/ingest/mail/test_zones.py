@@ -505,6 +505,10 @@ BOMBS = {
     "disclaimers": "Ce message est confidentiel : destinataire seul, sinon détruire.\n\n" * 15_000,
     "rules": "_________________________________\n" * 40_000,
     "signs": ">" * 1_000_000,
+    "figures": (f"{'1' * 300} 10:15 a écrit {'1' * 200} <a@b>:\n") * 500,
+    "names": ("Op 10:15 schreef " + "Aa, " * 140 + "x:\n") * 500,
+    "verbs": ("Le 10:15 " + "a écrit " * 70 + "x\n") * 500,
+    "dashes": ("- " * 290 + "@\n") * 500,
 }
 
 
