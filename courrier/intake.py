@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from courrier import registration
 from courrier.office import Office
 from ingest.sources.incoming import Incoming
 from models import arrivals
@@ -39,8 +40,11 @@ class Intake:
             sha256 = self.office.store.put_file(incoming.path)
         except OSError as error:
             raise Away("store", f"cannot be written ({error.strerror})") from None
+        now = self.office.clock()
         with self.office.database.begin() as session:
-            arrivals.take(session, self.office.clock(), sha256, size, incoming.provenance)
+            if not arrivals.take(session, now, sha256, size, incoming.provenance):
+                # The same bytes by another way, which may have been the earlier one.
+                registration.count_from_the_first(session, now, sha256, self.office.house)
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         """A hold for what stays at its source."""

@@ -61,15 +61,21 @@ def is_copy(
     first = arrivals.bind(session, now, arrival, identity, **columns)
     if first is None:
         return False
+    count_from_the_first(session, now, first, office.house)
+    return True
+
+
+def count_from_the_first(session: Session, now: datetime, sha256: str, house: House) -> None:
+    """Counts what an arrival made from the moment at which its message first reached the house, by any way.
+
+    A day that a person, or a forwarded header, found is no way's and stays.
+    """
+    first = arrivals.first_of(session, sha256)
     ways = arrivals.ways(session, first)
     for row in complaints.of_arrival(session, first):
-        # A day that a person, or a forwarded header, found is another one than the arrival's and stays.
-        if row.received in ways and arrival.received < row.received:
+        if row.received in ways and min(ways) < row.received:
             privacy_type = None if row.privacy_type is None else PrivacyType(row.privacy_type)
-            complaints.count_from(
-                session, now, row, arrival.received, due(arrival.received, office.house, privacy_type)
-            )
-    return True
+            complaints.count_from(session, now, row, min(ways), due(min(ways), house, privacy_type))
 
 
 def counted_from_the_first(session: Session, arrival: Arrival, complaint: Complaint) -> Complaint:

@@ -235,6 +235,11 @@ def copies(session: Session, sha256: str) -> list[str]:
     )
 
 
+def first_of(session: Session, sha256: str) -> str:
+    """The first arrival of the message that this one holds: itself, where it is bound to none."""
+    return session.get_one(ArrivalRow, sha256).same_as or sha256
+
+
 def ways(session: Session, sha256: str) -> frozenset[datetime]:
     """The moments at which a message reached the house, by whichever way, under these bytes or its copies'."""
     named = [sha256, *copies(session, sha256)]

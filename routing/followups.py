@@ -105,7 +105,7 @@ def explain(complaint: Complaint, candidates: tuple[Candidate, ...], *, restrict
     said += [f"{each} (quoted): not in the register" for each in complaint.quoted_references if each not in known]
     said += [f"{each} (quoted): its check digits are wrong" for each in complaint.misquoted_references]
     if not said:
-        said.append("names no reference and answers no message of ours")
+        said.append("names no complaint of the register")
     rest = [each for each in shown if not each.pointed_at and is_of_sender(complaint, each)]
     said += [f"{each.reference} ({_ways(each)})" for each in rest]
     if complaint.writer.role is not Role.SELF:

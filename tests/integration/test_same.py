@@ -14,9 +14,11 @@ import pytest
 
 from courrier import holding, pipeline, sweep
 from courrier.files import Files
+from courrier.intake import Intake
 from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
 from ingest.reader import Reader
+from ingest.sources.incoming import Incoming
 from models import arrivals, listing
 from models.arrivals import Given
 from models.house import Limits
@@ -188,6 +190,22 @@ class TestTheSameMessageFromTwoMailboxes:
         (complaint,) = listed(office, Listing.COMPLAINTS)
         assert (complaint["received"][:10], complaint["due"]) == ("2026-11-20", "2027-01-04")
 
+    def test_to_the_byte_counts_from_the_earlier_way_too(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        message = mail(COMPLAINT_FR)
+        carried(office, message, received=FIRST_DAY)
+        path = Path("again.eml")
+        path.write_bytes(message)
+        earlier = Provenance(
+            channel=Channel.EMAIL, source="klachten", source_key="imap:klachten:INBOX:1:1",
+            received=FIRST_DAY - timedelta(days=1),
+        )  # fmt: skip
+        Intake(office).take(Incoming(path=path, provenance=earlier))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert (complaint["received"][:10], complaint["due"], len(complaint["arrivals"])) == (
+            "2026-11-19", "2027-01-03", 1,
+        )  # fmt: skip
+
     def test_counts_from_the_earlier_way_when_both_are_under_way(self, office: Office) -> None:
         one, two = in_two_mailboxes(mail(COMPLAINT_FR))
         taken = [take(office, one, "a", FIRST_DAY + timedelta(days=2)), take(office, two, "b", FIRST_DAY)]
@@ -320,6 +338,19 @@ class TestANearCopy:
         carried(office, mail(COMPLAINT_FR))
         letter(office, misread(COMPLAINT_FR, 30) + "\nOdile Vranckx\n")
         first, second = listed(office, Listing.COMPLAINTS)
+        assert second["linked"] == [first["reference"]]
+
+    def test_that_a_colleague_passed_on_is_linked_to_what_came_directly(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_FR))
+        header = "De : Odile Vranckx <odile.vranckx@mail.example>\nEnvoyé : vendredi 20 novembre 2026 09:12\n"
+        forwarded = (
+            f"Pour suite.\n\nAn\n\n-----Message d'origine-----\n{header}À : guichet@house.example\nObjet : Plainte\n\n"
+        )
+        sender = "An Peeters <an.peeters@house.example>"
+        carried(office, mail(forwarded + COMPLAINT_FR, sender=sender, subject="TR: Plainte"))
+        first, second = sorted(listed(office, Listing.COMPLAINTS), key=lambda row: str(row["reference"]))
+        assert second["writer"]["email"] == "odile.vranckx@mail.example"
         assert second["linked"] == [first["reference"]]
 
     def test_is_linked_when_both_come_at_the_same_time(self, office: Office) -> None:

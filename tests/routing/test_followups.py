@@ -107,10 +107,10 @@ TABLE = {
     "a reference that was never given": Row(
         email(quoted_references=(OTHER,)), (), detail=f"{OTHER} (quoted): not in the register"
     ),
-    "nothing": Row(email(), (), detail="names no reference and answers no message of ours"),
+    "nothing": Row(email(), (), detail="names no complaint of the register"),
     "nothing, and one open of the same sender": Row(
         email(), (of_odile(Found.SENDER),),
-        detail="names no reference and answers no message of ours; "
+        detail="names no complaint of the register; "
         f"{REFERENCE} (not named, an open complaint of this sender)",
     ),
     "on paper by reference and national number": Row(
