@@ -22,6 +22,7 @@ logging.getLogger("mailparser").propagate = False
 
 MAX_VALUE = 50_000
 """Characters of one header field that are read; what follows is of no use to anyone."""
+_MAX_DATE = 500
 _MAX_ADDRESS_FIELD = 8_000
 """Characters of an address field that are taken apart: who else was written to matters to nobody."""
 
@@ -41,9 +42,9 @@ _ESCAPED = re.compile(r"=[0-9A-Fa-f]{2}")
 _COMMENT = re.compile(r"\s*\([^)]*\)?\s*$")
 # What nearly every field looks like; whatever is quoted, nested or malformed is left to the scanner.
 _PLAIN_MAILBOX = re.compile(
-    r"\s*(?:\"([^\"\\<>@]*)\"|([^\"<>@,;:()\\\[\]]*))\s*<([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)>\s*"
+    r"(?:\"([^\"\\<>@]*)\"\s*|([^\"<>@,;:()\\\[\]]*))<([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)>"
 )
-_BARE_MAILBOX = re.compile(r"\s*([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)\s*")
+_BARE_MAILBOX = re.compile(r"([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)")
 
 
 class Headers:
@@ -253,7 +254,7 @@ def _mailboxes(value: str) -> tuple[Address, ...]:
 def _plain(value: str) -> list[Address]:
     """The mailboxes of a field in which nothing can be read in two ways; none where something can."""
     found: list[Address] = []
-    for piece in [value] if '"' in value else value.split(","):
+    for piece in map(str.strip, [value] if '"' in value else value.split(",")):
         if match := _PLAIN_MAILBOX.fullmatch(piece):
             name, address = match[1] or match[2] or "", match[3]
         elif match := _BARE_MAILBOX.fullmatch(piece):
@@ -287,6 +288,7 @@ def _name(name: str, address: str) -> str | None:
 
 def date_of(value: str) -> datetime | None:
     """The date-time of RFC 5322 section 3.3 in `value`, aware; None where there is none or it is out of reason."""
+    value = value[:_MAX_DATE]
     found = _stdlib_date(value) or _stdlib_date(_COMMENT.sub("", value))
     if found is None:
         return None

@@ -36,7 +36,7 @@ _HEADER_WINDOW = 262_144
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 # What a mailbox file, an editor or a gateway sets above the header.
 _ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf|\r|\n|>?From [^\r\n]*[\r\n])+")
-_PART_START = re.compile(rb"^--([^\r\n\"]{1,200}?)[ \t]*\r?\nContent-", re.MULTILINE | re.IGNORECASE)
+_PART_START = re.compile(rb"^--([^\r\n\"]{1,200})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 # The library takes parameters apart in the square of their number.
 _FIELD_BYTES = 10_000
 _ENDLESS = re.compile(
@@ -207,7 +207,7 @@ class Sorter:
         data = payload(part, self._defects)
         found = _PART_START.search(data)
         if found is not None:
-            head = b'Content-Type: multipart/mixed; boundary="' + found[1] + b'"\n\n'
+            head = b'Content-Type: multipart/mixed; boundary="' + found[1].rstrip() + b'"\n\n'
             inner = parse_inner(head + data, self._limits)
             if inner.is_multipart():
                 self.sort(inner, contents, depth + 1)

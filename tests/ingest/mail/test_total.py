@@ -190,6 +190,9 @@ HEAPS = {
     "10,000 fields of addresses": _head(b"To: n@x.example\r\n" * 10_000),
     "references of 1 MB": _head(b"References: " + b"<0123456789@x.example>\r\n " * 40_000 + b"\r\n"),
     "a name that never ends": _head(b'Reply-To: "' + b"a\\" * 500_000 + b"\r\n"),
+    "blanks in a list of addresses": _head(b"To: a," + b" " * 500_000 + b"x\r\n"),
+    "a date of brackets": _head(b"Date: " + b"( " * 500_000 + b"x)y\r\n"),
+    "lines that begin as a boundary does": multipart() + (b"--" + b" " * 200 + b"\n") * 5_000 + COMPLAINT.encode(),
     "brackets": _head(b"Cc: " + b"(" * 500_000 + b"\r\n"),
     "parameters": _head(b"Content-Type: text/plain" + b"; a*0*=x" * 100_000 + b"\r\n"),
     "parameters of a part": multipart(
