@@ -26,6 +26,8 @@ _MOST_LINES = 20
 """Lines that a header block takes at most, with those folded."""
 _WIDTH = 600
 """Characters of a line that the patterns look at."""
+_KEY = 40
+"""Characters in which the colon of a field stands."""
 _MOST_HINTS = 200
 """Lines of one text that are looked at as attributions."""
 
@@ -73,6 +75,7 @@ class _Line:
     raw: str
     text: str  # without quotation marks and blanks around it
     depth: int
+    field: tuple[str, str] | None  # of a header block: what it is, and its value
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ def _split(raw: str) -> list[str]:
 def _line(raw: str) -> _Line:
     prefix = _PREFIX.match(raw[:_WIDTH])
     bare = raw[prefix.end() :] if prefix and not raw.startswith(">>> ") else raw
-    return _Line(raw=raw, text=bare[:_WIDTH].strip(" \t\r\xa0\ufeff"), depth=prefix[0].count(">") if prefix else 0)
+    text = bare[:_WIDTH].strip(" \t\r\xa0\ufeff")
+    named = _field(text) if ":" in text[:_KEY] else None
+    return _Line(raw=raw, text=text, depth=prefix[0].count(">") if prefix else 0, field=named)
 
 
 def _unquoted(lines: Sequence[_Line]) -> str:
@@ -164,8 +169,8 @@ def _marked(lines: Sequence[_Line], at: int) -> _Head | None:
     return _Head(at, at + 1, {}) if forward else None
 
 
-def _field(line: _Line) -> tuple[str, str] | None:
-    match = words.HEADER_LINE.fullmatch(line.text)
+def _field(text: str) -> tuple[str, str] | None:
+    match = words.HEADER_LINE.fullmatch(text)
     key = words.HEADER_KEY.get(" ".join(match[1].lower().split())) if match else None
     return (key, match[2].strip(" *_\t|")) if match and key else None
 
@@ -180,7 +185,7 @@ _FOLDED = {
 
 def _block(lines: Sequence[_Line], at: int) -> _Head | None:
     """A block of fields from line `at`: a sender and one more, blank lines between them where a program put them."""
-    first = _field(lines[at])
+    first = lines[at].field
     if first is None or first[0] == "other":
         return None
     fields: dict[str, str] = {}
@@ -192,7 +197,7 @@ def _block(lines: Sequence[_Line], at: int) -> _Head | None:
             if not spaced:
                 break
             continue
-        found = _field(line)
+        found = line.field
         if found and found[0] not in fields:
             last = found[0]
             fields[last] = found[1]
@@ -224,7 +229,7 @@ def _notes(lines: Sequence[_Line], at: int) -> _Head | None:
     last, end = "", at + 2
     for number in range(at + 2, min(at + _MOST_LINES, len(lines))):
         text = lines[number].text
-        found = _field(lines[number])
+        found = lines[number].field
         if found is None and _BARE_KEY.fullmatch(text):
             found = (words.HEADER_KEY.get(text.rstrip(": ").lower(), "subject"), "")
         if found:
@@ -271,7 +276,9 @@ def _attributed(joined: str) -> str:
         before = before[verbs[-1].end() :]
     elif verbs:
         before = before[: verbs[0].start()]
-    name = re.split(r"\d[\d:.h]*\s?(?:AM|PM|Uhr|uur|h|CES?T|UTC|GMT)?\S*\s*,?|,\s", before)[-1].strip(" <>:\"'([,«»“”\xa0")
+    name = re.split(r"\d[\d:.h]*\s?(?:AM|PM|Uhr|uur|h|CES?T|UTC|GMT)?\S*\s*,?|,\s", before)[-1].strip(
+        " <>:\"'([,«»“”\xa0"
+    )
     return f"{name} <{address.group()}>" if address else name
 
 
