@@ -289,7 +289,9 @@ def _of_message(
             own=own,
             passed_on=earlier,
         ),
-        passed_on=PassedOn(by=mail.by, candidates=people, doubt=doubt),
+        passed_on=PassedOn(
+            by=mail.by, candidates=_each([*people, *(_in_text(mail, own) if doubt else ())]), doubt=doubt
+        ),
         comment=mail.body.comment if mail.body.messages else mail.letter.own,
         earlier=earlier if letters(own) < _THIN or passes else "",
         subject=first.subject,
@@ -301,12 +303,18 @@ def _unsigned(mail: _Mail) -> Origin:
     """Something is passed on, and nothing says who wrote it: the signature may tell a name, never an address."""
     text = mail.letter.passed_on
     name = next(iter(signed(text.splitlines())), None)
-    candidates = (Address(name=name),) if name else ()
+    candidates = ((Address(name=name),) if name else ()) + _in_text(mail, text)
     return Origin(
         letter=replace(mail.letter, sender=None, own=text, passed_on=""),
         passed_on=PassedOn(by=mail.by, candidates=candidates, doubt=ForwardDoubt.NO_HEADER),
         comment=mail.letter.own,
     )
+
+
+def _in_text(mail: _Mail, text: str) -> tuple[Address, ...]:
+    """The addresses that the text itself gives, for a person to look at: anybody may type one."""
+    found = (one for one in dict.fromkeys(words.ADDRESS.findall(text)) if not mail.ours(one))
+    return tuple(Address(address=one) for one in islice(found, 3))
 
 
 def own_words(text: str, subject: str | None = None) -> tuple[str, str]:

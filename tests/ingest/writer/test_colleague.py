@@ -257,6 +257,12 @@ class TestInDoubt:
         )
         assert (complaint.writer.email, doubt(complaint)) == (None, ForwardDoubt.ANSWER)
 
+    def test_an_address_in_the_text_is_shown_and_not_used(self) -> None:
+        complaint = of_mail(block(THEIRS + "\njeanne@post.example", sender="Jeanne Testut"))
+        assert complaint.passed_on is not None
+        assert complaint.writer.email is None
+        assert [one.address for one in complaint.passed_on.candidates] == ["", "jeanne@post.example"]
+
     def test_every_word_counts_there(self) -> None:
         assert of_mail("Voir plus bas.\n\n" + block(sender="Jeanne Testut")).ignored == ()
 
