@@ -4,6 +4,7 @@ folder/owner+name    folder/owner/name    folder/name    …each a work tree, a 
 """
 
 import atexit
+import re
 import subprocess
 import sys
 import tempfile
@@ -44,7 +45,9 @@ class FieldSet:
 def find(root: Path, name: str) -> FieldSet | None:
     """The set `name` (owner/name) in `root`; None where nobody put it there."""
     owner, _, own = name.partition("/")
-    for folder in (root / f"{owner}+{own}", root / owner / own, root / own):
+    packed = re.compile(rf"{re.escape(own)}-(?:main|master|develop|v?[\d.]+|[0-9a-f]{{7,40}})")
+    unpacked = sorted(path for path in root.iterdir() if packed.fullmatch(path.name))
+    for folder in (root / f"{owner}+{own}", root / owner / own, root / own, *unpacked):
         if folder.is_dir():
             return _at(folder, name)
     return None
@@ -70,11 +73,16 @@ def shown(items: Sequence[T], what: str) -> Iterator[T]:
 
 
 def _at(folder: Path, name: str) -> FieldSet:
-    bare = next((path for path in (folder, *sorted(folder.glob("*/"))) if _is_bare(path)), None)
+    places = (folder, *sorted(path for path in folder.iterdir() if path.is_dir()))
+    bare = next((path for path in places if _is_bare(path)), None)
     if bare is not None:
-        return FieldSet(name=name, commit=_git(bare, "rev-parse", "HEAD").decode().strip(), folder=folder, git=bare)
-    commit = _git(folder, "rev-parse", "HEAD") if (folder / ".git").exists() else b""
-    return FieldSet(name=name, commit=commit.decode().strip() or "unknown", folder=folder)
+        return FieldSet(name=name, commit=_commit(bare), folder=folder, git=bare)
+    tree = next((path for path in places if (path / ".git").exists()), None)
+    return FieldSet(name=name, commit=_commit(tree) if tree else "unknown", folder=tree or folder)
+
+
+def _commit(repository: Path) -> str:
+    return _git(repository, "rev-parse", "HEAD").decode().strip() or "unknown"
 
 
 def _is_bare(folder: Path) -> bool:
