@@ -123,9 +123,7 @@ class Folder:
             with _wire(), _answer():
                 self._settle(uids)
         except Ungiven:
-            if len(uids) > 1:  # one of them may spoil it for all
-                return [uid for each in uids for uid in self.settle([each])]
-            return self._left(uids)
+            return self._left(uids) if len(uids) == 1 else self._one_by_one(uids)
         self._stuck = 0
         return []
 
@@ -138,6 +136,15 @@ class Folder:
             self._mark(uids)
         else:
             raise Ungiven("no keywords")
+
+    def _one_by_one(self, uids: Sequence[int]) -> list[int]:
+        """One of them may have spoilt it for all; where it is all of them, the rest is not tried singly."""
+        left: list[int] = []
+        for position, uid in enumerate(uids):
+            if self._stuck >= _STUCK:
+                return left + self._left(uids[position:])
+            left += self.settle([uid])
+        return left
 
     def _left(self, uids: Sequence[int]) -> list[int]:
         """Those of them that are still there, marked where the server lets us."""
