@@ -185,7 +185,12 @@ def write(
     if disposition.follows is not None:
         for reference in references.values():
             complaints.link(session, now, reference, disposition.follows, LinkWhy.FOLLOWS)
-    _link_near_copies(session, now, arrival, complaint, disposition, references, keyring)
+    if references:
+        _expect_no_nearer(session, arrival, complaint, disposition, keyring)
+        likeness.remember(session, references.values(), complaint, keyring)
+    for registration in disposition.registrations:
+        for near in registration.near:
+            complaints.link(session, now, references[registration.part], near, LinkWhy.NEAR_COPY)
     if disposition.joins is not None:
         complaints.join(session, now, arrival.sha256, disposition.joins)
     for sending in disposition.sendings:
@@ -202,31 +207,16 @@ def write(
         _match_report(session, now, arrival, complaint)
 
 
-def _link_near_copies(
-    session: Session,
-    now: datetime,
-    arrival: Arrival,
-    complaint: Complaint,
-    disposition: Disposition,
-    references: Mapping[Part, str],
-    keyring: Keyring,
+def _expect_no_nearer(
+    session: Session, arrival: Arrival, complaint: Complaint, disposition: Disposition, keyring: Keyring
 ) -> None:
-    """Links what says nearly the same, and keeps by what this one will be found.
+    """Raises Overtaken where a near copy has come in since a decision that knew of none.
 
-    Raises Overtaken where one has come in since the decision. Drawing the reference has locked the year's counter: from
-    here on nobody else registers, and this look is the last.
+    Drawing the reference has locked the year's counter: from here on nobody else registers, and this look is the last.
     """
-    if not references:
-        return
-    for registration in disposition.registrations:
-        for near in registration.near:
-            complaints.link(session, now, references[registration.part], near, LinkWhy.NEAR_COPY)
-    decided = {near for registration in disposition.registrations for near in registration.near}
-    if not decided:
-        found = {near.reference for near in likeness.near(session, arrival, complaint, keyring)}
-        if found:
-            raise Overtaken
-    likeness.remember(session, references.values(), complaint, keyring)
+    decided = any(registration.near for registration in disposition.registrations)
+    if not decided and likeness.near(session, arrival, complaint, keyring):
+        raise Overtaken
 
 
 def _note_silence(session: Session, now: datetime, disposition: Disposition, reference: str) -> None:

@@ -14,7 +14,7 @@ from models.reference import Reference
 from models.store import Keyring
 from models.tables import ComplaintRow, CounterRow, DispatchRow, JoinedRow, LinkRow
 from models.values import Complaint, Registration
-from models.words import About, ComplaintState, Flag, HoldReason, LinkWhy
+from models.words import About, ComplaintState, Flag, HoldReason, LinkWhy, Part
 
 _DECIDED_BY_A_PERSON = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE)
 
@@ -60,50 +60,47 @@ def register(
     """Writes one complaint and its holds; returns its reference. The same arrival and part a second time is refused
     by the database (IntegrityError): the compare and set on the arrival keeps that from happening."""
     reference = str(next_reference(session, prefix, complaint.received.astimezone(zone).year))
-    restricted = registration.part == "restricted"
-    number = complaint.affiliate.national_number
-    session.add(
-        ComplaintRow(
-            reference=reference,
-            arrival=sha256,
-            part=registration.part.value,
-            state=_first_state(registration).value,
-            kind=registration.kind.value,
-            channel=complaint.channel.value,
-            language=complaint.language,
-            received=complaint.received,
-            received_assumed=complaint.received_assumed,
-            due=registration.due,
-            writer_name=complaint.writer.name,
-            writer_email=complaint.writer.email,
-            writer_address=complaint.writer.postal_address,
-            writer_role=complaint.writer.role.value,
-            affiliate_name=complaint.affiliate.name,
-            national_number=None if number is None else keyring.seal(number.encode(), context=sha256),
-            national_number_masked=masked(number),
-            member_number=complaint.affiliate.member_number,
-            flags=[flag.value for flag in registration.flags],
-            service=registration.service,
-            restricted=restricted,
-            privacy_type=registration.privacy_type,
-            review_reasons=[reason.value for reason in registration.review_reasons],
-            message_id=complaint.message_id,
-        )
-    )
+    row = _row(reference, sha256, complaint, registration, keyring)
+    session.add(row)
     session.flush()
-    record(
-        session,
-        now,
-        "complaint.registered",
-        About.COMPLAINT,
-        reference,
-        arrival=sha256,
-        due=registration.due.isoformat(),
-    )
+    due = registration.due.isoformat()
+    record(session, now, "complaint.registered", About.COMPLAINT, reference, arrival=sha256, due=due)
     for reason in registration.holds:
         detail = registration.details.get(reason)
-        open_hold(session, now, About.COMPLAINT, reference, reason, detail=detail, restricted=restricted)
+        open_hold(session, now, About.COMPLAINT, reference, reason, detail=detail, restricted=row.restricted)
     return reference
+
+
+def _row(
+    reference: str, sha256: str, complaint: Complaint, registration: Registration, keyring: Keyring
+) -> ComplaintRow:
+    number = complaint.affiliate.national_number
+    return ComplaintRow(
+        reference=reference,
+        arrival=sha256,
+        part=registration.part.value,
+        state=_first_state(registration).value,
+        kind=registration.kind.value,
+        channel=complaint.channel.value,
+        language=complaint.language,
+        received=complaint.received,
+        received_assumed=complaint.received_assumed,
+        due=registration.due,
+        writer_name=complaint.writer.name,
+        writer_email=complaint.writer.email,
+        writer_address=complaint.writer.postal_address,
+        writer_role=complaint.writer.role.value,
+        affiliate_name=complaint.affiliate.name,
+        national_number=None if number is None else keyring.seal(number.encode(), context=sha256),
+        national_number_masked=masked(number),
+        member_number=complaint.affiliate.member_number,
+        flags=[flag.value for flag in registration.flags],
+        service=registration.service,
+        restricted=registration.part is Part.RESTRICTED,
+        privacy_type=registration.privacy_type,
+        review_reasons=[reason.value for reason in registration.review_reasons],
+        message_id=complaint.message_id,
+    )
 
 
 def _first_state(registration: Registration) -> ComplaintState:
