@@ -265,8 +265,8 @@ def is_named(name: str) -> bool:
 
 def shouting(text: str) -> bool:
     """Whether the text is in capitals throughout, where a capital tells nothing."""
-    letters = [char for char in text if char.isalpha()]
-    return len(letters) > 40 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
+    upper = sum(map(str.isupper, text))
+    return upper > 28 and upper > 0.7 * sum(map(str.isalpha, text))
 
 
 def is_full(name: str) -> bool:

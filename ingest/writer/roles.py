@@ -64,7 +64,7 @@ _KIN = (
     r"|(?:my|our)\s+(?:late\s+)?(?:mother|father|mum|mom|dad|husband|wife|partner|brother|sister|grandmother|grandfather|grandma|grandpa|nan|uncle|aunt|mother-in-law|father-in-law|son|daughter|friend|neighbour|parents)"
 )
 _RELATIVE = re.compile(
-    rf"(?<!\w)(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?(?:\s*[,:(–-]\s*|\s+)", re.IGNORECASE
+    rf"(?<!\w)(?=[mnou])(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?(?:\s*[,:(–-]\s*|\s+)", re.IGNORECASE
 )
 _CHILD_OF = re.compile(
     r"(?<!\w)(?P<kin>(?:la|le)\s+(?:fille|fils|s(?:œ|oe)ur|fr[èe]re|ni[èe]ce|neveu|m[èe]re|p[èe]re)\s+de|(?:de|een)\s+(?:dochter|zoon|zus|broer|nicht|neef|kleindochter|kleinzoon|mantelzorger)\s+van|"
@@ -205,7 +205,8 @@ def is_about_kin(subject: str, text: str) -> bool:
     """Whether the case is a relative's though nobody is named: by the subject, or "le dossier de mon petit-fils"."""
     concerns = "\n".join(re.findall(r"(?im)^\s*(?:concerne|objet|betreft|betreff|re)\s*:.*$", text[:3000]))
     return bool(
-        re.search(rf"(?<!\w)(?:{_KIN})e?s?(?!\w)", f"{subject}\n{concerns}", re.IGNORECASE) or _ABOUT_KIN.search(text)
+        re.search(rf"(?<!\w)(?=[mnou])(?:{_KIN})e?s?(?!\w)", f"{subject}\n{concerns}", re.IGNORECASE)
+        or _ABOUT_KIN.search(text)
     )
 
 

@@ -17,7 +17,7 @@ from ingest.writer.people import (
 )
 
 _INTRODUCED = re.compile(
-    r"(?<!\w)(?:(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
+    r"(?<!\w)(?=[jmioubashdg])(?:(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
     r"(?P<under>je,?\s+soussign[ée]+e?|(?:ik,?\s+)?ondergetekende|(?:ich,?\s+)?unterzeichne(?:te|nde)r?|i,?\s+the\s+undersigned)|moi)[\s,:]+"
     r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+)",
     re.IGNORECASE,
