@@ -39,7 +39,8 @@ _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _BREAK = re.compile(r"[\r\n\t\x0b\x0c\x85\u2028\u2029]+")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 _ESCAPED = re.compile(r"=[0-9A-Fa-f]{2}")
-_COMMENT = re.compile(r"\s*\([^)]*\)?\s*$")
+_COMMENT = re.compile(r"\s*\([^()]*\)?")
+_AROUND_COLON = re.compile(r"\s*:\s*")
 # What nearly every field looks like; whatever is quoted, nested or malformed is left to the scanner.
 _PLAIN_MAILBOX = re.compile(
     r"(?:\"([^\"\\<>@]*)\"\s*|([^\"<>@,;:()\\\[\]]*))<([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)>"
@@ -289,7 +290,7 @@ def _name(name: str, address: str) -> str | None:
 def date_of(value: str) -> datetime | None:
     """The date-time of RFC 5322 section 3.3 in `value`, aware; None where there is none or it is out of reason."""
     value = value[:_MAX_DATE]
-    found = _stdlib_date(value) or _stdlib_date(_COMMENT.sub("", value))
+    found = _stdlib_date(value) or _stdlib_date(_AROUND_COLON.sub(":", _COMMENT.sub("", value)))
     if found is None:
         return None
     try:

@@ -35,7 +35,7 @@ _WINDOW = 4_000_000
 _HEADER_WINDOW = 262_144
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 # What a mailbox file, an editor or a gateway sets above the header.
-_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf|\r|\n|>?From [^\r\n]*[\r\n])+")
+_ENVELOPE = re.compile(rb"\A(?:\xef\xbb\xbf|\r|\n|>?From (?![ \t]*:)[^\r\n]*[\r\n])+")
 _PART_START = re.compile(rb"^--([^\r\n\"]{1,200})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 # The library takes parameters apart in the square of their number.
 _FIELD_BYTES = 10_000

@@ -98,6 +98,7 @@ class TestDates:
             ("2 Feb 2026 10:15 +0100 (CET)", datetime(2026, 2, 2, 10, 15, tzinfo=timezone(timedelta(hours=1)))),
             ("Fri, 2 Feb 2026 10:15:00 GMT", datetime(2026, 2, 2, 10, 15, tzinfo=UTC)),
             ("Mon, 2 Feb 2026 10:15:00 -0000", datetime(2026, 2, 2, 10, 15, tzinfo=UTC)),
+            ("Mon, 2 Feb 2026 10(heure):  15 : 00 -0000 (UTC", datetime(2026, 2, 2, 10, 15, tzinfo=UTC)),
         ],
     )
     def test_dates_are_aware(self, value, moment):

@@ -111,6 +111,9 @@ class TestAbove:
         document = read(above + mail(TEXT))
         assert (document.text, document.message.subject) == (TEXT, "Remboursement kine")
 
+    def test_a_sender_with_blanks_before_its_colon_is_no_such_line(self):
+        assert read(b"From  : Nora <n@x.example>\r\n" + mail(TEXT, without=("From",))).message.from_[0].name == "Nora"
+
     def test_carriage_returns_alone_end_lines(self):
         assert read(mail(TEXT).replace(b"\r\n", b"\r")).text == TEXT
 
