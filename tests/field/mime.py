@@ -96,7 +96,7 @@ _HEAD_BYTES = 65_536
 
 
 _BY_NATURE = frozenset({HoldReason.ENCRYPTED, HoldReason.PASSWORD, HoldReason.PLACEHOLDER})
-_FEW_LETTERS = 40
+FEW_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Read:
     def doubtful(self) -> bool:
         """Whether a person's words are held: neither locked by nature, nor with next to none by the standard library's count."""
         hold = self.document.hold
-        return hold is not None and hold.reason not in _BY_NATURE and _letters(self.path.read_bytes()) >= _FEW_LETTERS
+        return hold is not None and hold.reason not in _BY_NATURE and _letters(self.path.read_bytes()) >= FEW_LETTERS
 
 
 def figures(root: Path) -> Iterator[Figure]:
