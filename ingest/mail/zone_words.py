@@ -106,7 +106,12 @@ ANSWERS_INSIDE = re.compile(
     r"\b(?:meine|unsere)\s+(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b.{0,60}?\b(?:unten|weiter\s+unten|in\s+(?:rot|blau|grün|fett)|im\s+text|in\s+ihrer\s+(?:mail|e-?mail|nachricht))|"
     r"\b(?:siehe|ich\s+habe|ich\s+antworte)\b.{0,60}?\b(?:in\s+(?:rot|blau|grün|fett)|im\s+text\s+unten|zwischen\s+den\s+zeilen)|"
     r"\b(?:my|our)\s+(?:answers?|comments?|replies|remarks?|responses?)\b.{0,60}?\b(?:below|in-?line|in\s+(?:red|blue|green|bold|capitals|caps)|in\s+(?:the|your)\s+(?:text|mail|e-?mail|message))|"
-    r"\b(?:see|i(?:['’]ve|\s+have)?\s+(?:answered|replied|commented))\b.{0,60}?\b(?:in-?line|in\s+(?:red|blue|green|bold)|between\s+the\s+lines|under\s+each)",
+    r"\b(?:see|i(?:['’]ve|\s+have)?\s+(?:answered|replied|commented))\b.{0,60}?\b(?:in-?line|in\s+(?:red|blue|green|bold)|between\s+the\s+lines|under\s+each)"
+    r"|(?<!vos\s)(?<!les\s)(?<!ces\s)\b(?:réponses|remarques|commentaires)\s+(?:ci-?dessous|infra|en\s+(?:rouge|bleu|vert|gras|majuscules)|dans\s+(?:le|votre)\s+(?:texte|mail|message))|"
+    r"(?<!uw\s)(?<!de\s)(?<!die\s)\b(?:antwoorden|opmerkingen)\s+(?:hieronder|in\s+(?:het\s+)?(?:rood|blauw|groen|vet)|in\s+(?:de|uw)\s+(?:tekst|mail))|"
+    r"(?<!ihre\s)(?<!die\s)\b(?:antworten|anmerkungen)\s+(?:unten|in\s+(?:rot|blau|grün|fett)|im\s+text)|"
+    r"(?<!your\s)(?<!the\s)\b(?:answers|comments|replies)\s+(?:below|in-?line|in\s+(?:red|blue|green|bold))|"
+    r"\b(?:cfr?\.?|voir|zie)\s+infra\b",
     _I,
 )
 """A person says that their answers stand inside what they quote."""

@@ -106,6 +106,11 @@ class TestOwnWords:
             "Zie mijn opmerkingen in de tekst.",
             "Meine Antworten stehen unten in Rot.",
             "My answers are below in red.",
+            "Réponses ci-dessous.",
+            "Cfr infra, svp.",
+            "Antwoorden in het rood.",
+            "Antworten unten.",
+            "Comments inline.",
         ],
     )
     def test_answers_inside_an_unmarked_quote_count(self, note):
@@ -114,6 +119,21 @@ class TestOwnWords:
         )
         text = f"Bonjour,\n\n{note}\n\n{block}\n\nQuand ?\nLe 3 mai.\n"
         assert "Le 3 mai." in of(text, Zone.FORWARD, "RE: plainte")
+
+    @pytest.mark.parametrize(
+        "note",
+        [
+            "Vos réponses ci-dessous ne me suffisent pas.",
+            "Uw antwoorden hieronder volstaan niet.",
+            "Ihre Antworten unten genügen nicht.",
+            "Your answers below will not do.",
+        ],
+    )
+    def test_whose_answers_the_others_are_is_no_reason_to_count_them(self, note):
+        block = (
+            "De : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : RE: plainte"
+        )
+        assert THEIRS in of(f"{note}\n\n{block}\n\n{THEIRS}\n", Zone.QUOTE, "RE: plainte")
 
 
 class TestQuotes:
