@@ -204,8 +204,8 @@ def _ask(oauth2: Oauth2, refresh_token: str | None) -> Mapping[str, Any]:
         raise Away("oauth2", _refusal(oauth2.grant, str(error.error))) from None
     except httpx.HTTPStatusError as error:
         raise Away("oauth2", f"the token server answers HTTP {error.response.status_code}") from None
-    except (httpx.HTTPError, httpx.InvalidURL, OSError):
-        raise Away("oauth2", f"the token server does not answer ({httpx.URL(oauth2.token_url).host})") from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise Away("oauth2", _no_answer(error, httpx.URL(oauth2.token_url).host)) from None
     except ValueError:
         raise Away("oauth2", "the token server's answer cannot be read (token_url)") from None
     token = answer.get("access_token")
@@ -223,12 +223,26 @@ def _import_quietly() -> None:
         import authlib.integrations.httpx_client  # noqa: F401
 
 
+def _no_answer(error: BaseException, host: str) -> str:
+    import ssl
+
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"the token server's certificate is not trusted ({host}; ca_file)"
+        cause = cause.__cause__ or cause.__context__
+    return f"the token server does not answer ({host})"
+
+
 def _verification(oauth2: Oauth2) -> Any:
     if oauth2.ca_file is None:
         return True
     import ssl
 
-    return ssl.create_default_context(cafile=oauth2.ca_file)
+    try:
+        return ssl.create_default_context(cafile=oauth2.ca_file)
+    except OSError as error:  # ssl.SSLError is one
+        raise Away("oauth2", "ca_file cannot be read") from error
 
 
 def _refusal(grant: Grant, code: str) -> str:

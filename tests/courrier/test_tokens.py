@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import ssl
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import trustme
 
 from courrier import tokens as tokens_module
 from courrier.tokens import Grant, Oauth2, Tokens
@@ -207,6 +209,35 @@ class TestLesson15RotatedRefreshTokens:
         with pytest.raises(Away, match="the folder of refresh_token_file cannot be written to"):
             Tokens(delegated)()
         assert server.asked == []
+
+
+class TestEncryption:
+    @pytest.fixture
+    def authority(self) -> trustme.CA:
+        return trustme.CA()
+
+    @pytest.fixture
+    def encrypted(self, authority: trustme.CA) -> Iterator[TokenServer]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+        with token_server_up(context) as server:
+            yield server
+
+    def test_is_trusted_by_the_authority_that_the_settings_name(
+        self, encrypted: TokenServer, application: Oauth2, authority: trustme.CA, tmp_path: Path
+    ) -> None:
+        authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+        tokens = Tokens(replace(application, token_url=encrypted.url, ca_file=str(tmp_path / "ca.pem")))
+        assert tokens() in encrypted.valid
+
+    def test_by_an_unknown_authority_is_told(self, encrypted: TokenServer, application: Oauth2) -> None:
+        with pytest.raises(Away, match="the token server's certificate is not trusted"):
+            Tokens(replace(application, token_url=encrypted.url))()
+        assert encrypted.asked == []
+
+    def test_by_a_file_that_is_not_there_is_told(self, encrypted: TokenServer, application: Oauth2) -> None:
+        with pytest.raises(Away, match="ca_file cannot be read"):
+            Tokens(replace(application, token_url=encrypted.url, ca_file="/nowhere/ca.pem"))()
 
 
 class TestAway:

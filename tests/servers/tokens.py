@@ -5,6 +5,7 @@ comes a second time ends the whole grant (RFC 9700 section 4.14.2).
 """
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class TokenServer:
     valid: set[str] = field(default_factory=set)
     ended: bool = False
     port: int = 0
+    scheme: str = "http"
     _spent: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _answers: list[_Answer] = field(default_factory=list)
@@ -44,12 +46,12 @@ class TokenServer:
     @property
     def url(self) -> str:
         """Its token endpoint."""
-        return f"http://127.0.0.1:{self.port}/token"
+        return f"{self.scheme}://127.0.0.1:{self.port}/token"
 
     @property
     def introspection_url(self) -> str:
         """Where a mail server asks about a token (RFC 7662)."""
-        return f"http://127.0.0.1:{self.port}/introspect"
+        return f"{self.scheme}://127.0.0.1:{self.port}/introspect"
 
     # ── what it is told ──────────────────────────────────────────────────────────────────────────
 
@@ -136,12 +138,17 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     tokens: TokenServer
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing of a client that hung up."""
+
 
 @contextmanager
-def token_server_up() -> Iterator[TokenServer]:
-    """A token server that listens for as long as the block lasts."""
-    tokens = TokenServer()
+def token_server_up(context: ssl.SSLContext | None = None) -> Iterator[TokenServer]:
+    """A token server that listens for as long as the block lasts; over TLS with a `context`."""
+    tokens = TokenServer(scheme="http" if context is None else "https")
     server = _Server(("127.0.0.1", 0), _Handler)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     server.tokens = tokens
     tokens.port = int(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
