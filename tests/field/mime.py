@@ -123,7 +123,7 @@ def figures(root: Path) -> Iterator[Figure]:
     """Totality and holds of every set, what its own expectations say, and the holds of all together."""
     known = [found for name in _SETS if (found := find(root, name))]
     total: Counter[str] = Counter()
-    with Reader(Limits()) as reader:
+    with Reader(Limits(read_s=90)) as reader:
         for each in [*known, *others(root, (*_SETS, *_ELSEWHERE))]:
             reads = list(_read(each, reader))
             if not reads:
