@@ -19,7 +19,7 @@ from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
 from ingest.reader import Reader
 from ingest.sources.incoming import Incoming
-from models import arrivals, listing
+from models import arrivals, complaints, listing
 from models.arrivals import Given
 from models.house import Limits
 from models.tables import ArrivalRow, ComplaintRow, EventRow
@@ -404,6 +404,8 @@ class TestANearCopyAcrossRestriction:
         assert (ordinary["restricted"], restricted["restricted"]) == (False, True)
         assert ordinary["linked"] == [restricted["reference"]]
         assert listed(office, Listing.COMPLAINTS, Viewer.MEDIATOR)[0]["linked"] == []
+        with office.database.begin() as session:  # what the mediators' notice would tell
+            assert complaints.linked_to(session, ordinary["reference"]) == []
         assert "near_copy" not in {row["reason"] for row in listed(office, Listing.HOLDS, Viewer.MEDIATOR)}
 
 
