@@ -20,15 +20,30 @@ _POINTS_TO_ATTACHMENT = re.compile(
     r"\b(?:zie|cf\.?|in|als|met|bij)\s+(?:de\s+|deze\s+)?bijlagen?\b|\bbijlagen?\s*(?:\.|:|$)|bijgevoegd|bijgaand|bijgesloten|"
     r"hierbij|in\s+attach|"
     r"\b(?:voir|cf\.?|en|ci)[\s-]+(?:la\s+|le\s+|les\s+|mes\s+|ma\s+)?(?:pi[eè]ces?[\s-]+jointes?|annexes?\b|p\.?j\b|fichiers?|documents?|doc\b|"
-    r"lettre|courrier|joint|attach)|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
+    r"lettre|courrier|joint|attach)|transmets|"
+    r"(?:je\s+vous\s+envoie|ik\s+stuur\s+u|ik\s+bezorg\s+u|sende\s+ich)\b|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
     r"\b(?:siehe|s\.|im|in\s+der|als)\s+(?:anhang|anlage)|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|"
     r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|in\s+(?:the\s+)?attachment|attachments?\s*(?:\.|:|$)|enclosed",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=\w{2})[.!?]+\s+|\n+")
 _GREETING = re.compile(
-    r"\W*(?:madame|monsieur|mesdames|messieurs|bonjour|ch[eè]re?s?\b|geachte|beste|dag|goedendag|mevrouw|sehr\s+geehrte|"
-    r"guten\s+tag|dear|hello|hi\b|merci|dank|thank|gelieve\s+de\s+ontvangst|ich\s+bitte\s+um|dans\s+l.attente)",
+    r"\W*(?:madame|monsieur|mesdames|messieurs|bonjour|bonne\s|ch[eè]re?s?\b|geachte|beste|dag|goedendag|mevrouw|"
+    r"sehr\s+geehrte|guten\s+tag|dear|hello|hi\b|merci|dank|thank|dans\s+l.attente|met\s+dank)|"
+    r".*(?:(?:accuser|bonne)\s+r[ée]ception|accus[ée]\s+de\s+r[ée]ception\s+s|ontvangst\s.{0,20}bevestig|bevestig.{0,20}ontvangst|"
+    r"(?:empfang|eingang).{0,20}best[äa]tig|best[äa]tig.{0,30}(?:empfang|eingang)|kenntnisnahme|(?:confirm|acknowledg).{0,20}receipt)",
+    re.IGNORECASE,
+)
+_CLOSING_LINE = re.compile(
+    r"^\W*(?:(?:bien\s+)?cordialement|bien\s+à\s+vous|salutations(?:\s+\w+)?|(?:met\s+)?(?:vriendelijke\s+)?groet(?:en|jes)?|mvg|"
+    r"hoogachtend|(?:mit\s+)?freundliche[nr]?\s+gr[üu](?:ß|ss)en?|hochachtungsvoll|(?:kind|best)?\s*regards|"
+    r"yours\s+(?:sincerely|faithfully|truly))\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# What people attach as a proof of what they say themselves.
+_PROOF = re.compile(
+    r"\b(?:facture|factuur|rechnung|invoice|attest|attestation|certificat|certificate|preuves?|bewijs|beweis|beleg|receipt|"
+    r"fotos?|photos?|re[çc]u|ontvangstbewijs|kopie|copie|copy)\b",
     re.IGNORECASE,
 )
 _HEADER_LINE = re.compile(
@@ -38,6 +53,10 @@ _HEADER_LINE = re.compile(
 )
 _THIN = 40
 """Letters under which a body says nothing by itself."""
+_THIN_WITH_PROOF = 30
+"""Letters from which a body that names a proof (an invoice, a photo) says what it is a proof of."""
+_COURTESY = 60
+"""Letters up to which a sentence that begins with a greeting, or asks for a receipt, says nothing else."""
 _THIN_POINTER = 250
 """Letters under which a body that points to its attachment says nothing else."""
 _LOOK = 2_000
@@ -73,7 +92,7 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
     before, pgp, _ = own.partition("-----BEGIN PGP MESSAGE-----")
     if pgp and letters(before) < _THIN:
         return HoldNote(reason=HoldReason.ENCRYPTED, detail="PGP")
-    if failures and thin(own):
+    if failures and thin(own) and not (_PROOF.search(own) and letters(own) >= _THIN_WITH_PROOF):
         worst = max(failures, key=lambda failure: failure.weight)
         read = [weight for part in document.parts if part.path != "body" if (weight := _weight(part)) is not None]
         if not read or (worst.weight > 0 and max(read) <= 0):
@@ -95,13 +114,19 @@ def _weight(part: DocumentPart) -> int | None:
 
 def thin(own: str) -> bool:
     """Whether a body says no more than that the attachment says it: what stands beside its pointers and greetings is little."""
-    own = _HEADER_LINE.sub("", own)
-    if letters(own) < _THIN:
+    if len(own) > _LOOK:
+        return False
+    own = _CLOSING_LINE.split(_HEADER_LINE.sub("", own), maxsplit=1)[0]
+    said = [sentence for sentence in _SENTENCE_END.split(own) if not _courtesy(sentence)]
+    if sum(map(letters, said)) < _THIN:
         return True
     if letters(own) > _THIN_POINTER or not _POINTS_TO_ATTACHMENT.search(own):
         return False
-    said = (sentence for sentence in _SENTENCE_END.split(own) if not _POINTS_TO_ATTACHMENT.search(sentence))
-    return sum(letters(sentence) for sentence in said if not _GREETING.match(sentence)) < _THIN
+    return sum(letters(sentence) for sentence in said if not _POINTS_TO_ATTACHMENT.search(sentence)) < _THIN
+
+
+def _courtesy(sentence: str) -> bool:
+    return _GREETING.match(sentence) is not None and letters(sentence) < _COURTESY
 
 
 def written(part: DocumentPart) -> str:

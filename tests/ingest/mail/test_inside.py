@@ -260,6 +260,9 @@ THIN = [
     "Sehr geehrte Damen und Herren,\n\nanbei mein Schreiben.\n\nMit freundlichen Grüßen",
     "see attached",
     "Please find my letter enclosed.",
+    "Geachte heer, mevrouw,\n\nAls bijlage vindt u mijn klacht tegen uw dienst. Mag ik u vragen de ontvangst te bevestigen?\n\nMet dank,\nWim",
+    "Bonjour\n\nJe vous transmets le courrier de ma mère.\n\nBonne journée",
+    "Cordialement,\n\nJean Testut\nRue Haute 5\n1000 Bruxelles\nTél. 02 000 00 00",
     "Dear Sir or Madam,\n\nPlease find attached my letter to your service about the matter that we spoke of. Thank you for your reply.",
     "Madame, Monsieur,\n\nJe vous prie de bien vouloir trouver en annexe le courrier que je vous adresse ainsi que ses pièces.\n\nMerci.",
     "Envoyé de mon iPhone",
@@ -350,6 +353,10 @@ class TestWholeBody:
             "Ik wacht al sinds januari op de terugbetaling van mijn bril. Zie bijlage.",
             "Ich warte seit Januar auf die Erstattung meiner Brille, niemand antwortet. Anbei die Rechnung.",
             "Nobody has answered my three letters about the reimbursement. Invoice attached.",
+            "Mijn terugbetaling is nog steeds niet gebeurd, zie factuur in bijlage.",
+            "Der Schalter in Eupen war am Montag geschlossen, siehe Foto im Anhang.",
+            "Je n'ai toujours rien reçu. Ci-joint la preuve.",
+            "Madame, vous refusez de rembourser mes lunettes depuis le mois de mars et je ne comprends pas pourquoi.",
         ],
     )
     def test_one_that_points_to_an_annex_is_still_whole(self, body):
