@@ -14,7 +14,7 @@ from ingest.mail.parts import decoration
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
-from models.values import Address, Document, DocumentPart, HoldNote, MessageHeader, Page, ZoneSpan
+from models.values import Address, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page, ZoneSpan
 from models.words import Channel, HoldReason, Zone
 
 Progress = Callable[[int, int], None]
@@ -201,6 +201,16 @@ def _message(header: MessageHeader) -> dict[str, object]:
         "in_reply_to": header.in_reply_to,
         "references": list(header.references),
         "automatic": {"is": automatic.sign is not None, "reason": reason.value if reason else None},
+        "report": _report(header.report) if header.report else None,
+    }
+
+
+def _report(report: DeliveryReport) -> dict[str, object]:
+    return {
+        "failed_address": report.failed_address,
+        "permanent": report.permanent,
+        "status": report.status,
+        "original_message_id": report.original_message_id,
     }
 
 

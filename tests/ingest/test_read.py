@@ -17,6 +17,7 @@ from models.words import Channel, HoldReason, Language, Zone
 from tests.ingest.files.papers import LETTER as TYPED
 from tests.ingest.files.papers import changed, opendocument, rich, word, word97
 from tests.ingest.files.test_opened import locked
+from tests.ingest.mail.bounced import DSN
 from tests.ingest.mail.mails import COMPLAINT, mail
 from tests.ingest.mail.test_mime import LETTER, pdf, picture
 
@@ -198,6 +199,7 @@ class TestContract:
             "in_reply_to": "<a@x.example>",
             "references": ["<a@x.example>"],
             "automatic": {"is": False, "reason": None},
+            "report": None,
         }
 
     @pytest.mark.parametrize(
@@ -209,6 +211,14 @@ class TestContract:
     )
     def test_a_sign_makes_it_automatic_and_a_mere_header_does_not(self, header, automatic):
         assert as_contract(got(mail(headers=header)), "x")["message"]["automatic"] == automatic
+
+    def test_a_bounce_says_whose_address_failed_and_for_how_long(self):
+        assert as_contract(got(DSN), "x")["message"]["report"] == {
+            "failed_address": "p.lemoine@x.example",
+            "permanent": True,
+            "status": "5.1.1",
+            "original_message_id": "<ours-1@solidaris.example>",
+        }
 
     def test_parts_carry_their_zones(self):
         assert as_contract(got(mail()), "x")["parts"] == [
