@@ -11,6 +11,7 @@ from models import complaints, dispatches, holds, listing
 from models.arrivals import Given
 from models.errors import CourrierError
 from models.journal import record
+from models.reference import Reference
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
 from models.values import Address, Complaint, Document, Identity, from_json, to_json
 from models.words import (
@@ -69,6 +70,7 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
 def release(files: Files, hold_id: int, told: Given) -> str:
     """Releases a hold with what the person found out; returns what happens now, as a line. Raises CannotDo."""
     now = files.clock()
+    told = _as_we_write_it(files, told)
     with files.database.begin() as session:
         hold = _found(session, hold_id)
         if hold.state == HoldState.RELEASED.value:
@@ -87,6 +89,12 @@ def release(files: Files, hold_id: int, told: Given) -> str:
         if hold.state == HoldState.OPEN.value:
             holds.end(session, now, hold, HoldState.RELEASED)
     return line
+
+
+def _as_we_write_it(files: Files, told: Given) -> Given:
+    """The same with its reference in our form, however the person typed it."""
+    found = Reference.found_in(told.reference or "", files.house.reference_prefix)
+    return replace(told, reference=str(found[0])) if found else told
 
 
 def set_aside(files: Files, hold_id: int, reason: str) -> str:

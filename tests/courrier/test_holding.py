@@ -134,6 +134,11 @@ class TestRelease:
         assert len(complaint_of(files, first)["arrivals"]) == 2  # type: ignore[arg-type]
         assert complaint_of(files, second)["state"] == "closed"
 
+    def test_takes_a_reference_as_people_type_it(self, files: Files) -> None:
+        first = registered(files, data=b"first")
+        registered(files, HoldReason.FOLLOW_UP_UNMATCHED, data=b"second")
+        assert first in holding.release(files, 1, Given(reference=first.lower().replace("-", " ")))
+
     def test_that_joins_it_ends_what_else_was_asked_about_it(self, files: Files) -> None:
         first = registered(files, data=b"first")
         registered(

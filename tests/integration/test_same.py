@@ -255,6 +255,17 @@ class TestTheSameMessageFromTwoMailboxes:
         assert {row["reference"] for row in listed(office, Listing.ARRIVALS)} == {complaint["reference"]}
         assert complaint["writer"]["email"] == "odile.vranckx@mail.example"
 
+    def test_that_a_person_joins_while_it_is_held_is_joined_whoever_wrote(self, sqlite_office: Office) -> None:
+        office = sqlite_office
+        carried(office, mail(COMPLAINT_NL, sender="Wouter Claessens <wouter@mail.example>"))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        from_both(office, encrypted())
+        told = Given(text=REMINDER_FR.format(reference="de novembre"), reference=complaint["reference"])
+        released(office, "encrypted", told)
+        sweep.carry_all(office, lambda *_: None, threads=1)
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert len(complaint["arrivals"]) == 3
+
     def test_without_a_message_id_is_never_merged(self, sqlite_office: Office) -> None:
         office = sqlite_office
         from_both(office, mail(COMPLAINT_FR, Message_ID=""))
