@@ -283,7 +283,7 @@ def in_order(reading: Reading) -> tuple[DocumentPart, ...]:
     """The parts as a person would read them: where the body only points to what is attached, the letter before its annexes."""
     parts = reading.parts
     body = [part for part in parts if part.path == "body"]
-    if not thin("\n".join(part.in_zones(Zone.OWN, Zone.FORWARD) for part in body)):
+    if len(body) == len(parts) or not thin("\n".join(part.in_zones(Zone.OWN, Zone.FORWARD) for part in body)):
         return tuple(parts)
     return (*body, *sorted((part for part in parts if part.path != "body"), key=lambda part: -annexes.weight_of(part)))
 

@@ -144,8 +144,9 @@ def _held(document: Document, hold: HoldNote, reading: Reading) -> Document:
 def _language(parts: tuple[DocumentPart, ...], text: str, subject: str | None) -> Language | None:
     """The person's own words have the say, unless they only point to what is attached; then all that counts; then the subject."""
     own = next((part.in_zones(Zone.OWN) for part in parts if part.path == "body"), "")
-    if letters(own) >= _ENOUGH and not thin(own):
+    others = [part for part in parts if part.path != "body"]
+    if letters(own) >= _ENOUGH and not (others and thin(own)):
         found = language.detect(own)
     else:
-        found = language.detect("\n\n".join(written(part) for part in parts if part.path != "body"))
+        found = language.detect("\n\n".join(map(written, others)))
     return found or language.detect(text) or language.detect(f"{subject or ''}\n{text}")
