@@ -24,7 +24,7 @@ _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SIGNATURE_LINE = 60
-_SENTENCE = re.compile(r"\w+(?:\W+\w+){9,}")
+_SENTENCE = re.compile(r"\S+(?:\s+\S+){9,}")
 
 
 def mark(
