@@ -14,7 +14,7 @@ from ingest.mail.forwarded import Forwarded, Passing, passing_on
 from ingest.mail.zones import mark
 from ingest.writer import passing_words as words
 from ingest.writer.forms import of_form
-from ingest.writer.people import agree, read_name
+from ingest.writer.people import agree, is_full, read_name
 from ingest.writer.signatures import signed
 from ingest.writer.who import Letter
 from models.house import House
@@ -26,6 +26,7 @@ _THIN = 120
 """Letters of own words below which a message is carried by what stands under it or is attached to it."""
 _SORTED = 200_000
 """Characters of an inner message that are sorted into zones; what follows counts as its writer's."""
+_PAPERS = ("application/", "image/")
 _NAMED = 200
 """Named addresses of one mail that a name alone is compared with."""
 _REMARK = 250
@@ -54,6 +55,7 @@ class _Mail:
     body: Passing
     attached: tuple[tuple[Forwarded, ...], ...]
     forwards: bool
+    papers: bool  # whether a scan or a written letter is attached
     house: House
 
     @property
@@ -93,6 +95,7 @@ def origin(document: Document, letter: Letter, house: House) -> Origin | None:
         header=header,
         body=passing_on(body.text, house.zone) if body else Passing(comment=""),
         attached=tuple(passing_on(part.text, house.zone).messages for part in messages),
+        papers=any("attachment" in part.path and part.content_type.startswith(_PAPERS) for part in document.parts),
         forwards=bool(messages) or bool(body and _is_message(body)),
         house=house,
     )
@@ -374,6 +377,8 @@ def _scanned(mail: _Mail) -> Origin | None:
     own = mail.letter.own
     if not mail.letter.attached.strip() or words.OWN_CASE.search(own) or _note_on_a_case(mail):
         return None
+    if not mail.papers and not any(map(is_full, signed(mail.letter.attached.splitlines()))):
+        return None  # a list or an invitation that a colleague sends
     device = words.DEVICE.search(f"{mail.by.name or ''} {mail.by.address} {mail.letter.subject}")
     said = words.PASSED_ON.search(f"{mail.letter.subject}\n{own}")
     if not device and not said and letters(own) > _THIN:

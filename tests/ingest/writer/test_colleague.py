@@ -377,6 +377,14 @@ class TestScannedByAColleague:
         assert (writer(complaint), complaint.channel) == (("Fernand Delessai", None), Channel.LETTER)
         assert complaint.writer.postal_address == "Fernand Delessai\nrue des Essais 12\n1180 Uccle"
 
+    def test_a_list_that_a_colleague_sends_is_no_letter(self) -> None:
+        parts = (
+            "--b\nContent-Type: text/plain; charset=utf-8\n\nPour suite utile.\n--b\nContent-Type: text/plain; name=l.txt\n"
+            "Content-Disposition: attachment; filename=l.txt\n\nagence;nombre\nforest;3\n--b--\n"
+        )
+        complaint = of_mail(parts, "MIME-Version: 1.0", "Content-Type: multipart/mixed; boundary=b", subject="liste")
+        assert (complaint.channel, complaint.passed_on) == (Channel.EMAIL, None)
+
 
 class TestMachines:
     def test_a_colleagues_out_of_office_reply_stays_automatic(self) -> None:
