@@ -138,8 +138,10 @@ class Sorter:
         if content_type == "multipart/alternative":
             self._alternative(children(part), contents, depth)
         else:
+            signature = param(part, "protocol") if content_type == "multipart/signed" else None
             for child in children(part):
-                self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
+                if signature is None or content_type_of(child) != signature:
+                    self.sort(child, contents, depth + 1, related=content_type == "multipart/related")
         if before == (len(contents.bodies), len(contents.files)):
             self._around(part, contents)
 

@@ -116,7 +116,11 @@ class Read:
     def doubtful(self) -> bool:
         """Whether a person's words are held: neither locked by nature, nor with next to none by the standard library's count."""
         hold = self.document.hold
-        return hold is not None and hold.reason not in _BY_NATURE and _letters(self.path.read_bytes()) >= FEW_LETTERS
+        if hold is None or hold.reason in _BY_NATURE:
+            return False
+        if self.path.suffix.lower() == ".msg":  # no form that the standard library reads
+            return sum(map(str.isalpha, self.document.text)) >= FEW_LETTERS
+        return _letters(self.path.read_bytes()) >= FEW_LETTERS
 
 
 def figures(root: Path) -> Iterator[Figure]:

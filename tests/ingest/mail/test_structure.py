@@ -72,6 +72,18 @@ class TestDigest:
         assert document.parts[0].path == "attachment:1"
 
 
+class TestSigned:
+    def test_a_signature_of_whatever_protocol_is_no_file(self):
+        data = multipart(
+            part("Mon avis."),
+            part("...", "application/x-sceau"),
+            subtype="signed",
+            extra='; protocol="application/x-sceau"',
+        )
+        document = read(data)
+        assert (document.text, document.hold, document.attachments) == ("Mon avis.", None, ())
+
+
 class TestForms:
     @pytest.mark.parametrize(
         "stub",
