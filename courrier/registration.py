@@ -274,7 +274,9 @@ def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: 
         since=now - _BOUNCES_WITHIN,
     )
     if report is not None and dispatch is not None:
-        dispatches.bounced(session, now, dispatch, permanent=report.permanent is not False, status=report.status)
+        # A full mailbox is for now, but a server that tries no more has told nobody anything.
+        lost = report.permanent is not False or report.given_up
+        dispatches.bounced(session, now, dispatch, permanent=lost, status=report.status)
         return
     what = _what_a_machine_wrote(complaint)
     if dispatch is not None:

@@ -209,6 +209,7 @@ def _report(report: DeliveryReport) -> dict[str, object]:
     return {
         "failed_address": report.failed_address,
         "permanent": report.permanent,
+        "given_up": report.given_up,
         "status": report.status,
         "original_message_id": report.original_message_id,
     }

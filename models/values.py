@@ -78,11 +78,16 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A bounce, as far as it could be read: the address that failed, our Message-ID that it came for, for good or not."""
+    """A bounce, as far as it could be read: the address that failed, our Message-ID that it came for, for good or not.
+
+    `permanent` is what the status says of the address (RFC 3463 section 2: 5 for good, 4 for now); `given_up` is whether
+    the server tries no more (RFC 3464 section 2.3.3, "failed"): a full mailbox is neither for good nor ever told.
+    """
 
     failed_address: str | None = field(default=None, repr=False)
     original_message_id: str | None = None
     permanent: bool | None = None
+    given_up: bool = False
     status: str | None = None
 
 

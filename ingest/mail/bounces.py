@@ -72,6 +72,11 @@ _TRANSIENT = re.compile(
     r"boîte\s+(?:aux\s+lettres\s+)?(?:est\s+)?pleine|mailbox\s+vol|postvak\s+(?:is\s+)?vol|retardé|vertraagd|verzögert|postfach\s+(?:ist\s+)?voll",
     re.IGNORECASE,
 )
+_GAVE_UP = re.compile(
+    r"giv(?:ing|en)\s+up|too\s+(?:long|old)|message\s+(?:timed\s+out|expired)|retry\s+time(?:out)?\s+exceeded|"
+    r"(?:will|shall)\s+not\s+(?:be\s+)?(?:retr(?:y|ied)|tr(?:y|ied)\s+again)|no\s+further\s+attempts?",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"(?<![\d.])([45]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY_CODE = re.compile(r"(?<![\w.@/:-])([45])\d\d(?:[ -](?![\d-])|$)", re.MULTILINE)
 _FIELDS = re.compile(
@@ -140,6 +145,7 @@ def delivery_report(message: Message, *, bounced: bool | None = None) -> Deliver
         failed_address=_failed(fields, headers, permanent or temporary, text) or _returned_addressee(message, headers),
         original_message_id=_original_message_id(message, text),
         permanent=_permanent(fields, status, text, delayed=bool(temporary and not permanent)),
+        given_up=_given_up(fields, text),
         status=status,
     )
 
@@ -315,6 +321,12 @@ def _permanent(fields: dict[str, str], status: str | None, text: str, *, delayed
     if _TRANSIENT.search(text):
         return False
     return True if action.startswith(("fail", "error")) or text.strip() else None
+
+
+def _given_up(fields: dict[str, str], text: str) -> bool:
+    """Whether the server tries no more, whatever the reason."""
+    action = fields.get("action", "")
+    return action.startswith(("fail", "error")) if action else _GAVE_UP.search(text) is not None
 
 
 def _original_message_id(message: Message, text: str) -> str | None:

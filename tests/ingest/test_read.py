@@ -216,6 +216,7 @@ class TestContract:
         assert as_contract(got(DSN), "x")["message"]["report"] == {
             "failed_address": "p.lemoine@x.example",
             "permanent": True,
+            "given_up": True,
             "status": "5.1.1",
             "original_message_id": "<ours-1@solidaris.example>",
         }

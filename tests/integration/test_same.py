@@ -525,6 +525,14 @@ class TestWhatAMachineAnswers:
         assert events(office, "dispatch.delayed") == [sent["id"]] * 2
         assert listed(office, Listing.HOLDS) == []
 
+    def test_a_full_mailbox_that_the_server_gave_up_on_is_a_hold_too(
+        self, acknowledged: tuple[Office, dict[str, Any]]
+    ) -> None:
+        office, sent = acknowledged
+        carried(office, bounce(sent["message_id"], status="4.2.2"))
+        assert state_of(office, sent) == ("bounced", "bounced", "4.2.2")
+        assert [row["reason"] for row in listed(office, Listing.HOLDS)] == ["dispatch_bounced"]
+
     def test_a_bounce_without_our_message_id_is_found_by_its_addressee(
         self, acknowledged: tuple[Office, dict[str, Any]]
     ) -> None:

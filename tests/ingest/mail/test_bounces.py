@@ -87,6 +87,27 @@ class TestReport:
         assert delivery_report(parsed(data)).permanent is permanent
 
     @pytest.mark.parametrize(
+        ("data", "given_up"),
+        [
+            (dsn(status="5.1.1"), True),
+            (dsn(status="4.2.2"), True),
+            (dsn(action="delayed", status="4.4.1"), False),
+            (dsn(action="delivered", status="2.1.5"), False),
+            (mail("This is a warning message only. The message to p.lemoine@x.example is delayed.\n"), False),
+            (
+                mail(
+                    "Delivery to p.lemoine@x.example has failed. The message has been in the queue too long: giving up.\n",
+                    headers={"Return-Path": "<>", "From": "MAILER-DAEMON@relay.example", "Subject": "failure notice"},
+                ),
+                True,
+            ),
+        ],
+    )
+    def test_a_server_that_tries_no_more_is_told_from_one_that_does(self, data, given_up):
+        report = delivery_report(parsed(data))
+        assert (report is not None and report.given_up) is given_up
+
+    @pytest.mark.parametrize(
         ("data", "status"), [(dsn(status="5.7.1"), "5.7.1"), (bounced.QMAIL, "5.1.1"), (bounced.FRENCH, None)]
     )
     def test_the_status_is_kept(self, data, status):
