@@ -84,7 +84,24 @@ def _leaning(counts: dict[str, int], words: int) -> bool:
 
 _OURS = ("FRENCH", "DUTCH", "GERMAN", "ENGLISH")
 # What else is written in Brussels and its neighbours: without them each would be taken for one of ours.
-_OTHERS = ["SPANISH", "ITALIAN", "PORTUGUESE", "ROMANIAN", "CATALAN", "TURKISH", "POLISH", "CZECH", "CROATIAN", "HUNGARIAN", "ALBANIAN", "DANISH", "SWEDISH", "SWAHILI", "SOMALI", "VIETNAMESE"]
+_OTHERS = [
+    "SPANISH",
+    "ITALIAN",
+    "PORTUGUESE",
+    "ROMANIAN",
+    "CATALAN",
+    "TURKISH",
+    "POLISH",
+    "CZECH",
+    "CROATIAN",
+    "HUNGARIAN",
+    "ALBANIAN",
+    "DANISH",
+    "SWEDISH",
+    "SWAHILI",
+    "SOMALI",
+    "VIETNAMESE",
+]
 
 
 @cache
