@@ -81,6 +81,11 @@ def weight(file: File) -> int:
     return _named(file.filename or "") + (1 if format_of(file) in _TYPED else 0)
 
 
+def is_written(file: File) -> bool:
+    """Whether people write letters in files of this kind."""
+    return format_of(file) in _TYPED | {"pdf", "tnef", "message", "msg", "eml"}
+
+
 def weight_of(part: DocumentPart) -> int:
     """How much a part that was read looks like the letter: by its name, its salutation, its closing, what it is about."""
     text = part.text

@@ -71,7 +71,7 @@ class Reading:
         """Keep the reason why a file was not read; the defect names its format."""
         kind = annexes.format_of(file)
         note = HoldNote(reason=held.reason, detail=held.detail or kind)
-        self.failures.append(Failure(note=note, weight=annexes.weight(file)))
+        self.failures.append(Failure(note=note, weight=annexes.weight(file), written=annexes.is_written(file)))
         self.defects.add(f"{_DEFECTS.get(held.reason, 'attachment-unreadable')}:{kind}")
 
     @property

@@ -51,6 +51,7 @@ _HEADER_LINE = re.compile(
     r"reply-to)\s?\*?\s?:.*$|^[\s>]*-{3,}.*-{3,}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_DAMAGED = frozenset({HoldReason.UNREADABLE, HoldReason.UNKNOWN_FORMAT})
 _THIN = 40
 """Letters under which a body says nothing by itself."""
 _THIN_WITH_PROOF = 30
@@ -61,8 +62,8 @@ _THIN_POINTER = 250
 """Letters under which a body that points to its attachment says nothing else."""
 _LOOK = 2_000
 """Characters of a body that are looked at for that: what is longer is not thin."""
-_SUBJECT = 15
-"""Letters from which a subject may be the whole message."""
+_SUBJECT = 4
+"""Letters from which a subject may be the whole message: "test", "plainte"."""
 
 
 def letters(text: str) -> int:
@@ -72,17 +73,22 @@ def letters(text: str) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """A file that was not read, and why. `weight` above 0: it looks like the letter itself (`ingest.mail.annexes`)."""
+    """A file that was not read, and why. `weight` above 0: it looks like the letter itself (`ingest.mail.annexes`).
+
+    `written`: people write letters in files of its kind.
+    """
 
     note: HoldNote
     weight: int
+    written: bool
 
 
 def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> HoldNote | None:
     """The reason why `document` waits, or None. `failures` tells of attachments, `body` is the text before zones.
 
     What was attached and not read holds the message only where it is the complaint: the body says no more than "see
-    attached", and no letter was read among the other files.
+    attached" (or says little, and the file looks like a letter), and no letter was read among the other files. A message
+    that has a subject and nothing else goes on: its writer is better answered by a complaint in review than by a hold.
     """
     header = document.message
     subject = (header.subject if header else None) or ""
@@ -92,8 +98,8 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
     before, pgp, _ = own.partition("-----BEGIN PGP MESSAGE-----")
     if pgp and letters(before) < _THIN:
         return HoldNote(reason=HoldReason.ENCRYPTED, detail="PGP")
-    if failures and thin(own) and not (_PROOF.search(own) and letters(own) >= _THIN_WITH_PROOF):
-        worst = max(failures, key=lambda failure: failure.weight)
+    worst = max(failures, key=lambda failure: failure.weight, default=None)
+    if worst is not None and _left_to(worst, own) and not (_PROOF.search(own) and letters(own) >= _THIN_WITH_PROOF):
         read = [weight for part in document.parts if part.path != "body" if (weight := _weight(part)) is not None]
         if not read or (worst.weight > 0 and max(read) <= 0):
             return worst.note
@@ -102,6 +108,15 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
     if not letters(document.text) and not _automatic(header) and untitled:
         return failures[0].note if failures else HoldNote(reason=HoldReason.EMPTY)
     return None
+
+
+def _left_to(file: Failure, own: str) -> bool:
+    """Whether a body leaves what it has to say to a file: a few words beside what is no letter say it themselves."""
+    if not thin(own):
+        return False
+    # A page that is there and cannot be read may be the letter; a damaged picture or an unknown format seldom is.
+    letter = file.weight > 0 or file.written or file.note.reason not in _DAMAGED
+    return letter or _said(own) == 0 or _POINTS_TO_ATTACHMENT.search(own) is not None
 
 
 def _weight(part: DocumentPart) -> int | None:
@@ -116,16 +131,30 @@ def thin(own: str) -> bool:
     """Whether a body says no more than that the attachment says it: what stands beside its pointers and greetings is little."""
     if len(own) > _LOOK:
         return False
-    own = _CLOSING_LINE.split(_HEADER_LINE.sub("", own), maxsplit=1)[0]
-    said = [sentence for sentence in _SENTENCE_END.split(own) if not _courtesy(sentence)]
-    if sum(map(letters, said)) < _THIN:
+    if _said(own) < _THIN:
         return True
-    if letters(own) > _THIN_POINTER or not _POINTS_TO_ATTACHMENT.search(own):
+    if letters(_above_closing(own)) > _THIN_POINTER or not _POINTS_TO_ATTACHMENT.search(own):
         return False
-    return sum(letters(sentence) for sentence in said if not _POINTS_TO_ATTACHMENT.search(sentence)) < _THIN
+    said = [sentence for sentence in _sentences(own) if not _POINTS_TO_ATTACHMENT.search(sentence)]
+    return sum(map(letters, said)) < _THIN
+
+
+def _said(own: str) -> int:
+    """Letters of what a body says beside greetings, before its closing."""
+    return sum(map(letters, _sentences(own)))
+
+
+def _sentences(own: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE_END.split(_above_closing(own)) if not _courtesy(sentence)]
+
+
+def _above_closing(own: str) -> str:
+    return _CLOSING_LINE.split(_HEADER_LINE.sub("", own), maxsplit=1)[0]
 
 
 def _courtesy(sentence: str) -> bool:
+    if sentence.strip().istitle():
+        return True  # a name below it
     return _GREETING.match(sentence) is not None and letters(sentence) < _COURTESY
 
 

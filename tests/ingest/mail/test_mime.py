@@ -320,6 +320,28 @@ class TestAttachments:
         document = read(multipart(part("zie bijlage"), part(b"%PDF-1.7\nkapot", "application/pdf", filename="l.pdf")))
         assert document.hold.reason is HoldReason.UNREADABLE
 
+    @pytest.mark.parametrize(
+        ("body", "filename", "content_type"),
+        [
+            ("Mijn dossier is zoek.", "x.jpg", "image/jpeg"),
+            ("Où est mon argent ?", "son.amr", "audio/amr"),
+            ("Wo bleibt es?", "x.bin", "application/octet-stream"),
+        ],
+    )
+    def test_a_few_words_beside_what_is_no_letter_say_it_themselves(self, body, filename, content_type):
+        document = read(multipart(part(body), part(b"\x00\x01kapot", content_type, filename=filename)))
+        assert (document.hold, document.text) == (None, body)
+
+    @pytest.mark.parametrize(
+        ("body", "filename"), [("Voici ma plainte", "x.pdf"), ("Bonjour,\n\nNora", "x.jpg"), ("", "x.bin")]
+    )
+    def test_what_says_nothing_beside_it_waits(self, body, filename):
+        document = read(multipart(part(body), part(b"\x00\x01kapot", "application/octet-stream", filename=filename)))
+        assert document.hold is not None
+
+    def test_a_subject_alone_goes_on(self):
+        assert read(mail("", headers={"Subject": "Plainte"})).hold is None
+
     def test_a_form_that_is_not_read_is_named(self):
         document = read(
             multipart(part("zie bijlage"), part(b"\x00kantoor", "application/x-thing", filename="klacht.wps"))
