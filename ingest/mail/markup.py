@@ -21,7 +21,7 @@ _OWN_TAGS = re.compile(r"<br\s*/?>|</?(?:p|div|b|span|font|td|strong)>", re.IGNO
 _XML = re.compile(r"^\s*<\?xml[^>]*\?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 _BARE = re.compile(r"[ \t]{2,}")
-_BLANKS = re.compile(r"[ \t]+$", re.MULTILINE)
+_BLANKS = re.compile(r"(?<![ \t])[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 # A bare blockquote is an indentation (Outlook on the web makes one); these are the ones that cite. Webmails that say so
