@@ -11,9 +11,10 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 import classify.pipeline  # noqa: F401  (registers the components)
+from classify.cues import points_at
 from classify.findings import GRIEVANCES, Decider, Findings, doubted
-from classify.heads import Heads
-from classify.letters import letter_of
+from classify.heads import DATA_CUES, Heads
+from classify.letters import TEXT_CHARS, fold, letter_of
 from models.values import Assessment, Complaint
 from models.words import Kind, Language, ReviewReason
 
@@ -91,6 +92,10 @@ class Classifier:
         """The findings with what normalizing knew: the language, whose case it is, how well it was read."""
         if complaint.poor_reading:
             found = doubted(found, ReviewReason.POOR_READING)
+        if len(complaint.text) > TEXT_CHARS:
+            found = doubted(found, ReviewReason.LONG_TEXT)
+            if points_at(fold(complaint.text[TEXT_CHARS:]), DATA_CUES):
+                found = doubted(found, ReviewReason.PERSONAL_DATA)
         nobody = found.kind in (Kind.UNSOLICITED, Kind.AUTOMATIC)
         return Assessment(
             language=complaint.language or language_of(complaint.text),

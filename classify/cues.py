@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -28,6 +29,11 @@ def _lexicon() -> dict[str, re.Pattern[str]]:
 
 
 NAMES: Final = tuple(_lexicon())
+
+
+def points_at(text: str, names: Iterable[str]) -> bool:
+    """Whether any of these cues stands in folded `text`."""
+    return any(_lexicon()[name].search(text) for name in names)
 
 
 @Pipeline.factory("courrier_cues")

@@ -42,6 +42,9 @@ _FLAG_CUES: Final[Mapping[Flag, tuple[str, ...]]] = {
     Flag.PERSONAL_DATA: ("data_law", "data_rights", "data_wrong_hands", "data_wrong", "data_kept", "data_others", "health_secret"),
 }  # fmt: skip
 
+DATA_CUES: Final = tuple(name for name in _FLAG_CUES[Flag.PERSONAL_DATA] if name != "health_secret")
+"""Words that are told *about* data: whatever else stands in a text, they are no plain story."""
+
 
 @dataclass(slots=True)
 class Read:

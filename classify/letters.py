@@ -15,6 +15,9 @@ from models.values import Complaint, Evidence
 from models.words import Channel, Language
 
 SEPARATOR: Final = "\n\n"
+# What is judged of one message: eight full pages. Time grows with the text, and no letter's grievance starts later.
+SUBJECT_CHARS: Final = 1_000
+TEXT_CHARS: Final = 20_000
 ZONE: Final = ZoneInfo("Europe/Brussels")  # the day of `received` where the service lives
 
 # The form of a Belgian national number. Whoever writes one is not hiding, even where a digit is wrong.
@@ -85,11 +88,12 @@ class Letter:
 
 
 def letter_of(complaint: Complaint) -> Letter:
-    """The complaint's subject and own words, laid out for the pipeline."""
-    subject = complaint.subject or ""
+    """The complaint's subject and own words, laid out for the pipeline; of a very long one the beginning."""
+    subject = (complaint.subject or "")[:SUBJECT_CHARS]
     body_at = len(subject) + len(SEPARATOR)
-    text = subject + SEPARATOR + complaint.text
-    ignored = tuple((span.start + body_at, span.end + body_at) for span in complaint.ignored)
+    text = subject + SEPARATOR + complaint.text[:TEXT_CHARS]
+    spans = ((span.start + body_at, min(span.end + body_at, len(text))) for span in complaint.ignored)
+    ignored = tuple((start, end) for start, end in spans if start < end)
     plain = repair(blank(text, ignored))
     affiliate = complaint.affiliate
     return Letter(

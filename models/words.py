@@ -279,6 +279,7 @@ class ReviewReason(StrEnum):
     PERSONAL_DATA = "personal_data"
     MIXED = "mixed"
     LITTLE_TEXT = "little_text"
+    LONG_TEXT = "long_text"  # the machine judged its beginning only
     FIRST_WRITER = "first_writer"  # found by reading: a colleague passed it on
     UNMATCHED_FOLLOW_UP = "unmatched_follow_up"  # found by routing, not by the classifier
     POOR_READING = "poor_reading"  # found by reading: a page of low confidence
@@ -364,6 +365,7 @@ REVIEWS: dict[ReviewReason, str] = {
     ReviewReason.PERSONAL_DATA: "It may be about the protection of personal data.",
     ReviewReason.MIXED: "Beside personal data there may be a second grievance.",
     ReviewReason.LITTLE_TEXT: "There is too little text to judge by.",
+    ReviewReason.LONG_TEXT: "The text is so long that only its beginning was judged.",
     ReviewReason.FIRST_WRITER: "A colleague passed it on, and it is not certain who wrote it first.",
     ReviewReason.UNMATCHED_FOLLOW_UP: "It comes back on a complaint that was not found for this sender.",
     ReviewReason.POOR_READING: "A page was read with little confidence.",

@@ -15,6 +15,7 @@ from routing.deadlines import due
 from routing.followups import Candidate, Found, explain, is_colleague, joinable, names_a_case, pointed_at
 from routing.likeness import Near
 
+_OF_KIND = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT, ReviewReason.LONG_TEXT)
 _NEVER_STALE_BY_ROUTE = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE)
 _ADMISSIBILITY = (Flag.ANONYMOUS, Flag.OUT_OF_SCOPE, Flag.STALE)
 
@@ -105,7 +106,7 @@ def _settle_kind(
     """The kind that the register works with: what is not certain, or shows dissatisfaction, is a complaint."""
     if earlier is not None and Found.NAMED in earlier.found:
         return Kind.FOLLOW_UP
-    doubted = found.doubted(ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
+    doubted = found.doubted(*_OF_KIND)
     answers_us = found.kind in (Kind.FOLLOW_UP, Kind.DOCUMENT, Kind.QUESTION)
     # What has no sign in the headers and looks automatic may be a person's: on its case it is seen.
     if earlier is not None and (answers_us or doubted or found.kind is Kind.AUTOMATIC):

@@ -149,6 +149,16 @@ class TestReview:
     def test_hardly_any_text_is_doubted(self, classifier):
         assert classifier.assess(complaint("?")).doubted(ReviewReason.LITTLE_TEXT)
 
+    def test_a_text_without_end_is_judged_by_its_beginning_and_doubted(self, classifier):
+        found = classifier.assess(complaint("Je porte plainte, mon remboursement n'arrive pas. " * 50_000))
+        assert found.doubted(ReviewReason.LONG_TEXT)
+        assert not found.doubted(ReviewReason.PERSONAL_DATA)
+
+    def test_what_is_told_about_data_beyond_that_is_a_doubt(self, classifier):
+        told = "Mes données médicales ont été envoyées à mon voisin, c'est une violation du RGPD."
+        found = classifier.assess(complaint("Je porte plainte, mon remboursement n'arrive pas. " * 500 + told))
+        assert found.doubted(ReviewReason.PERSONAL_DATA)
+
     def test_a_poor_reading_is_doubted(self, classifier):
         found = classifier.assess(replace(PAID_LATE, poor_reading=True, channel=Channel.LETTER))
         assert found.doubted(ReviewReason.POOR_READING)
