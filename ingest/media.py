@@ -15,6 +15,9 @@ class Media(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     HEIC = "heic"
+    WEBP = "webp"
+    GIF = "gif"
+    BMP = "bmp"
     DOCX = "docx"
     ODT = "odt"
     RTF = "rtf"
@@ -29,7 +32,7 @@ class Media(StrEnum):
     @property
     def scan(self) -> bool:
         """Whether it has pages to read: a PDF or a picture."""
-        return self in (Media.PDF, Media.TIFF, Media.JPEG, Media.PNG, Media.HEIC)
+        return self is Media.PDF or self in _PICTURES
 
     @property
     def written(self) -> bool:
@@ -37,6 +40,10 @@ class Media(StrEnum):
         return self in (Media.DOCX, Media.ODT, Media.RTF, Media.DOC, Media.LOCKED)
 
 
+_PICTURES = frozenset({Media.TIFF, Media.JPEG, Media.PNG, Media.HEIC, Media.WEBP, Media.GIF, Media.BMP})
+_BMP = re.compile(
+    rb"BM.{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\x00\x00\x00", re.S
+)  # the size of its second header says its version
 _PDF_WINDOW = 1024  # ISO 32000-1, annex H: readers accept the header anywhere in the first 1024 bytes
 _HEADER_WINDOW = 65_536
 _TEXT_WINDOW = 4096
@@ -89,6 +96,12 @@ def sniff(data: bytes, filename: str | None = None) -> Media:
         return Media.PNG
     if data[4:8] == b"ftyp" and _heic(data):
         return Media.HEIC
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return Media.GIF
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return Media.WEBP
+    if _BMP.match(data):
+        return Media.BMP
     if data.startswith(_OLE):
         outlook = _OUTLOOK_STREAM in data or _OUTLOOK_PROPERTIES in data
         if outlook:

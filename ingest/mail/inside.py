@@ -143,7 +143,7 @@ class Reader:
         """Read a file, whatever it is; what goes wrong is its failure. Raises Bomb alone."""
         if not file.data or file.content_type in _NOTHING_TO_READ or file.ending in _NOTHING_ENDINGS:
             return
-        if file.data.startswith(b"GIF8") and (within_text or small(file.data)):
+        if file.data.startswith(b"GIF8") and small(file.data):
             return
         if depth > self._reading.limits.depth:
             raise Bomb(f"more than {self._reading.limits.depth} levels")

@@ -1,4 +1,4 @@
-"""Loading pictures: TIFF of many pages, JPEG, PNG, HEIC; sizes are judged before a pixel is decoded.
+"""Loading pictures: TIFF of many pages, JPEG, PNG, HEIC, WebP, GIF, BMP; sizes are judged before a pixel is decoded.
 
 A picture is an array of bytes, upright as its Exif says, white paper where it was transparent.
 """
@@ -27,8 +27,11 @@ _FORMATS = {
     Media.JPEG: ("JPEG", "MPO"),
     Media.PNG: ("PNG",),
     Media.HEIC: ("HEIF",),
+    Media.WEBP: ("WEBP",),
+    Media.GIF: ("GIF",),
+    Media.BMP: ("BMP",),
 }
-_MANY_PAGES = frozenset({Media.TIFF, Media.HEIC})  # an MPO's further pictures are the phone's previews
+_MANY_PAGES = frozenset({Media.TIFF, Media.HEIC})  # an MPO's further pictures are previews, a GIF's a film
 _ENOUGH_PX, _PLENTY_PX = 8_000_000, 20_000_000  # A4 at 300 dpi has 8.7 million pixels
 _SUBFILE_TYPE = 254  # TIFF 6.0 section 8: bit 0 marks a reduced copy of another page
 _SQUARE = 1.05  # a fax of normal resolution has 204 by 98 dots to the inch

@@ -49,14 +49,14 @@ def paths(document: Document) -> list[str]:
     return [part.path for part in document.parts]
 
 
-def page(*lines: str) -> bytes:
+def page(*lines: str, form: str = "PNG") -> bytes:
     """A photographed page with these lines."""
     image = Image.new("L", (1240, 900), 250)
     draw = ImageDraw.Draw(image)
     for number, line in enumerate(lines):
         draw.text((90, 90 + 60 * number), line, fill=20, font=ImageFont.truetype("DejaVuSans.ttf", 30))
     out = io.BytesIO()
-    image.save(out, "PNG")
+    image.save(out, form)
     return out.getvalue()
 
 
@@ -115,6 +115,14 @@ class TestEveryFormat:
         )
         assert "sinds januari wacht ik op antwoord" in document.text
         assert paths(document) == ["body", "attachment:1/attachment:1"]
+
+    @pytest.mark.parametrize("form", ["WEBP", "GIF", "BMP"])
+    def test_a_photo_of_the_letter_is_read_in_whatever_format_a_phone_or_a_scanner_saves(self, form):
+        photo = page(
+            "Geachte mevrouw,", "sinds januari wacht ik op antwoord", "op mijn brief over mijn bril.", form=form
+        )
+        document = read(attached("zie bijlage", (f"brief.{form.lower()}", photo)))
+        assert ("sinds januari wacht ik op antwoord" in document.text, document.hold) == (True, None)
 
     def test_a_photo_of_the_letter_within_the_text_is_read(self):
         photo = page("Geachte mevrouw,", "sinds januari wacht ik op antwoord", "op mijn brief over mijn bril.")

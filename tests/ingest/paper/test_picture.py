@@ -52,8 +52,11 @@ class TestFormats:
             (encoded(HALF, "JPEG"), Media.JPEG),
             (encoded(HALF, "TIFF"), Media.TIFF),
             (_heic(HALF), Media.HEIC),
+            (encoded(HALF, "WEBP"), Media.WEBP),
+            (encoded(HALF, "GIF"), Media.GIF),
+            (encoded(HALF, "BMP"), Media.BMP),
         ],
-        ids=["png", "jpeg", "tiff", "heic"],
+        ids=["png", "jpeg", "tiff", "heic", "webp", "gif", "bmp"],
     )
     def test_white_is_white_and_black_is_black(self, data: bytes, media: Media) -> None:
         pixels = _one(data, media).pixels
@@ -62,6 +65,10 @@ class TestFormats:
     def test_a_tiff_gives_each_of_its_pages(self) -> None:
         pages = list(pictures(bound([HALF, 255 - HALF, HALF], "TIFF"), Media.TIFF, LIMITS))
         assert [int(page.pixels[5, 5]) for page in pages] == [255, 0, 255]
+
+    def test_a_moving_picture_is_its_first_one(self) -> None:
+        film = _saved(Image.fromarray(HALF), "GIF", save_all=True, append_images=[Image.fromarray(255 - HALF)])
+        assert int(_one(film, Media.GIF).pixels[5, 5].max()) == 255
 
     def test_a_tiff_of_fax_compression_is_read(self) -> None:
         bits = Image.fromarray(HALF).convert("1")
@@ -150,8 +157,10 @@ class TestLimits:
             (encoded(HALF, "PNG")[:60], Media.PNG),
             (b"\xff\xd8\xff" + b"x" * 50, Media.JPEG),
             (_heic(HALF)[:300], Media.HEIC),
+            (encoded(HALF, "WEBP")[:40], Media.WEBP),
+            (encoded(HALF, "GIF")[:20], Media.GIF),
         ],
-        ids=["empty", "no tiff", "cut png", "no jpeg", "cut heic"],
+        ids=["empty", "no tiff", "cut png", "no jpeg", "cut heic", "cut webp", "cut gif"],
     )
     def test_a_damaged_file_is_a_hold(self, data: bytes, media: Media) -> None:
         assert _held(data, media) is HoldReason.UNREADABLE
