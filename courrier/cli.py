@@ -317,7 +317,11 @@ def hold_release(
     kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
     reference: Annotated[str | None, typer.Option(help="The complaint that it comes back on.")] = None,
     writer: Annotated[
-        str | None, typer.Option("--from", help='Who wrote it first: an e-mail address, or "Name <address>".')
+        str | None,
+        typer.Option(
+            "--from",
+            help='Who wrote it first, or where a message that came back goes: an e-mail address, or "Name <address>".',
+        ),
     ] = None,
     settings: SettingsOption = None,
 ) -> None:

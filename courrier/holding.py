@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from courrier.files import Files
 from models import complaints, dispatches, holds, listing
 from models.arrivals import Given
+from models.dispatches import Dispatch
 from models.errors import CourrierError
 from models.journal import record
 from models.reference import Reference
@@ -20,6 +21,7 @@ from models.words import (
     ArrivalState,
     Can,
     ComplaintState,
+    DispatchChannel,
     HoldReason,
     HoldState,
     Kind,
@@ -237,7 +239,39 @@ def _give_writer(session: Session, now: datetime, row: ComplaintRow, writer: Add
             dispatches.requeue(session, now, dispatch_id, to=writer.address)
 
 
-def _release_dispatch(_files: Files, session: Session, now: datetime, hold: HoldRow, _told: Given) -> str:
-    if not dispatches.requeue(session, now, hold.key):
+def _release_dispatch(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
+    """Offers the message again: to the address that a person found, which its complaint keeps, else to the same one."""
+    dispatch = dispatches.find(session, hold.key)
+    if dispatch is None:
+        raise CannotDo("its message is not in the register")
+    new = _new_address(files, dispatch, told)
+    if not dispatches.requeue(session, now, dispatch.id, to=new):
         raise CannotDo("the message has left in the meantime")
-    return "it is tried again at the next sweep"
+    if new is None:
+        where = "in the letters folder" if dispatch.channel is DispatchChannel.POST else "to the same address as before"
+        return f"it is tried again at the next sweep, {where}"
+    for row in _addressed_by(session, dispatch):
+        row.writer_email = new
+        record(session, now, "complaint.address_given", About.COMPLAINT, row.reference)
+    return "it is sent to the new address at the next sweep"
+
+
+def _new_address(files: Files, dispatch: Dispatch, told: Given) -> str | None:
+    """Where a person wants the message to go instead; None where they named nobody else. Raises CannotDo."""
+    if told.writer is None or told.writer.address.lower() == (dispatch.to or "").lower():
+        return None
+    if not dispatch.template.to_writer:
+        raise CannotDo("a message to the house's own people goes where the settings say: correct the address there")
+    if dispatch.channel is DispatchChannel.POST:
+        raise CannotDo("a letter goes by post: an e-mail address does not help it")
+    if told.writer.address.lower() in files.house.addresses:
+        raise CannotDo("that is an address of the house: it is never answered")
+    return told.writer.address
+
+
+def _addressed_by(session: Session, dispatch: Dispatch) -> list[ComplaintRow]:
+    """The complaints whose writer bears the address that a message went to: its own, and its arrival's."""
+    own = None if dispatch.reference is None else complaints.row_of(session, dispatch.reference)
+    made = [] if dispatch.arrival is None else complaints.of_arrival(session, dispatch.arrival)
+    named = {row.reference: row for row in (*made, *filter(None, (own,)))}
+    return [row for row in named.values() if (row.writer_email or "").lower() == (dispatch.to or "").lower()]

@@ -200,7 +200,8 @@ def bounced(session: Session, now: datetime, dispatch_id: str, *, permanent: boo
 
 
 def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None = None) -> bool:
-    """Offers a withheld, failed, bounced or uncertain dispatch again, as a person wished. False when it is none of these."""
+    """Offers a withheld, failed, bounced or uncertain dispatch again, as a person wished, to another address where they
+    named one. False when it is none of these."""
     row = session.get(DispatchRow, dispatch_id)
     again = (DispatchState.WITHHELD, DispatchState.FAILED, DispatchState.BOUNCED, DispatchState.UNCERTAIN)
     if row is None or DispatchState(row.state) not in again:
@@ -210,8 +211,11 @@ def requeue(session: Session, now: datetime, dispatch_id: str, *, to: str | None
     row.attempts = 0
     row.doubts = 0
     row.next_try = None
-    row.to = to or row.to
-    record(session, now, "dispatch.queued", About.DISPATCH, row.id, again=True)
+    readdressed = to is not None and to != row.to
+    if readdressed:
+        row.to = to
+        row.blob = None  # it bears the old address: it is put into words anew
+    record(session, now, "dispatch.queued", About.DISPATCH, row.id, again=True, readdressed=readdressed)
     return True
 
 

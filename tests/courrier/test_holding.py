@@ -12,8 +12,8 @@ from courrier.settings import load
 from models import arrivals, complaints, dispatches, listing
 from models.arrivals import Given
 from models.dispatches import Planned
-from models.tables import ArrivalRow
-from models.values import Complaint, Document, Provenance, Registration, to_json
+from models.tables import ArrivalRow, EventRow
+from models.values import Address, Complaint, Document, Provenance, Registration, to_json
 from models.words import (
     Channel,
     DispatchChannel,
@@ -199,6 +199,83 @@ class TestRelease:
         withheld(files, reference, DispatchChannel.EMAIL, "automatic_header")
         holding.release(files, 1, Given())
         assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["queued"]
+
+
+class TestAMessageThatCameBack:
+    def bounced(
+        self,
+        files: Files,
+        template: Template = Template.ACKNOWLEDGEMENT,
+        channel: DispatchChannel = DispatchChannel.EMAIL,
+    ) -> str:
+        """A complaint whose message came back; its reference."""
+        reference = registered(files)
+        with files.database.begin() as session:
+            row = complaints.row_of(session, reference)
+            assert row is not None
+            planned = Planned(
+                id="d1", key="d1", message_id="<d1@house.example>", arrival=row.arrival, reference=reference,
+                restricted=False, template=template, channel=channel, to=row.writer_email, with_original=False,
+                state=DispatchState.SENT,
+            )  # fmt: skip
+            dispatches.queue(session, NOW, planned)
+            dispatches.keep_rendered(session, "d1", files.store.put(b"To: the old address"))
+            dispatches.bounced(session, NOW, "d1", permanent=True, status="5.1.1")
+        return reference
+
+    def to(self, address: str) -> Given:
+        return Given(writer=Address(address=address))
+
+    def dispatch(self, files: Files) -> tuple[object, object]:
+        (row,) = listed(files, Listing.DISPATCHES)
+        return row["to"], row["state"]
+
+    def test_goes_to_the_address_that_a_person_found(self, files: Files) -> None:
+        self.bounced(files)
+        line = holding.release(files, 1, self.to("odile@new.example"))
+        assert (self.dispatch(files), line) == (
+            ("odile@new.example", "queued"),
+            "it is sent to the new address at the next sweep",
+        )
+
+    def test_is_put_into_words_anew_for_the_new_address(self, files: Files) -> None:
+        self.bounced(files)
+        holding.release(files, 1, self.to("odile@new.example"))
+        with files.database.begin() as session:
+            found = dispatches.find(session, "d1")
+        assert found is not None
+        assert found.blob is None
+
+    def test_gives_its_complaint_the_new_address_and_the_journal_says_so(self, files: Files) -> None:
+        reference = self.bounced(files)
+        holding.release(files, 1, self.to("odile@new.example"))
+        with files.database.begin() as session:
+            told = [row.key for row in session.query(EventRow).filter(EventRow.what == "complaint.address_given")]
+        writer = complaint_of(files, reference)["writer"]
+        assert isinstance(writer, dict)
+        assert (writer["email"], told) == ("odile@new.example", [reference])
+
+    def test_without_a_new_address_says_that_it_goes_to_the_same(self, files: Files) -> None:
+        self.bounced(files)
+        assert "same address" in holding.release(files, 1, Given())
+        assert self.dispatch(files) == ("odile.vranckx@mail.example", "queued")
+
+    @pytest.mark.parametrize(
+        ("template", "channel", "address"),
+        [
+            (Template.DPO_REFERRAL, DispatchChannel.EMAIL, "odile@new.example"),
+            (Template.ACKNOWLEDGEMENT, DispatchChannel.POST, "odile@new.example"),
+            (Template.ACKNOWLEDGEMENT, DispatchChannel.EMAIL, "the_dpo"),
+        ],
+        ids=["a message to our own people", "a letter", "an address of ours"],
+    )
+    def test_is_sent_nowhere_else(
+        self, files: Files, template: Template, channel: DispatchChannel, address: str
+    ) -> None:
+        self.bounced(files, template, channel)
+        with pytest.raises(holding.CannotDo):
+            holding.release(files, 1, self.to(files.house.dpo if address == "the_dpo" else address))
+        assert self.dispatch(files)[1] == "bounced"
 
 
 class TestSettingAside:
