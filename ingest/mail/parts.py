@@ -19,6 +19,12 @@ _CHARSET = re.compile(r"charset\s*=[\s\"']*([\w.:+-]{2,40})", re.IGNORECASE)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _MORE_THAN_A_STUB = 200
 """Letters from which a plain form does not only stand in for the HTML (`ingest.mail.structure.stub`)."""
+MORE = 25
+"""Letters by which the HTML says more than the plain form, where it may say something that the other leaves out."""
+# What a reader does not see as letters: each ends at the end of the text at the latest, so that this is gone through once.
+_UNSHOWN = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(style|script|title|head)\b.*?(?:</\1|\Z)|<[^<>]*>?|&\#?\w{1,8};", re.IGNORECASE | re.DOTALL
+)
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
 _PHOTO_PX, _PAGE_PX = 1000, 600
@@ -115,13 +121,13 @@ def label(part: Message, data: bytes, *, html: bool) -> str | None:
 def text_of(leaf: Leaf, defects: set[str], *, enough: int = 0) -> tuple[str, str]:
     """The text of a text part as a person sees it, and its HTML source where it is HTML (else "").
 
-    HTML beside a plain form of `enough` letters is not rendered where it cannot hold ten times as much.
+    HTML beside a plain form of `enough` letters is not rendered where it shows no more than that.
     """
     data = payload(leaf.part, defects)
     html = leaf.content_type == "text/html" or (leaf.filename or "").lower().endswith((".htm", ".html"))
     text, found = charsets.decode(data, label(leaf.part, data, html=html))
     defects.update(found)
-    if html and enough > _MORE_THAN_A_STUB and len(text) < 10 * enough:
+    if html and enough > _MORE_THAN_A_STUB and _shown(text) < enough + MORE:
         return "", text
     if html or (leaf.content_type == "text/plain" and markup.is_html(text)):
         return tidy(markup.to_text(text)), text
@@ -130,6 +136,11 @@ def text_of(leaf: Leaf, defects: set[str], *, enough: int = 0) -> tuple[str, str
     elif "flowed" in raw_field(leaf.part, "content-type").lower() and param(leaf.part, "format") == "flowed":
         text = unflow(text, delsp=param(leaf.part, "delsp") == "yes")
     return tidy(text), ""
+
+
+def _shown(html: str) -> int:
+    """About how many letters a page shows."""
+    return sum(map(str.isalpha, _UNSHOWN.sub(" ", html)))
 
 
 def tidy(text: str) -> str:

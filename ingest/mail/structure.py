@@ -12,14 +12,14 @@ from ingest.files import pgp, winmail
 from ingest.files.contents import Bomb
 from ingest.files.deadline import within
 from ingest.files.opened import FILE_S
-from ingest.mail import charsets, smime
+from ingest.mail import charsets, smime, zones
 from ingest.mail.headers import children, content_type_of
-from ingest.mail.parts import Leaf, leaf_of, param, payload, text_of, tidy
+from ingest.mail.parts import MORE, Leaf, leaf_of, param, payload, text_of, tidy
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters
 from models.errors import Held
 from models.house import Limits
-from models.words import HoldReason
+from models.words import HoldReason, Zone
 
 _STUB = re.compile(
     r"\b(?:html|navigateur|browser|webbrowser|(?:view|read|see|display).{0,40}(?:message|e-?mail)|multi-?part|mime\s+format)\b",
@@ -28,6 +28,9 @@ _STUB = re.compile(
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 _PKCS7_NAMES = frozenset({"smime.p7m", "smime.p7z"})  # RFC 8551 section 3.2.1; a gateway made the type anonymous
 _BLANKS = re.compile(r"[\W_]+")
+_QUOTED = re.compile(r"^[ \t]*>.*", re.MULTILINE)
+_MUCH_MORE = 1.3
+"""How many times as much the HTML says, where the plain form holds the beginning alone."""
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PKCS7 = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _BOUNDARY = re.compile(rb"boundary\s*=\s*(?:\"([^\"\r\n]{1,100})\"|([^\s;\"]{1,100}))", re.IGNORECASE)
@@ -221,7 +224,7 @@ class Sorter:
             self._around(part, contents)
 
     def _alternative(self, forms: list[Message], contents: Contents, depth: int) -> None:
-        """Of several forms of one text take one: plain, unless it is empty or only stands in for the HTML."""
+        """Of several forms of one text take one: plain, unless the HTML says what it leaves out."""
         plain = rich = ""
         for child in forms:
             form = Contents(html=contents.html, files=contents.files, enough=letters(plain))
@@ -231,7 +234,7 @@ class Sorter:
                 plain = max(plain, text, key=letters)
             else:
                 rich = max(rich, text, key=letters)
-        chosen = rich if stub(plain, rich) else plain
+        chosen = rich if stub(plain, rich) or _fuller(rich, plain) else plain
         if chosen.strip():
             contents.bodies.append(chosen)
 
@@ -246,6 +249,26 @@ class Sorter:
             raise Held(HoldReason.ENCRYPTED, "S/MIME: the sender's program encrypted it")
         else:
             contents.files.append(leaf_of(part, related=False, defects=self._defects))
+
+
+def _fuller(rich: str, plain: str) -> bool:
+    """Whether the rich form has words of the person's that the plain one leaves out.
+
+    Some programs put a footer, a signature, the quote, or the first lines alone into the plain form.
+    """
+    shown, told = letters(rich), letters(plain)
+    if shown < told + MORE:
+        return False
+    own = _own(plain)
+    if not own:
+        return _own(rich) > 0
+    return shown >= _MUCH_MORE * told + MORE and _own(rich) >= _MUCH_MORE * own + MORE
+
+
+def _own(text: str) -> int:
+    """Letters of what the person wrote or passes on in a text; a line that begins as a quote does is none of theirs here."""
+    spans = [span for span in zones.mark(text) if span.zone in (Zone.OWN, Zone.FORWARD)]
+    return sum(letters(_QUOTED.sub("", text[span.start : span.end])) for span in spans)
 
 
 def _told(text: str, by: str) -> bool:

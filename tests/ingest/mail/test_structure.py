@@ -1,6 +1,7 @@
 """The tree of a message, also where it is none."""
 
 import base64
+import time
 
 import pytest
 
@@ -98,6 +99,45 @@ class TestForms:
     )
     def test_a_stand_in_gives_way_to_the_html(self, stub):
         assert read(multipart(part(stub), part(HTML, "text/html; charset=utf-8"), subtype="alternative")).text == TEXT
+
+    @pytest.mark.parametrize(
+        "plain",
+        [
+            "Envoyé de mon iPhone",
+            "-- \r\nOdile Vranckx\r\nRue Haute 3\r\n1000 Bruxelles",
+            "Cordialement,\r\nOdile Vranckx",
+            "Bonjour,",
+            TEXT[:30],
+            "> Merci de nous envoyer vos documents au plus vite, sans quoi nous ne pourrons pas traiter votre demande.",
+            "Le 2 mars 2026 à 10:15, Plaintes <plaintes@solidaris.example> a écrit :\r\n\r\n"
+            + "> Merci de nous envoyer vos documents au plus vite, sans quoi nous ne pourrons rien traiter.\r\n" * 6,
+        ],
+        ids=["footer", "signature", "closing", "greeting", "beginning", "quote", "long quote"],
+    )
+    def test_a_plain_form_without_the_persons_words_gives_way_to_the_html_that_has_them(self, plain):
+        told = plain.replace("\r\n", "<br>").replace("> ", "&gt; ") if plain not in TEXT else ""
+        html = f"<html><head><title>Message</title></head><body>{HTML}<div>{told}</div></body></html>"
+        data = multipart(part(plain), part(html, "text/html; charset=utf-8"), subtype="alternative")
+        assert TEXT in read(data).text
+
+    def test_a_long_plain_form_that_ends_early_gives_way_too(self):
+        paragraphs = [f"{number}. {TEXT}" for number in range(12)]
+        html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        plain = "\r\n\r\n".join(paragraphs[:6])
+        data = multipart(part(plain), part(html, "text/html; charset=utf-8"), subtype="alternative")
+        assert paragraphs[-1] in read(data).text
+
+    def test_a_quote_that_the_html_alone_has_changes_nothing(self):
+        quote = "<blockquote type='cite'>Merci de nous envoyer vos documents au plus vite, sans quoi rien ne va.</blockquote>"
+        data = multipart(part(f"{TEXT} *"), part(HTML + quote, "text/html; charset=utf-8"), subtype="alternative")
+        assert read(data).text == f"{TEXT} *"
+
+    def test_tags_without_an_end_are_counted_once(self):
+        html = "<style " * 200_000
+        started = time.process_time()
+        data = multipart(part(f"{TEXT} " * 10), part(html, "text/html; charset=utf-8"), subtype="alternative")
+        assert TEXT in read(data).text
+        assert time.process_time() - started < 5
 
     def test_a_complaint_about_a_browser_is_no_stand_in(self):
         plain = "Votre site ne marche pas dans mon navigateur."
