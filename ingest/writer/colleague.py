@@ -14,6 +14,7 @@ from ingest.mail.forwarded import Forwarded, Passing, passing_on
 from ingest.mail.zones import mark
 from ingest.writer import passing_words as words
 from ingest.writer.forms import of_form
+from ingest.writer.own_case import OwnCase, own_case
 from ingest.writer.people import agree, is_full, read_name
 from ingest.writer.signatures import signed
 from ingest.writer.who import Letter
@@ -145,7 +146,7 @@ def _form_inside(mail: _Mail) -> Origin | None:
         answers = [one for one in message.reply_to if not mail.ours(one.address)]
         people = _in_boxes(mail, message.text, answers)
         if people:
-            doubt = ForwardDoubt.SEVERAL if len(people) > 1 else None
+            doubt = ForwardDoubt.SEVERAL if len(people) > 1 else _above(mail)
             found = _of_message(mail, message, people[0], people, doubt)
             return replace(found, letter=replace(found.letter, channel=Channel.WEB))
     return None
@@ -173,7 +174,7 @@ def _rewritten(mail: _Mail) -> Origin | None:
 
 def _forward(mail: _Mail) -> Origin | None:
     """The newest message of somebody outside the house among those that are passed on."""
-    if words.OWN_CASE.search(mail.letter.own) or not (mail.chain or mail.forwards):
+    if _own(mail) is OwnCase.YES or not (mail.chain or mail.forwards):
         return None
     outside = [(one, who) for one in mail.chain if (who := _outsider(one, mail)) is not None]
     if not outside:
@@ -253,7 +254,30 @@ def _doubt(mail: _Mail, first: Forwarded, sender: Address) -> ForwardDoubt | Non
     answered = bool(words.ANSWERED.match(mail.letter.subject))
     if not mail.forwards and (in_copy or (answered and letters(mail.body.comment) > _REMARK)):
         return ForwardDoubt.ANSWER
-    return None
+    return _above(mail)
+
+
+def _above(mail: _Mail) -> ForwardDoubt | None:
+    """The doubt that what a colleague wrote above is the complaint, and not what stands below it."""
+    return None if _own(mail) is OwnCase.NO else ForwardDoubt.ANSWER
+
+
+def _own(mail: _Mail) -> OwnCase:
+    """Whether the colleague complains of a case of their own. What somebody wrote to the house, and not to the colleague,
+    may be a complaint too: then both are shown."""
+    below = "\n".join([*(one.text for one in mail.chain), mail.letter.passed_on, mail.letter.attached])
+    found = own_case(_remark(mail), subject=mail.letter.subject, passed_on=below)
+    to_others = any(
+        one.to and all(to.address and not _same(to, mail.by) for to in one.to)
+        for one in mail.chain
+        if _outsider(one, mail)
+    )
+    certain = words.OWN_CASE.search(mail.letter.own) is not None
+    return OwnCase.YES if certain else OwnCase.PERHAPS if found is OwnCase.YES and to_others else found
+
+
+def _remark(mail: _Mail) -> str:
+    return mail.body.comment if mail.body.messages else mail.letter.own
 
 
 def _several(mail: _Mail, sender: Address) -> bool:
@@ -295,7 +319,7 @@ def _of_message(
         passed_on=PassedOn(
             by=mail.by, candidates=_each([*people, *(_in_text(mail, own) if doubt else ())]), doubt=doubt
         ),
-        comment=mail.body.comment if mail.body.messages else mail.letter.own,
+        comment=_remark(mail),
         earlier=earlier if letters(own) < _THIN or passes else "",
         subject=first.subject,
         sent=first.sent if to_us else None,
@@ -375,7 +399,7 @@ def told_of(text: str) -> str | None:
 def _scanned(mail: _Mail) -> Origin | None:
     """A letter that an agency or its copier scanned and mailed: on paper it was written, on paper it is answered."""
     own = mail.letter.own
-    if not mail.letter.attached.strip() or words.OWN_CASE.search(own) or _note_on_a_case(mail):
+    if not mail.letter.attached.strip() or _own(mail) is OwnCase.YES or _note_on_a_case(mail):
         return None
     if not mail.papers and not any(map(is_full, signed(mail.letter.attached.splitlines()))):
         return None  # a list or an invitation that a colleague sends
@@ -392,4 +416,4 @@ def _scanned(mail: _Mail) -> Origin | None:
         passed_on="",
         attached="",
     )
-    return Origin(letter=letter, passed_on=PassedOn(by=mail.by), comment=own)
+    return Origin(letter=letter, passed_on=PassedOn(by=mail.by, doubt=_above(mail)), comment=own)

@@ -44,6 +44,56 @@ OWN_CASE = re.compile(
     _I,
 )
 """A colleague who is an affiliate too and complains."""
+_NOT_A_CASE = (
+    r"(?:(?:tr[èe]s|plus|propres?|meilleure?s|sinc[èe]res|vives|plates|beste|vriendelijke|oprechte|hartelijke|besten|herzlichen|freundlichen|best|kind|warm|direct|directe)\s+)*"
+    r"(?:(?:affili[ée]e?|client|cliente|membre|patiente?|lid|leden|klant|mitglied|kund(?:e|in)|member|customer|retour|avis|sens|tour|part|note|mail|ligne|chef|cheffe|bureau|gsm|team|temps|question|tâche|"
+    r"kant|beurt|werk|nota|lijn|weten|seite|arbeit|side|work|line|view|phone|desk|boss|end)(?:s|en|n)?\b|dossiers\b|cases\b|"
+    r"(?:coll[èe]gue|coll?ega|kolleg|colleague|[ée]quipe|service|dienst|abteilung|afdeling|department|d[ée]partement|sup[ée]rieur|responsable|leidinggevende|vorgesetzt|verantwoordelijke|manager|direction|directeur|"
+    r"directrice|directie|leiter|supervisor|agence|kantoor|agentschap|guichet|loket|antenne|office|branch|b[üu]ro|schalter|e-?mail|courriel|message|nachricht|bericht|mailbox|bo[iî]te|inbox|postfach|adresse\s+(?:e-?)?mail|"
+    r"t[ée]l[ée]phone|telefoon|telefon|horaire|planning|cong[ée]|verlof|urlaub|leave|absence|afwezigheid|abwesenheit|connaissance|kennis|kenntnis|mening|meinung|opinion|inziens|c[ôo]t[ée]|niveau|salutation|respect|"
+    r"sentiment|groet|gr[üu](?:ß|ss)|regards|excuse|verontschuldiging|entschuldigung|apolog|remerciement|dank|thanks|consid[ée]ration|r[ée]ponse|antwoord|antwort|reply|answer|vraag|frage|remarque|opmerking|"
+    r"anmerkung|remark|commentaire|comment|r[ée]action|reactie|proposition|voorstel|vorschlag|suggestion|analyse|disposition|rempla[çc]|vervang|vertretung|replacement|stagiaire|possession|comp[ée]tence|bevoegdheid|"
+    r"zust[äa]ndigkeit|attention|aandacht|understanding|knowledge|mieux)\w*)"
+)
+MINE = re.compile(
+    rf"(?<!\bà\s)(?<!\w)(?:mon|ma|mes|mijn|m['’]n|mein(?:e[mnrs]?)?|my)\s+(?!{_NOT_A_CASE}|(?:tot|tem|en|et|und|ven|mar|mer|jeu|don|vri)\b)[^\W\d_]{{3,}}",
+    _I,
+)
+"""Something that the writer calls theirs, and that is neither their work here nor a formula."""
+COMPLAINS = re.compile(
+    r"\b(?:je|nous)\s+(?:me\s+|vous\s+|tiens\s+à\s+|souhaite(?:rais)?\s+|veux\s+|voudrais\s+|d[ée]sire\s+|dois\s+|vais\s+)*(?:(?:port|d[ée]pos|introdui|adress|formul|maintien|maintenir)\w*\s+(?:donc\s+|aussi\s+|également\s+|par\s+la\s+présente\s+)?"
+    r"(?:une\s+|ma\s+|notre\s+)?(?:plainte|r[ée]clamation)|plain(?:s|dre)\b|conteste|contester)|\b(?:ma|notre)\s+(?:plainte|r[ée]clamation)\b|"
+    r"\b(?:ik|wij|we)\s+(?:dien|leg|wil|wens|zou)\w*\b[^.\n]{0,50}\bklacht\b|\b(?:dien|leg)\s+(?:ik|wij)\b[^.\n]{0,40}\bklacht\b|\b(?:mijn|onze)\s+(?:klacht|bezwaar)\b|\bik\s+(?:klaag|betwist|beklaag)\b|\b(?:klaag|betwist|beklaag)\s+ik\b|"
+    r"\bich\s+(?:lege|reiche|erhebe|m[öo]chte|will)\b[^.\n]{0,50}\bbeschwer\w*|\b(?:lege|reiche|erhebe|m[öo]chte)\s+ich\b[^.\n]{0,50}\bbeschwer\w*|\b(?:ich\s+beschwere\s+mich|beschwere\s+ich\s+mich)|\bmeine[rn]?\s+beschwerde\b|"
+    r"\bi\s*(?:am|['’]m)\s+(?:complaining|making\s+a\s+(?:formal\s+)?complaint)|\bi\s+(?:hereby\s+)?(?:complain|dispute|contest|lodge|file|make)\b(?!\s+sure)|\bi\s+(?:wish|want|would\s+like)\b[^.\n]{0,30}\bcompla|\b(?:my|our)\s+complaint\b",
+    _I,
+)
+WENT_THROUGH = re.compile(
+    r"\bj['’]attends\b(?!\s+(?:votre|ton|vos|de\s+vos|un\s+retour))|\bje\s+n['’]ai\s+(?:toujours\s+|encore\s+|à\s+ce\s+jour\s+)?(?:rien|pas|jamais|plus|aucun)|\bje\s+suis\s+(?:toujours\s+|encore\s+|vraiment\s+|tr[èe]s\s+)?(?:malade|en\s+incapacit|hospitalis|furieu|f[âa]ch|"
+    r"d[ée][çc]u|indign|choqu|en\s+col[èe]re|sans\s+(?:revenu|nouvelle|r[ée]ponse)|chez\s+vous|affili)|\bje\s+ne\s+(?:comprends|touche|per[çc]ois|peux\s+plus)|\bpersonne\s+ne\s+m[e'’]|\bon\s+(?:ne\s+)?m(?:e\b|['’])|\bon\s+m['’]a\b|\bm['’]a\s+raccroch|"
+    r"\bj['’]ai\s+(?:d[ée]j[àa]\s+)?(?:appel|t[ée]l[ée]phon|[ée]crit|rappel|envoy|pay|introduit|droit)|"
+    r"\b(?:ik\s+wacht|wacht\s+ik)\b|\b(?:ik\s+heb|heb\s+ik)\s+(?:nog\s+)?(?:steeds\s+|altijd\s+)?(?:niets|geen|nooit|al\b)|\b(?:ik\s+ben|ben\s+ik)\s+(?:al\b[^.\n]{0,30}|zeer\s+|erg\s+)?(?:ziek|arbeidsongeschikt|boos|kwaad|ontgoocheld|teleurgesteld)|"
+    r"\b(?:ik\s+(?:krijg|begrijp|betaal)|(?:krijg|betaal)\s+ik)\b|\bniemand\b[^.\n]{0,30}\bm(?:ij|e)\b|"
+    r"\b(?:ich\s+warte|warte\s+ich)\b|\b(?:ich\s+habe|habe\s+ich)\s+(?:(?:noch|immer|bis\s+heute|schon|bereits)\s+)*(?:nichts|kein|nie\b|dreimal|mehrmals|mehrfach)|\b(?:ich\s+bin|bin\s+ich)\s+[^.\n]{0,30}(?:krank|arbeitsunf|emp[öo]rt|entt[äa]uscht|ver[äa]rgert|w[üu]tend)|"
+    r"\b(?:ich\s+(?:bekomme|erhalte|verstehe)|(?:bekomme|erhalte)\s+ich)\b|\bniemand\b[^.\n]{0,30}\bmir\b|"
+    r"\bi\s*(?:am|['’]m|have\s+been|['’]ve\s+been)\s+(?:still\s+|very\s+)?(?:waiting\b|ill\b|sick\b|angry|furious|disappointed)|\bi\s*(?:have|['’]ve|haven['’]t)\s+(?:still\s+)?(?:not\b|never\b|received\s+nothing|been\s+waiting)|\bi\s+haven['’]t\b|"
+    r"\bi\s+(?:have\s+)?(?:called|phoned|rang|wrote|written|paid)\b|\bnobody\b[^.\n]{0,30}\bme\b",
+    _I,
+)
+"""What happens to somebody who waits for their money or their answer, told by themselves."""
+DISPLEASED = re.compile(
+    r"inadmissible|inacceptable|scandal|hont(?:e|eu)|r[ée]voltant|intol[ée]rable|onaanvaardbaar|schand(?:e|alig)|ongehoord|beschamend|unzumutbar|inakzeptabel|unerh[öo]rt|unversch[äa]mt|frechheit|skandal|unacceptable|disgrace|outrageous|appalling",
+    _I,
+)
+OF_SOMEBODY = re.compile(
+    r"\b(?:cette|la|le|ce|notre|un|une)\s+(?:dame|monsieur|affili[ée]e?|personne|cliente?|membre|plaignante?|patiente?|assur[ée]e?)\b|\bl['’](?:affili|assur)[ée]e?\b|\b(?:mme|mlle|mevr|mevrouw|mw|dhr|de\s+heer|herrn?|frau|mrs|ms)\b\.?\s+(?-i:[A-ZÀ-Þ])|"
+    r"\b(?-i:M|Mr)\.?\s+(?-i:[A-ZÀ-Þ]\w)|\belle\s+(?:est|a|dit|attend|se\s+plaint|souhaite)\b|\bil\s+(?:dit|attend|se\s+plaint|souhaite|m['’]a)\b|"
+    r"\b(?:deze|die|de|onze|een)\s+(?:dame|heer|man|mevrouw|aangeslotene|lid|klant|persoon|klager|klaagster)\b|\b(?:dit|het|ons|een)\s+lid\b|\b(?:zij|hij|ze)\s+(?:is|heeft|wacht|klaagt|belde|wil)\b|"
+    r"\b(?:diese[rs]?|die|der|das|unser)\s+(?:dame|herr|mitglied|kund\w+|person|versicherte\w*)\b|\b(?:er|sie)\s+(?:ist|hat|wartet|beschwert)\b|"
+    r"\b(?:this|the|our|a)\s+(?:lady|gentleman|member|client|customer|person|complainant)\b|\b(?:he|she)\s+(?:is|has|says|waits|complains|called)\b",
+    _I,
+)
+"""Somebody else of whom a remark tells."""
 PASSED_ON = re.compile(
     r"pour\s+(?:suite|attribution|compétence|traitement|info|disposition|votre\s+information)|merci\s+de\s+(?:traiter|prendre|donner\s+suite|bien\s+vouloir)|à\s+traiter|je\s+(?:vous\s+|te\s+)?(?:transmets|transf[èe]re|fais\s+suivre)|"
     r"(?:voici|ci-joint|en\s+annexe|en\s+pièce\s+jointe|veuillez\s+trouver)[^.\n]{0,60}(?:plainte|courrier|lettre|réclamation|formulaire)|(?:re[çc]u|d[ée]pos[ée])e?\s+(?:ce\s+jour\s+)?(?:à|au|en|dans|par)\s+(?:l['’])?(?:agence|guichet|notre)|(?:plainte|courrier|lettre)\s+(?:de|d['’]un|re[çc]u)|"

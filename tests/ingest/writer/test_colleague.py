@@ -284,6 +284,37 @@ class TestColleaguesOwn:
         complaint = of_mail(text, subject="Ma plainte")
         assert (writer(complaint), complaint.passed_on) == (("Marc Agent", "marc.agent@house.example"), None)
 
+    OURS = "Mes indemnités ne sont pas payées depuis octobre. Je porte plainte.\n\nMarc Agent\nn° d'affilié 0417/99.123"
+    DOCTOR = "Monsieur, le certificat est parti le 9 octobre.\n\nDr Essai"
+
+    @pytest.mark.parametrize("attached", [False, True])
+    def test_above_the_mail_of_their_doctor_is_theirs_with_their_number(self, attached: bool) -> None:
+        inner = message(self.DOCTOR, sender="Dr Essai <dr@cabinet.example>").replace("agence@", "marc.agent@")
+        inline = block(self.DOCTOR, sender="Dr Essai <dr@cabinet.example>", to=COLLEAGUE)
+        complaint = with_attached(self.OURS, inner) if attached else of_mail(f"{self.OURS}\n\n{inline}")
+        assert (writer(complaint), complaint.affiliate.member_number, complaint.passed_on) == (
+            ("Marc Agent", "marc.agent@house.example"),
+            "0417/99.123",
+            None,
+        )
+
+    def test_above_a_message_that_was_written_to_the_house_is_a_doubt(self) -> None:
+        complaint = of_mail(f"{self.OURS}\n\n{block()}")
+        assert (complaint.writer.email, doubt(complaint)) == (None, ForwardDoubt.ANSWER)
+        assert "Mes indemnités" in counting(complaint)
+
+    @pytest.mark.parametrize("attached", [False, True])
+    def test_that_is_not_sure_answers_nobody(self, attached: bool) -> None:
+        said = "J'attends depuis six semaines, voir ci-dessous."
+        complaint = with_attached(said, message()) if attached else of_mail(f"{said}\n\n{block()}")
+        assert (complaint.writer.email, doubt(complaint)) == (None, ForwardDoubt.ANSWER)
+
+    def test_with_a_letter_of_their_doctor_is_no_scan_of_the_doctors(self) -> None:
+        complaint = scan(
+            "Mes indemnités ne sont pas payées, je porte plainte.", sender=COLLEAGUE, subject="attestation"
+        )
+        assert (complaint.writer.email, complaint.channel) == ("marc.agent@house.example", Channel.EMAIL)
+
     def test_note_on_a_case_stays_theirs(self) -> None:
         complaint = of_mail(
             "Dossier MQS-2026-000123-77 : voici ma réponse.\n\n" + block(), subject="RE: MQS-2026-000123"
