@@ -30,6 +30,12 @@ _BESIDE: Final = re.compile(
     r"|daarnaast|bovendien|verder|ten tweede|trouwens|ook nog|nog iets|overigens|en dan|voorts|ausserdem|zudem|ferner|zweitens|daneben|im ubrigen|viertens"
     r"|besides|in addition|moreover|secondly|also|another (?:thing|matter)|separately)\b"
 )
+# Somebody says that they complain: no advertiser and no machine says so of itself.
+_COMPLAINS: Final = re.compile(
+    r"\bje (?:porte|depose|formule|maintiens|introduis|renouvelle|(?:souhaite|veux|voudrais|tiens a) \w+) (?:\w+ ){0,2}plainte|\bje (?:me )?plains\b"
+    r"|\bik (?:dien|wil|wens|leg|doe)\b.{0,40}\bklacht|\bik (?:be)?klaag\b|\bmijn klacht\b|\bma plainte\b|\bmeine beschwerde\b|\bmy complaint\b"
+    r"|\bich beschwere mich|\bich (?:reiche|lege|mochte).{0,40}beschwer|\bi (?:am |want to |wish to |would like to |hereby |must )?(?:formally )?complain\w*"
+)
 _ORDINARY: Final = frozenset(
     {f"service_{service}" for service in Service if service not in (Service.OTHER, Service.FRONT_DESK, Service.DIGITAL)}
 )
@@ -169,7 +175,7 @@ class Decider:
             return grievance, float(judged.kinds[KINDS.index(grievance)]), [*doubts, ReviewReason.KIND]
         if chance < self.other_kind_sure:
             doubts.append(ReviewReason.KIND)
-        if strong or aggrieved >= self.dissatisfied_from:
+        if strong or aggrieved >= self.dissatisfied_from or _says_so(doc):
             doubts.append(ReviewReason.DISSATISFACTION)
         return kind, chance, doubts
 
@@ -181,6 +187,11 @@ class Decider:
                 chances = np.where(old, chances, 0.0)
         best = int(chances.argmax())
         return scores.told[best] if chances[best] >= (0.03 if stale else self.date_from) else None
+
+
+def _says_so(doc: Doc) -> bool:
+    letter: Letter = doc._.letter
+    return any(_COMPLAINS.search(letter.folded[own.start_char : own.end_char]) for own in doc.spans["own"])
 
 
 def _shown(doc: Doc, scores: Scores, flag: Flag, told: Mention | None) -> tuple[Evidence, ...]:

@@ -149,6 +149,18 @@ class TestReview:
     def test_hardly_any_text_is_doubted(self, classifier):
         assert classifier.assess(complaint("?")).doubted(ReviewReason.LITTLE_TEXT)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Bonjour, je porte plainte numéro 5 plaintes: vos services ne répondent pas au sujet de 0.389.",
+            "Ik dien hierbij klacht in, nummer 4 van 7, over 0.21 en 0.22.",
+            "Out of office. I am away until Monday. I complain all the same about your 0.5.",
+        ],
+    )
+    def test_who_says_that_they_complain_is_never_passed_over(self, classifier, text):
+        found = classifier.assess(complaint(text))
+        assert found.kind in (Kind.COMPLAINT, Kind.FOLLOW_UP) or found.doubted(ReviewReason.DISSATISFACTION)
+
     def test_a_text_without_end_is_judged_by_its_beginning_and_doubted(self, classifier):
         found = classifier.assess(complaint("Je porte plainte, mon remboursement n'arrive pas. " * 50_000))
         assert found.doubted(ReviewReason.LONG_TEXT)
