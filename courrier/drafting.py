@@ -143,8 +143,12 @@ def _facts(
     """What a member of the staff is shown, by the keys of `outbound.wording.FACTS`; the DPO sees the words that showed it."""
     found = from_json(Assessment, office.store.get(arrival.assessment or ""))
     raised = [flag.value for flag in Flag if found.raised(flag)]
+    made = _of(own, arrival)
+    joined = own is not None and made is None
     facts: dict[str, str | list[str] | None] = {
-        "kind": found.kind.value,
+        # The register's kind, which a person may have corrected; of what joined, what it was taken for.
+        "kind": found.kind.value if made is None else made.kind,
+        "joined": "yes" if joined else None,
         "flags": raised if own is None else list(own.flags),
         "review_reasons": [] if own is None else list(own.review_reasons),
         "service": found.service,

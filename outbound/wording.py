@@ -51,7 +51,7 @@ FACTS = (
     "not_read",
     "locked",
 )
-_SHOWN_ALREADY = frozenset({"received", "due", "reference", "references", "notice"})
+_SHOWN_ALREADY = frozenset({"received", "due", "reference", "references", "notice", "joined"})
 _FACT_CHARS = 2_000
 _FACT_WORDS = 40
 
@@ -136,6 +136,7 @@ def _shown(draft: Draft, language: Language, templates_dir: Path | None) -> dict
         "by_post": draft.channel is DispatchChannel.POST,
         "has_original": draft.original is not None,
         "kind": draft.facts.get("kind", ""),
+        "joined": bool(draft.facts.get("joined")),
         "privacy_type": draft.facts.get("privacy_type", ""),
         "notice": draft.facts.get("notice", ""),
         "source": draft.facts.get("source", ""),

@@ -2,7 +2,7 @@
 
 import threading
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,62 +15,23 @@ import pytest
 from courrier import holding, pipeline, sweep
 from courrier.files import Files
 from courrier.intake import Intake
-from courrier.office import Assessor, Office, open_office
-from courrier.settings import load
-from ingest.reader import Reader
+from courrier.office import Office
 from ingest.sources.incoming import Incoming
 from models import arrivals, complaints, listing
 from models.arrivals import Given
-from models.house import Limits
 from models.tables import ArrivalRow, ComplaintRow, EventRow
 from models.values import Provenance, to_json
 from models.words import Channel, Listing, Viewer
 from tests.builders import BRUSSELS
-from tests.courrier.test_settings import LEAST
+from tests.integration.conftest import NOW
 from tests.integration.house import MEDIATORS, HouseOnLoopback, mail
 from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR, REMINDER_FR
 from tests.routing.test_likeness import misread
 
-NOW = datetime(2026, 11, 24, 9, tzinfo=BRUSSELS)
 FIRST_DAY = datetime(2026, 11, 20, 10, tzinfo=BRUSSELS)
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 ONE = "Received: from mx1.mail.example by mail.house.example; Mon, 23 Nov 2026 10:12:30 +0100\r\n"
 TWO = "Received: from list.house.example by mail.house.example; Mon, 23 Nov 2026 10:14:00 +0100\r\nX-Spam: no\r\n"
-
-
-@pytest.fixture(scope="module")
-def assessor() -> Assessor:
-    """One classifier for all tests here: loading it takes longer than any of them."""
-    return Assessor()
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[Reader]:
-    """One pair of reading children, for the same reason."""
-    with Reader(Limits(), workers=2) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office(
-    tmp_path: Path, register_url: str, assessor: Assessor, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "my.toml"
-    path.write_text(f'{LEAST}\n[register]\nurl = "{register_url}"\n')
-    with open_office(load(path), lambda: NOW) as opened:
-        yield replace(opened, assessor=assessor, reader=reader)
-
-
-@pytest.fixture
-def sqlite_office(
-    tmp_path: Path, assessor: Assessor, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "my.toml"
-    path.write_text(LEAST)
-    with open_office(load(path), lambda: NOW) as opened:
-        yield replace(opened, assessor=assessor, reader=reader)
 
 
 def take(office: Office, data: bytes, source: str = "plaintes", received: datetime = FIRST_DAY) -> str:

@@ -248,6 +248,13 @@ class TestStaffWords:
         said = all_words(wordings(draft(Template.DPO_REFERRAL, facts={"privacy_type": "possible_breach"}))[0])
         assert "72 heures" in said
 
+    @pytest.mark.parametrize("language", Language)
+    @pytest.mark.parametrize("template", [Template.STAFF_NOTICE, Template.DPO_REFERRAL])
+    def test_say_otherwise_what_joined_whatever_its_kind(self, template: Template, language: Language) -> None:
+        new = wordings(draft(template, languages=(language,), facts={"kind": "follow_up"}))[0]
+        joined = wordings(draft(template, languages=(language,), facts={"kind": "follow_up", "joined": "yes"}))[0]
+        assert [part.name for part in new.parts if part not in joined.parts] == ["intro"]
+
     @given(words=st.text(max_size=60))
     def test_cannot_be_forged_by_what_a_stranger_wrote(self, words: str) -> None:
         plain = wordings(draft(Template.DPO_REFERRAL, facts={"evidence": ["words"], "writer": "somebody"}))[0]
