@@ -1,11 +1,14 @@
 """What mail programs set apart in a text: quotes and forwards, and how far they reach."""
 
 import re
+import unicodedata
+from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from ingest.mail import zone_words as words
+from models.reference import Reference
 from models.words import Zone
 
 MAX_LINE = 600
@@ -18,6 +21,13 @@ _LETTERS = re.compile(r"[^\W\d_]")
 _PREFIX = re.compile(r"(?:[ \t]{0,3}[>|][ \t]?)+")
 _INITIALS = re.compile(r"[ \t]{0,2}([A-Z][A-Za-z]{0,2})>(?=[ \t]|$)[ \t]?")
 """The mark of programs that quote "NV> …": one only where the next or the last line has the same."""
+_ESCAPED = re.compile(r">From ")
+"""A line that began with "From " before a mailbox file marked it (mbox; RFC 4155 names the habit): no quote."""
+_REFERENCE = re.compile(r"\b[A-Z]{2,8}-\d{4}-\d{6}-\d{2}\b")
+_ROW = 80
+"""Characters of a line that gives a reference and says no more, as our acknowledgements do."""
+_ACKNOWLEDGEMENT = 15
+"""Lines below the heading within which an acknowledgement of ours gives the reference."""
 _RULES = frozenset("-_=*—–~>")
 """What a rule, with or without a title in it, begins with."""
 _SENTENCE_END = (".", ":", "?", "!")
@@ -69,7 +79,45 @@ def lines_of(text: str) -> list[Line]:
             for line in lines[-2:]:
                 line.depth = line.depth or 1
         last = initials[1] if initials else None
+    _unescape(lines, text)
     return lines
+
+
+def _unescape(lines: list[Line], text: str) -> None:
+    """Take the mark of a mailbox file off: marked lines that all begin with ">From " quote nothing."""
+    if ">From " not in text:
+        return
+    run: list[Line] = []
+    for line in [*lines, Line(0, 0, "", 0)]:
+        if line.depth:
+            run.append(line)
+            continue
+        if all(_ESCAPED.match(text, marked.start) for marked in run):
+            for marked in run:
+                marked.depth = 0
+        run = []
+
+
+def _gives_reference(text: str) -> bool:
+    """Whether a line gives the reference of a complaint as our acknowledgements do, and not as its sender would."""
+    if "-" not in text or len(text) > _ROW or words.FIRST_PERSON.search(text):
+        return False
+    match = _REFERENCE.search(text)
+    if match is None or text[match.end() :].strip(" .])"):
+        return False
+    try:
+        Reference.parse(match[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _words_of(name: str) -> frozenset[str]:
+    """The words of a name, whatever their order, case and accents ("DUPUIS, Marc" is Marc Dupuis); an address has none."""
+    if "@" in name and " " not in name:
+        return frozenset()
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(re.findall(r"\w+", "".join(each for each in bare if not unicodedata.combining(each))))
 
 
 class History:
@@ -77,7 +125,9 @@ class History:
 
     `forwarded`: the subject says that the message passes another one on. `addressees`: to whom it is written, in lower
     case; what they wrote themselves comes back to them and is quoted, not passed on. `senders`: who writes; what they
-    wrote before and send once more ("resté sans réponse") is passed on.
+    wrote before and send once more ("resté sans réponse") is passed on; addresses, and names in full. `answering`:
+    the message answers another one. Where it answers none, nothing in it is history that a program set below: what is
+    pasted in counts, with all that the person writes below it; but what we acknowledged is a quote all the same.
     """
 
     def __init__(
@@ -87,11 +137,15 @@ class History:
         forwarded: bool,
         addressees: Collection[str] = (),
         senders: Collection[str] = (),
+        answering: bool = True,
     ) -> None:
         self.lines = lines
         self.forwarded = forwarded
         self.addressees = frozenset(addressees)
-        self.senders = frozenset(senders) - self.addressees
+        self.senders = frozenset(sender for sender in senders if "@" in sender) - self.addressees
+        self.names = [name for name in map(_words_of, senders) if len(name) > 1]
+        self.answering = answering
+        self._ours = [] if answering else [index for index, line in enumerate(lines) if _gives_reference(line.text)]
         self._hinted = self._hinted_lines()
         self._hints = 0
         self._keys: dict[int, str | None] = {}
@@ -110,11 +164,18 @@ class History:
         at = 0
         current = Zone.OWN  # of lines without quotation marks
         own = False  # whether the present section has words of its own yet
+        pasted = False  # whether the person put the present section there, so that they may go on below it
         while at < len(self.lines):
             line = self.lines[at]
             if line.depth:
-                zone = Zone.FORWARD if current is Zone.FORWARD and not own else Zone.QUOTE
+                fresh = not self.answering and current is Zone.OWN and not self._acknowledges(at, at)
+                zone = Zone.FORWARD if fresh or (current is Zone.FORWARD and (pasted or not own)) else Zone.QUOTE
                 at = self._prefixed(at, zone)
+                continue
+            if current is not Zone.OWN and line.text[:1] in _RULES and words.END_RULE.fullmatch(line.text):
+                line.zone = current
+                current, own, pasted = Zone.OWN, True, False
+                at += 1
                 continue
             found = None if line.blank or current is Zone.QUOTE else self._break(at)
             if found is None:
@@ -125,7 +186,15 @@ class History:
             kind, length = found
             below = self._next_written(at + length)
             prefixed = below is not None and self._marked(below)
-            zone = self._known(kind, at, at + length) or self._zone_of(kind, own, current, prefixed=prefixed)
+            if not prefixed and self._typed(kind, at, at + length):
+                for typed in self.lines[at : at + length]:
+                    typed.zone = current
+                at, own = at + length, True
+                continue
+            known = self._known(kind, at, at + length)
+            zone = known or self._zone_of(kind, own, current, prefixed=prefixed)
+            if known is None and (current is Zone.OWN or pasted) and self._put_there(kind, at, at + length, prefixed):
+                zone, pasted = Zone.FORWARD, not self.forwarded
             for heading in self.lines[at : at + length]:
                 heading.zone = zone
             at += length
@@ -145,6 +214,35 @@ class History:
             return Zone.QUOTE if own else Zone.FORWARD
         return Zone.FORWARD if self.forwarded or not own else Zone.QUOTE
 
+    def _typed(self, kind: _Break, start: int, end: int) -> bool:
+        """Whether the person tells of what somebody wrote or said: "Le 3 mars à 14:02, Mme Peeters a écrit :".
+
+        Programs give an address where nothing marks what follows, or their own field for the moment.
+        """
+        if self.answering or kind is _Break.FORWARD or self._acknowledges(start, end):
+            return False
+        heading = self.lines[start:end]
+        if kind is _Break.ORIGINAL and (
+            heading[0].text[0] in _RULES or any(words.SENT.match(one.text) for one in heading)
+        ):
+            return False
+        return not any("@" in line.text for line in heading)
+
+    def _put_there(self, kind: _Break, start: int, end: int, prefixed: bool) -> bool:
+        """Whether the person pasted in what this heading begins: in answer to nothing, no program set it there.
+
+        Marked lines below an address are a program's quote all the same: they end where the marks do, and take no word
+        of the person's along.
+        """
+        if self.answering or kind is _Break.FORWARD or self._acknowledges(start, end):
+            return False
+        return not prefixed or not any("@" in line.text for line in self.lines[start:end])
+
+    def _acknowledges(self, start: int, end: int) -> bool:
+        """Whether what stands below the heading at [start, end) is an acknowledgement of ours: it gives a reference."""
+        place = bisect_left(self._ours, start)
+        return place < len(self._ours) and self._ours[place] < end + _ACKNOWLEDGEMENT
+
     def _known(self, kind: _Break, start: int, end: int) -> Zone | None:
         """What the heading at [start, end) begins by who wrote it: an addressee of this message, or its sender.
 
@@ -155,7 +253,8 @@ class History:
         said = " ".join(self.lines[index].text for index in senders).lower()
         if (kind is not _Break.FORWARD or len(self.addressees) == 1) and any(map(said.__contains__, self.addressees)):
             return Zone.QUOTE
-        return Zone.FORWARD if any(map(said.__contains__, self.senders)) else None
+        theirs = any(map(said.__contains__, self.senders)) or any(map(_words_of(said).issuperset, self.names))
+        return Zone.FORWARD if theirs else None
 
     def _marked(self, at: int) -> bool:
         return self.lines[at].depth > 0 or self.lines[at].text.startswith("|")
@@ -291,6 +390,8 @@ class History:
                 break
             below = self._next_written(index + 1)
             marked = below is not None and self._marked(below)
+            if words.RUN_ON.match(joined):
+                return index + 1 - at
             if words.ATTRIBUTION.fullmatch(joined):
                 dated = any(character.isdigit() for character in joined)
                 if (marked and dated) or (words.STAMPED.search(joined) and self._by_program_said(joined)):

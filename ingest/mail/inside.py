@@ -45,6 +45,9 @@ _DEFECTS = {
 }
 
 
+_ANSWERING = frozenset(("in-reply-to", "references"))
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read so far: it is what a hold shows. `attempts` are pages that cannot be trusted, with their parts."""
@@ -53,7 +56,7 @@ class Reading:
     progress: Progress | None
     report: bool
     addressees: frozenset[str] = frozenset()  # what they wrote themselves is no news to them
-    senders: frozenset[str] = frozenset()  # what they wrote before is theirs when they send it once more
+    senders: frozenset[str] = frozenset()  # and names; what they wrote before is theirs when they send it once more
     body: str = ""
     parts: list[DocumentPart] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -113,7 +116,13 @@ class Reader:
             text = text[:room]
         # A message inside another has its own sender, who is not the one that passes it on.
         addressees, senders = ((), ()) if path else (self._reading.addressees, self._reading.senders)
-        spans = zones.mark(text, subject=subject, addressees=addressees, senders=senders)
+        spans = zones.mark(
+            text,
+            subject=subject,
+            addressees=addressees,
+            senders=senders,
+            answering=zones.answers(subject) or bool(Headers(message).names & _ANSWERING),
+        )
         if path:
             heading = _heading(message)
             text, spans = heading + text, _passed_on(spans, len(heading))

@@ -61,7 +61,7 @@ def read_parsed(
         progress=progress,
         report=header.report is not None,
         addressees=frozenset(to.address.lower() for to in header.to + header.cc if to.address),
-        senders=frozenset(sender.address.lower() for sender in header.from_ if sender.address),
+        senders=frozenset(said for sender in header.from_ for said in (sender.address.lower(), sender.name) if said),
     )
     if not headers.names & _KNOWN_FIELDS:
         reading.stop(Held(HoldReason.UNREADABLE, "it has no header of a message"))

@@ -51,6 +51,12 @@ _ATTRIBUTIONS = (
 ATTRIBUTION = re.compile(r"[\s<>*-]{0,10}(?:" + "|".join(_ATTRIBUTIONS) + r")[\s.>*-]{0,10}")
 """Matched in full against one line, or up to four joined."""
 
+RUN_ON = re.compile(
+    r"(?:Le|Op|Am|On)\b.{4,60}?\b\d{1,2}[:.]\d\d\b[^<>@]{1,150}<[^<>\s]{1,100}@[^<>\s]{1,190}>\s{0,2}"
+    r"(?:a\s+écrit|schreef|het\s+volgende\s+geschreven|schrieb|wrote)\s?:\s{2,20}\S"
+)
+"""Yahoo Mail for Android sets the first line of what it quotes behind its attribution, with three blanks between them."""
+
 ATTRIBUTION_HINT = re.compile(
     r"écrit|a dit|schreef|geschreven|schrieb|wrote|writes|says|said|escribió|scritto|escreveu|napisał|pisze|skrev|"
     r"kirjoitti|написал|пише|写道|작성|のメッセージ|Posted by|GMT[+-]"
@@ -111,10 +117,35 @@ ANSWERS_INSIDE = re.compile(
     r"(?<!uw\s)(?<!de\s)(?<!die\s)\b(?:antwoorden|opmerkingen)\s+(?:hieronder|in\s+(?:het\s+)?(?:rood|blauw|groen|vet)|in\s+(?:de|uw)\s+(?:tekst|mail))|"
     r"(?<!ihre\s)(?<!die\s)\b(?:antworten|anmerkungen)\s+(?:unten|in\s+(?:rot|blau|grün|fett)|im\s+text)|"
     r"(?<!your\s)(?<!the\s)\b(?:answers|comments|replies)\s+(?:below|in-?line|in\s+(?:red|blue|green|bold))|"
-    r"\b(?:cfr?\.?|voir|zie)\s+infra\b",
+    r"\b(?:cfr?\.?|voir|zie)\s+infra\b|"
+    r"\b(?:je\s+(?:vous\s+|y\s+)?réponds?|j['’](?:y\s+)?ai\s+répondu|nous\s+(?:vous\s+)?répondons)\b.{0,60}?\b(?:ci-?dessous|plus\s+bas|point\s+par\s+point|(?:à|après|derrière)\s+chaque\s+(?:question|point)|au\s+fil\s+d[ue])|"
+    r"\b(?:mes|nos)\s+(?:réponses?|remarques?|commentaires?|réactions?|précisions)\b.{0,60}?\b(?:en\s+(?:jaune|orange|mauve|violet|rose|couleur)|après\s+chaque|sous\s+(?:chaque|vos)|entre\s+(?:les|vos))|"
+    r"\b(?:ik|wij|we)\s+(?:heb|hebben|antwoord(?:en)?|beantwoord(?:en)?|reageer|reageren)\b.{0,60}?\b(?:hieronder|onderaan|(?:bij|na|onder)\s+(?:elke|iedere|elk|ieder)|punt\s+per\s+punt|puntsgewijs|per\s+punt)\b|"
+    r"\b(?:mijn|onze|zie)\b.{0,60}?\bin\s+(?:het\s+)?(?:geel|oranje|paars|roze|kleur|vetjes|vet)\b|"
+    r"\b(?:meine|unsere)\s+(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b.{0,60}?\b(?:in\s+(?:ihren?m?\s+(?:text|schreiben|mail|e-?mail|nachricht)|den\s+text|gelb|orange|lila|farbe)|darunter|hinter\s+jeder|unter\s+(?:jeder|ihren))|"
+    r"\bich\s+(?:habe|antworte|beantworte)\b.{0,60}?\b(?:punkt\s+für\s+punkt|weiter\s+unten|(?:unter|nach|hinter)\s+jede[rm]|in\s+ihren?m?\s+(?:text|mail|e-?mail|nachricht))|"
+    r"\bi(?:['’]ve|['’]ll|\s+have|\s+will|\s+am|['’]m)?\s+(?:answer(?:ed|ing)?|repl(?:y|ied|ying)|respond(?:ed|ing)?|comment(?:ed)?)\b.{0,60}?\b(?:below|point\s+by\s+point|(?:after|under|beneath)\s+each|in\s+(?:your|the)\s+(?:text|mail|e-?mail|message))|"
+    r"\b(?:my|our)\s+(?:answers?|comments?|replies|remarks?|responses?)\b.{0,60}?\b(?:in\s+(?:yellow|orange|purple|colou?r|italics?)|(?:after|under|beneath)\s+each|between)",
     _I,
 )
 """A person says that their answers stand inside what they quote."""
+SEE_BELOW = re.compile(
+    r"(?:^|[.!,;:\n])[ \t]*(?:(?:veuillez|prière\s+de|merci\s+de|svp|gelieve|gelieve\s+te|graag|bitte|please|pls)\s+)?"
+    r"(?:(?:voir|voyez|cfr?\.?|lire)\s+(?:ci-?dessous|plus\s+bas|en[\s-]dessous|dessous)|ci-?dessous|"
+    r"zie\s+(?:hieronder|onder|onderaan|beneden)|hieronder|siehe\s+(?:unten|weiter\s+unten)|s\.\s?u\.|unten\s+stehend|"
+    r"(?:see|look|read)\s+below|below|inline)(?:[ \t]+(?:svp|s\.v\.p\.?|aub|a\.u\.b\.?|merci|please|bitte|thanks|en\s+\w+|in\s+(?:het\s+)?\w+))?[ \t]*(?:[.!:;)\n…]|$)",
+    _I,
+)
+"""A sentence of nothing else, which says so too where the person says little beside it."""
+OURS = re.compile(
+    r"[^.!?]{0,200}\b(?:notre\s+délégué\s+à\s+la\s+protection\s+des\s+données|onze\s+functionaris\s+voor\s+gegevensbescherming|unsere[nr]?\s+Datenschutzbeauftragte[rn]?|our\s+data\s+protection\s+officer|"
+    r"écrire\s+directement\s+au\s+DPO|rechtstreeks\s+naar\s+de\s+DPO|dem\s+DPO\s+direkt|to\s+the\s+DPO\s+directly|le\s+DPO\s+examine|de\s+DPO\s+onderzoekt|der\s+DPO\s+prüft|the\s+DPO\s+is\s+examining|"
+    r"votre\s+message\s+concerne\s+la\s+protection\s+des\s+données|uw\s+bericht\s+gaat\s+over\s+de\s+bescherming|betrifft\s+den\s+Schutz\s+personenbezogener|is\s+about\s+the\s+protection\s+of\s+personal|"
+    r"votre\s+plainte\s+sur\s+les\s+données\s+personnelles|l['’]autre\s+sur\s+la\s+protection\s+des\s+données|"
+    r"nous\s+utilisons\s+vos\s+données|wij\s+gebruiken\s+uw\s+persoonsgegevens|wir\s+verwenden\s+ihre\s+personenbezogenen|we\s+use\s+your\s+personal)\b[^.!?]{0,200}",
+    _I,
+)
+"""What our acknowledgements say of personal data: a sentence that must never count as the person's."""
 
 # ── separators ───────────────────────────────────────────────────────────────────────────────────
 
@@ -146,6 +177,14 @@ ORIGINAL_RULE = re.compile(
     rf"[>*\s]{{0,6}}-{{1,}}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*(?:{_RULE})?\s*\**|{_RULE}\s*(?:{_ORIGINAL_TITLES})\s*:?\s*{_RULE}",
     _I,
 )
+END_RULE = re.compile(
+    rf"{_RULE}\s*(?:fin\s+d[ue]\s+(?:message|mail|courriel|transfert|citation)(?:\s+(?:transf[ée]r[ée]|r[ée]exp[ée]di[ée]|d['’]origine|original))?|"
+    r"einde?\s+(?:van\s+(?:het\s+)?)?(?:doorgestuurd(?:e)?\s+|oorspronkelijk(?:e)?\s+)?(?:bericht|e-?mail|mail)|"
+    r"ende\s+der\s+(?:weitergeleiteten\s+|ursprünglichen\s+)?(?:e-?mail|mail|nachricht)|"
+    rf"end\s+(?:of\s+)?(?:the\s+)?(?:forwarded\s+|original\s+)?(?:message|e-?mail|mail))\s*{_RULE}",
+    _I,
+)
+"""Where what was passed on ends, as some programs and careful people mark it: the person goes on below."""
 LONG_RULE = re.compile(r"[_]{10,}|[-]{20,}|[=]{20,}|[*]{20,}")
 """A line of dashes or underscores: Outlook sets one above its header block, companies above their disclaimer."""
 

@@ -20,6 +20,12 @@ _RULE = re.compile(r"[-_=*~+#—– ]{2,}")
 _FOOTER_WIDTH = 300
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 90
+_ANSWERING_SUBJECT = re.compile(
+    r"(?:\W{0,3}\[[^\]]{0,40}\])*\s*(?:re|aw|antw|antwoord|betr|rép|ré|rif|odp|sv)\s*(?:\[\d+\]|\(\d+\))?\s*:",
+    re.IGNORECASE,
+)
+_SHORT = 400
+"""Characters of own words beside which "voir ci-dessous" speaks of answers; in a long letter it speaks of the letter."""
 _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
@@ -28,18 +34,28 @@ _SENTENCE = re.compile(r"\S+(?:\s+\S+){9,}")
 
 
 def mark(
-    text: str, *, subject: str | None = None, addressees: Collection[str] = (), senders: Collection[str] = ()
+    text: str,
+    *,
+    subject: str | None = None,
+    addressees: Collection[str] = (),
+    senders: Collection[str] = (),
+    answering: bool = True,
 ) -> tuple[ZoneSpan, ...]:
     """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
 
     `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` and `senders` (addresses
-    in lower case, as the header has them) where a message brings back what its addressee wrote, or what its sender did
-    and sends once more. Raises nothing.
+    in lower case, as the header has them; of a sender the name too) where a message brings back what its addressee wrote,
+    or what its sender did and sends once more. `answering`: whether the header says that it answers another message
+    (`answers`); where it does not, what looks like one is pasted in and counts. Raises nothing.
     """
     lines = lines_of(text)
     forwarded = bool(subject and _FORWARDED_SUBJECT.match(subject))
-    History(lines, forwarded=forwarded, addressees=addressees, senders=senders).mark()
+    History(lines, forwarded=forwarded, addressees=addressees, senders=senders, answering=answering).mark()
     _keep_answers_inside(lines)
+    if not answering:
+        for start, end in _stretches(lines, Zone.FORWARD):
+            for index in _ours(lines, start, end):
+                lines[index].zone = Zone.QUOTE
     for start, end in _stretches(lines, Zone.OWN, Zone.FORWARD):
         _mark_additions(lines, start, end)
     for start, end in _stretches(lines, Zone.OWN):
@@ -47,6 +63,11 @@ def mark(
     _settle_rules(lines)
     _settle_blanks(lines)
     return _spans(lines)
+
+
+def answers(subject: str | None) -> bool:
+    """Whether a subject is that of an answer ("RE: …", "AW: …"). A message without one may still name what it answers."""
+    return bool(subject and _ANSWERING_SUBJECT.match(subject))
 
 
 def _stretches(lines: Sequence[Line], *zones: Zone) -> list[tuple[int, int]]:
@@ -72,12 +93,29 @@ def _keep_answers_inside(lines: list[Line]) -> None:
     if all(line.zone is not Zone.QUOTE or line.depth for line in lines):
         return
     own = "\n".join(line.text for line in lines if line.zone is Zone.OWN)
-    if words.ANSWERS_INSIDE.search(own[:_ANSWER_WINDOW]) is None:
+    said = words.ANSWERS_INSIDE.search(own[:_ANSWER_WINDOW]) or (len(own) <= _SHORT and words.SEE_BELOW.search(own))
+    if not said:
         return
     for start, end in _stretches(lines, Zone.QUOTE):
-        for line in lines[start:end]:
-            if not line.depth:
-                line.zone = Zone.FORWARD
+        ours = _ours(lines, start, end)
+        for index in range(start, end):
+            if not lines[index].depth and index not in ours:
+                lines[index].zone = Zone.FORWARD
+
+
+def _ours(lines: Sequence[Line], start: int, end: int) -> set[int]:
+    """The lines on which our acknowledgement speaks of personal data, wrapped as they may be."""
+    found: set[int] = set()
+    for first, last in _paragraphs(lines, start, end):
+        joined = " ".join(line.text for line in lines[first:last])
+        places = [match.span() for match in words.OURS.finditer(joined) if not words.FIRST_PERSON.search(match[0])]
+        at = 0
+        for index in range(first, last):
+            after = at + len(lines[index].text) + 1
+            if any(begin < after - 1 and at < stop for begin, stop in places):
+                found.add(index)
+            at = after
+    return found
 
 
 # ── what servers and phones add ──────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mail.zones import mark
+from ingest.mail.zones import answers, mark
 from models.words import Zone
 
 OWN = "Bonjour,\n\nJe maintiens ma plainte : le guichet a perdu mon dossier.\n\nNora Vandamme\n"
@@ -111,6 +111,16 @@ class TestOwnWords:
             "Antwoorden in het rood.",
             "Antworten unten.",
             "Comments inline.",
+            "Voir ci-dessous.",
+            "Zie hieronder.",
+            "Siehe unten.",
+            "See below.",
+            "Bonjour, voir ci-dessous.",
+            "Hello, please see below.",
+            "Je réponds point par point ci-dessous.",
+            "Ik heb uw vragen hieronder beantwoord.",
+            "Meine Antworten habe ich in Ihren Text geschrieben.",
+            "Zie mijn opmerkingen in het geel.",
         ],
     )
     def test_answers_inside_an_unmarked_quote_count(self, note):
@@ -119,6 +129,17 @@ class TestOwnWords:
         )
         text = f"Bonjour,\n\n{note}\n\n{block}\n\nQuand ?\nLe 3 mai.\n"
         assert "Le 3 mai." in of(text, Zone.FORWARD, "RE: plainte")
+
+    def test_what_our_acknowledgement_says_of_personal_data_never_counts(self):
+        said = "Vous pouvez écrire directement\nau DPO : dpo@solidaris.example. Mentionnez\nalors votre référence."
+        block = "De : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte"
+        text = f"Voir ci-dessous.\n\n{block}\n\nQuand ?\nLe 3 mai.\n\n{said}\n"
+        assert "DPO" not in of(text, Zone.FORWARD, "RE: plainte")
+
+    def test_a_long_letter_that_says_below_speaks_of_itself(self):
+        block = "De : Médiation <m@solidaris.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : plainte"
+        text = f"Voir ci-dessous.\n\n{OWN * 8}\n{block}\n\n{THEIRS}\n"
+        assert THEIRS in of(text, Zone.QUOTE, "RE: plainte")
 
     @pytest.mark.parametrize(
         "note",
@@ -313,6 +334,123 @@ class TestWhatTheAddresseeWrote:
         assert of(text, Zone.OWN, "RE: plainte", (HOUSE,)) == "Je conteste."
 
 
+def counted(text: str, *, subject: str = "Plainte", to: tuple[str, ...] = (HOUSE,)) -> str:
+    """What counts of a message that answers nothing: own words, signature and what is passed on."""
+    wanted = (Zone.OWN, Zone.SIGNATURE, Zone.FORWARD)
+    spans = mark(text, subject=subject, addressees=to, answering=False)
+    return "".join(text[span.start : span.end] for span in spans if span.zone in wanted)
+
+
+PASTED = {
+    "an Outlook block": "De : Agence Forest <forest@solidaris.example>\nEnvoyé : mardi 3 novembre 2026 14:02\nÀ : Nora\nObjet : dossier\n",
+    "a Dutch block": "Van: Loket\nVerzonden: dinsdag 3 november 2026 14:02\nAan: Nora\nOnderwerp: dossier\n",
+    "an attribution": "Le 3 nov. 2026 à 14:02, Agence <forest@solidaris.example> a écrit :\n",
+    "a French sentence": "Le 3/10/2026 à 14:02, Mme Peeters de Forest a écrit :",
+    "a Dutch sentence": "Op 3 november 2026 om 14u02 schreef Peeters:",
+    "a Dutch sentence in the perfect": "Op 3 november 2026 om 14:02 heeft mevrouw Peeters mij geschreven:",
+    "a German sentence": "Am 3.10.2026 um 14:02 schrieb Frau Peeters:",
+    "an English sentence": "On 3 October 2026 at 14:02 Mrs Peeters wrote:",
+    "a list of what happened": "Date : 3 novembre 2026, 14h30\nDe : l'employée du guichet 4\nObjet : mon dossier médical\n",
+    "a rule": "-----Message d'origine-----\nDe : Agence <forest@solidaris.example>\nObjet : dossier\n",
+}
+
+
+class TestAMessageThatAnswersNothing:
+    """Nothing in a first complaint is history that a program set below it: the person goes on below what they paste in."""
+
+    @pytest.mark.parametrize("pasted", PASTED.values(), ids=PASTED.keys())
+    def test_the_words_below_what_is_pasted_in_count(self, pasted):
+        text = f"Je me plains du guichet.\n\n{pasted}\nVotre dossier est complet.\n\nOr il a été envoyé à mon voisin.\n"
+        assert "envoyé à mon voisin" in counted(text)
+
+    def test_the_words_below_a_second_one_count_too(self):
+        block = PASTED["an Outlook block"]
+        text = f"Je me plains.\n\n{block}\nPremier refus.\n\n{block}\nSecond refus.\n\nOr mon voisin l'a lu.\n"
+        assert "mon voisin l'a lu" in counted(text)
+
+    @pytest.mark.parametrize("above", ["Bonjour,", "Ma mère vous a écrit ceci, elle attend."])
+    def test_marked_lines_count(self, above):
+        assert "pas été payée" in counted(f"{above}\n\n> Je n'ai pas été payée.\n> Jeanne\n")
+
+    def test_marked_lines_below_a_programs_attribution_are_a_quote(self):
+        attribution = "Le 2 févr. 2026 à 10:15, Médiation <mediation@solidaris.example> a écrit :"
+        assert THEIRS not in counted(f"{OWN}\n{attribution}\n> {THEIRS}\n")
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            BLOCK,
+            f"Le 2 févr. 2026 à 10:15, Plaintes <{HOUSE}> a écrit :",
+            "De : Plaintes\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Nora\nObjet : Accusé de réception",
+            "Le 2 févr. 2026 à 10:15, Médiation <autre@solidaris.example> a écrit :",
+        ],
+    )
+    def test_our_acknowledgement_is_a_quote(self, heading):
+        text = f"Toujours rien.\n\n{heading}\n\nNous avons reçu votre message.\nVotre référence : MQS-2026-000123-77\n\n{ACKNOWLEDGED}\n"
+        assert "DPO" not in counted(text)
+
+    def test_a_sentence_of_our_acknowledgement_alone_is_a_quote(self):
+        text = f"Toujours rien.\n\n{PASTED['an Outlook block']}\nVous pouvez écrire directement\nau DPO : d@x.example.\n\nMon voisin l'a lu.\n"
+        assert "DPO" not in counted(text)
+
+    def test_what_a_person_asks_of_the_officer_counts(self):
+        text = f"Bonjour.\n\n{PASTED['an Outlook block']}\nRefus.\n\nJe veux que le délégué à la protection des données soit prévenu.\n"
+        assert "soit prévenu" in counted(text)
+
+    def test_our_acknowledgement_in_marked_lines_is_a_quote(self):
+        text = f"Toujours rien.\n\n> Nous avons reçu votre message.\n> Votre référence : MQS-2026-000123-77\n> {ACKNOWLEDGED}\n"
+        assert "DPO" not in counted(text)
+
+    def test_a_notice_of_a_web_form_passes_on_what_was_filled_in(self):
+        form = "De : Jan Claes <jan@mail.example>\nEnvoyé : 23/11/2026 10:12\nObjet : plainte\n\nJe me plains.\n"
+        assert "Je me plains." in counted(f"Nouveau message du site\n\n{form}", subject="Formulaire de contact")
+
+    @pytest.mark.parametrize("subject", ["Re: x", "RE : x", "AW: x", "Antw: x", "[EXT] Re: x", "Re[2]: x", "Rép : x"])
+    def test_the_subject_of_an_answer_is_known(self, subject):
+        assert answers(subject)
+
+    @pytest.mark.parametrize("subject", [None, "", "Plainte", "Refus : mon dossier", "TR: RE: x", "Rentrée: x"])
+    def test_any_other_subject_answers_nothing(self, subject):
+        assert not answers(subject)
+
+
+class TestWhereTheFieldLost:
+    """What real programs write and parsers take for something else."""
+
+    @pytest.mark.parametrize("end", ["-----Fin du message-----", "----- Einde bericht -----", "--- End of message ---"])
+    def test_words_below_the_end_of_what_is_passed_on_are_theirs(self, end):
+        text = f"Voici.\n\n-------- Message transféré --------\nDe : Paul <p@x.example>\nObjet : x\n\nCité.\n{end}\nJe m'en plains.\n"
+        assert of(text, Zone.OWN).endswith("Je m'en plains.")
+
+    def test_words_below_the_end_of_a_quote_are_theirs(self):
+        text = f"Bonjour.\n\n-----Message d'origine-----\n{BLOCK}\n\nCité.\n-----Fin du message-----\nJe m'en plains.\n"
+        assert of(text, Zone.OWN, "RE: x", (HOUSE,)).endswith("Je m'en plains.")
+
+    def test_the_mark_that_a_mailbox_file_puts_before_from_is_no_quote(self):
+        text = "Hello,\n>From the start your desk refused to see me.\nI want an answer.\n"
+        assert "refused to see me" in of(text, Zone.OWN)
+
+    def test_a_quoted_from_field_is_still_a_quote(self):
+        assert "From:" in of("Non.\n\n>From: Desk <d@x.example>\n>Hello\n", Zone.QUOTE)
+
+    @pytest.mark.parametrize(
+        "attribution",
+        [
+            f"Le lun., nov. 16, 2026 à 14:02, Plaintes<{HOUSE}> a écrit :   Madame,",
+            f"Op ma, nov. 16, 2026 om 2:02 p.m., Klachten<{HOUSE}> schreef:   Mevrouw,",
+            f"On Mon, Nov 16, 2026 at 2:02 PM, Complaints<{HOUSE}> wrote:   Dear Madam,",
+            f"Le lun., nov. 16, 2026 à 14:02, Service\nMédiation<{HOUSE}> a écrit :   Madame,",
+        ],
+    )
+    def test_a_quote_that_begins_behind_its_attribution_is_one(self, attribution):
+        text = f"Merci.\n\n  {attribution}\n\n{ACKNOWLEDGED}\n"
+        assert of(text, Zone.OWN, "Re: x") == "Merci."
+
+    def test_what_a_person_tells_behind_a_colon_is_theirs(self):
+        line = "Le 3 mars 2026 à 14:02, Mme Peeters <a.peeters@x.example> a écrit : « Tout va bien »."
+        assert line in of(f"Bonjour,\n\n{line}\n\nC'est faux.\n", Zone.OWN, "Re: x")
+
+
 class TestWhatTheSenderWroteBefore:
     """Their own message that they send once more, since nobody answered, is theirs."""
 
@@ -326,6 +464,26 @@ class TestWhatTheSenderWroteBefore:
         text = f"Toujours sans réponse !\n\n{heading}\n\n{prefix}Je me plains de votre guichet.\n"
         spans = mark(text, subject="RE: plainte", addressees=(HOUSE,), senders=("nora@maison.example",))
         assert "Je me plains" in "".join(text[span.start : span.end] for span in spans if span.zone is Zone.FORWARD)
+
+    @pytest.mark.parametrize(
+        "heading",
+        [
+            "Le 03/03/2026 à 14:02, Marc Dupuis a écrit :",
+            "De : Marc Dupuis\nEnvoyé : mardi 3 mars 2026 14:02\nÀ : Plaintes\nObjet : Plainte",
+            "De : DUPUIS Marc\nEnvoyé : mardi 3 mars 2026 14:02\nÀ : Plaintes\nObjet : Plainte",
+        ],
+    )
+    @pytest.mark.parametrize("prefix", ["> ", ""])
+    def test_their_name_alone_tells_too(self, heading, prefix):
+        text = f"Rappel !\n\n{heading}\n{prefix}Je me plains de votre guichet.\n"
+        spans = mark(text, subject="RE: plainte", addressees=(HOUSE,), senders=("m@mail.example", "Marc Dupuis"))
+        assert "Je me plains" in "".join(text[span.start : span.end] for span in spans if span.zone is Zone.FORWARD)
+
+    @pytest.mark.parametrize("sender", ["Marc", "Marc Dupont", "marc.dupuis@mail.example"])
+    def test_another_name_tells_nothing(self, sender):
+        text = "Non.\n\nDe : Marc Dupuis\nEnvoyé : mardi 3 mars 2026 14:02\nÀ : Anne\nObjet : x\n\nRefusé.\n"
+        spans = mark(text, subject="RE: plainte", addressees=(HOUSE,), senders=(sender,))
+        assert "Refusé" in "".join(text[span.start : span.end] for span in spans if span.zone is Zone.QUOTE)
 
     def test_what_it_quoted_in_its_turn_is_a_quote(self):
         text = (
