@@ -215,6 +215,24 @@ def passes_on(text: str) -> bool:
     return bool(_PASSING_ON.search(text))
 
 
+_THEIRS = re.compile(
+    rf"(?<!\w)(?:mon|ma|mes|notre|nos|son|sa|ses|leurs?|un|une|d[’']un|d[’']une|mijn|onze|ons|zijn|haar|hun|een|mein\w{{0,2}}|unser\w{{0,2}}|sein\w{{0,2}}|ihr\w{{0,2}}|eine?[mnrs]?|my|our|his|her|their|an?)\s+(?:[\w-]+\s+)?"
+    rf"(?={_LAWYER.pattern}|{_PROFESSIONAL.pattern}|{_DELEGATE.pattern}|anw[aä]lt|arzt|[äa]rztin|artsen?\b|dokter|doctor|m[ée]decin)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<!\w)(?:je|j[’'](?=\w)|ik|ich|i|nous|wij|we|wir)(?!\w)(?=\s|\w)", re.IGNORECASE)
+
+
+def is_of_another(line: str) -> bool:
+    """Whether a line tells of somebody else's calling ("la lettre de mon avocat", "mijn huisarts"): it is not the writer's."""
+    return _THEIRS.search(line) is not None
+
+
+def is_sentence(line: str) -> bool:
+    """Whether a line is told and no line of a signature: one says "I" in it, or it is long and ends like a sentence."""
+    return bool(_SENTENCE.search(line)) or (len(line.split()) > 6 and line.rstrip().endswith((".", "!", "?")))
+
+
 _ADDRESS_WORDS: tuple[tuple[re.Pattern[str], Role], ...] = (
     (re.compile(r"avocat|advoca|advokat|barreau|kanzlei|rechtsanw|notari|notair|\blaw"), Role.LAWYER),
     (

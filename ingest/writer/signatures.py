@@ -59,7 +59,19 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _INITIAL_FIRST = re.compile(r"[^\W\d_]\.")
-_PS = re.compile(r"^\s*(?:p\.?\s?s\.?|nb|n\.b\.)\b", re.IGNORECASE)
+_BELOW = re.compile(
+    r"^\W{0,4}(?:p\.?\s?-?s\.?(?![\w/])|post-?scriptum|n\.?\s?b\.?(?!\w)|(?:b?cc|c\.\s?c\.?)(?![\w@])|"
+    r"(?:avec\s+|mit\s+|in\s+|with\s+|en\s+)?(?:une\s+)?(?:copies?|kopie(?:en|ën)?|afschrift(?:en)?|abschrift(?:en)?|cop(?:y|ies))(?!\w)|"
+    r"(?:annexes?|pi[èe]ces?\s+jointes?|p\.\s?j\.?|pj|en\s+annexe|ci-joints?|ci-jointes?|bijlagen?|in\s+bijlage|bijgevoegd|(?:als\s+)?anlagen?|anbei|(?:in|im)\s+anhang|enclosures?|encl?\.|enclosed|attach(?:ed|ments?)|"
+    r"voir|voici|zie|hieronder|siehe|unten|see|below)(?!\w))",
+    re.IGNORECASE,
+)
+"""How a line below a signature begins that tells of something else: a postscript, a copy, what is attached."""
+
+
+def is_below(line: str) -> bool:
+    """Whether a line is a postscript, or says who gets a copy or what is attached: nobody signs there."""
+    return _BELOW.match(line) is not None
 
 
 _LONGEST = 400
@@ -106,7 +118,7 @@ def signed(lines: Sequence[str]) -> tuple[str, ...]:
         if len(line.strip()) > 110 and back > 0:
             continue
         name = _signs(line)
-        if name is None or _PS.match(line):
+        if name is None or is_below(line):
             continue
         above = written[len(written) - back - 2] if len(written) - back >= 2 else ""
         score = (

@@ -23,6 +23,7 @@ from ingest.writer.signatures import (
     before_salutation,
     heading,
     introduced,
+    is_below,
     is_titled,
     letter_proper,
     signed,
@@ -239,17 +240,21 @@ def _head(letter: Letter) -> str:
     for line in before_salutation(letter.lines):
         if _TO_US.search(line) or len(line.split()) > 10:
             break
-        kept.append(line)
+        if not (roles.is_of_another(line) or is_below(line)):
+            kept.append(line)
     return "\n".join(kept)
 
 
 def _foot(lines: Sequence[str], name: str | None) -> str:
-    """The signature's lines, from the name on: what stands above tells of others too ("notre avocat")."""
+    """The signature's lines, from the name to a postscript, a copy or the annexes: what stands above and below tells of
+    others too ("notre avocat")."""
     written = [line for line in lines if line.strip()]
     surname = name.split()[-1] if name else None
     for back in range(len(written) - 1, max(-1, len(written) - 9), -1):
         if surname and surname in written[back] and len(written[back]) < 90:
-            return "\n".join(written[back:])
+            below = next((at for at in range(back, len(written)) if is_below(written[at])), len(written))
+            told = [line for line in written[back + 1 : below] if not roles.is_sentence(line)]
+            return "\n".join(line for line in (*written[back:below][:1], *told) if not roles.is_of_another(line))
     return ""
 
 

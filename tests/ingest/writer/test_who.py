@@ -188,3 +188,47 @@ class TestForOneself:
     )
     def test_the_writer_is_the_affiliate(self, text: str, sender: str, name: str | None) -> None:
         assert of(text, sender)[:2] == (name, name)
+
+
+class TestBelowTheSignature:
+    """What stands below a name tells of others: a lawyer who gets a copy does not write."""
+
+    SIGNED = "Je n'ai rien reçu depuis janvier et je porte plainte.\n\nBien à vous,\n\nJeanne Testut\n"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "PS : je joins la lettre de mon avocat.",
+            "P.-S. : l'avocat suit",
+            "Cc : Test-Achats, mon avocat",
+            "c.c. Maître Paul Essai, avocat",
+            "Copie à mon médecin traitant.",
+            "Voici ci-dessous la confirmation de mon médecin traitant.",
+            "N.B. De advocaat is op de hoogte",
+            "Bijlage: brief van mijn huisarts",
+            "mijn advocaat leest mee",
+            "Anlage: Attest von Dr. Franz Probst",
+            "Mein Rechtsanwalt ist informiert",
+            "Enclosed: letter from my solicitor",
+            "My lawyer will be in touch.",
+            "L'avocat de l'association me suit dans ce dossier depuis un mois.",
+            "Annexes :\n- certificat du Dr Essai\n- lettre d'avocat",
+        ],
+    )
+    def test_somebody_elses_calling_is_not_the_writers(self, line: str) -> None:
+        assert of(f"{self.SIGNED}{line}\n", "jeanne.testut@post.example") == (
+            "Jeanne Testut",
+            "Jeanne Testut",
+            Role.SELF,
+        )
+
+    @pytest.mark.parametrize(
+        ("foot", "role"),
+        [
+            ("Maître Jeanne Testut\nAvocate au barreau\nCc : mon client", Role.LAWYER),
+            ("Jeanne Testut\nAvocate\nNotre cabinet d'avocats est ouvert de 9 h à 17 h.", Role.LAWYER),
+            ("Dr Jeanne Testut\nMédecin généraliste\nPS : je suis absente demain", Role.PROFESSIONAL),
+        ],
+    )
+    def test_ones_own_calling_is(self, foot: str, role: Role) -> None:
+        assert of(f"Je conteste cette décision.\n\nBien à vous,\n\n{foot}", "jeanne.testut@post.example")[2] is role
