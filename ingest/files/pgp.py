@@ -11,6 +11,7 @@ _KEY = re.compile(
     r"^-----BEGIN PGP PUBLIC KEY BLOCK-----.*?(?:^-----END PGP PUBLIC KEY BLOCK-----[ \t]*\n?|\Z)",
     re.MULTILINE | re.DOTALL,
 )
+_BLOCK = re.compile(r"^[ \t]*-----BEGIN PGP MESSAGE-----", re.MULTILINE)
 _DASHED = re.compile(r"^- (?=-)", re.MULTILINE)
 _ARMOR = b"-----BEGIN PGP MESSAGE-----"
 # Public-key and symmetric-key encrypted session keys (section 4.2): old and new packet heads of tags 1 and 3.
@@ -23,6 +24,11 @@ def unsigned(text: str) -> str:
     if "-----BEGIN PGP" not in text:
         return text
     return _KEY.sub("", _SIGNED.sub(lambda match: _DASHED.sub("", match["text"]), text))
+
+
+def sealed(text: str) -> bool:
+    """Whether a block of what is encrypted stands in a text, and not in a quote."""
+    return "-----BEGIN PGP MESSAGE-----" in text and _BLOCK.search(text) is not None
 
 
 def encrypted(data: bytes) -> bool:

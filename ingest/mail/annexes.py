@@ -36,6 +36,15 @@ _ANNEX_WORDS = re.compile(
     r"[äa]rztliche\s+bescheinigung|total\s+à\s+payer|te\s+betalen|zu\s+zahlen|amount\s+due|tva|btw|iban|bic)\b",
     re.IGNORECASE,
 )
+# Purview, Cisco (PostX), Zix, Proofpoint, SEPPmail and totemo pack a message into a page that opens at their portal.
+_SEALED_NAME = re.compile(r"\.rpmsg$|^(?:securedoc|secure-?message|secure-?mail|secmail)\w*\.html?$", re.IGNORECASE)
+_SEALED = re.compile(
+    rb"\brpmsg\b|outlook\.office(?:365)?\.com/encryption|securedoc|\bpostx\b|seppmail|totemo|proofpoint|zix(?:mail|port|corp)|"
+    rb"ciphermail|encrypted\s+(?:e-?mail|message)|message\s+(?:chiffr|crypt)|versleuteld\s+bericht|verschl\S{1,8}sselte\s+(?:nachricht|e-?mail)",
+    re.IGNORECASE,
+)
+_FORM = re.compile(rb"<(?:form|input|script)\b", re.IGNORECASE)
+_SEALED_WINDOW = 200_000
 _TYPED = frozenset({"doc", "docx", "odt", "rtf", "pages", "wps", "dot", "docm"})
 _HEAD = 1500
 _FEW = 80
@@ -46,7 +55,7 @@ _FORMATS = frozenset(
         r"\w+",
         "7z aac accdb amr asc avi bmp csv dat doc docm docx dotx dwg eml emlx eps epub exe gif gpg gz "
         "heic heif htm html ics jpeg jpg key m4a mht mov mp3 mp4 msg numbers ods odp odt ogg one opus "
-        "p7m pages pdf pgp png pps ppt pptx ps pub rar rtf svg tar tif tiff tnef txt vsd vsdx wav webm "
+        "p7m pages pdf pgp png pps ppt pptx ps pub rar rpmsg rtf svg tar tif tiff tnef txt vsd vsdx wav webm "
         "webp wpd wps xls xlsb xlsm xlsx xml xps zip",
     )
 )
@@ -84,6 +93,15 @@ def weight(file: File) -> int:
 def is_written(file: File) -> bool:
     """Whether people write letters in files of this kind."""
     return format_of(file) in _TYPED | {"pdf", "tnef", "message", "msg", "eml"}
+
+
+def is_sealed(file: File) -> bool:
+    """Whether a file is a message that a program encrypted for a portal: what it says is not in it to read."""
+    if file.content_type == "application/x-microsoft-rpmsg-message" or _SEALED_NAME.search(file.filename or ""):
+        return True
+    page = file.content_type == "text/html" or file.ending in ("htm", "html")
+    head = file.data[:_SEALED_WINDOW] if page else b""
+    return _FORM.search(head) is not None and _SEALED.search(head) is not None
 
 
 def weight_of(part: DocumentPart) -> int:

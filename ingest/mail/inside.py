@@ -19,7 +19,7 @@ from ingest.mail.headers import Headers, children
 from ingest.mail.parts import Leaf, decoration, inline, param, payload, small, tidy
 from ingest.mail.structure import Sorter, parse_inner
 from ingest.mail.transfer import PARSER_FAILURES
-from ingest.mail.verdict import Failure, thin
+from ingest.mail.verdict import Failure, only_points, thin
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
@@ -70,11 +70,12 @@ class Reading:
         """Keep the first reason why the whole message waits."""
         self.hold = self.hold or HoldNote(reason=held.reason, detail=held.detail)
 
-    def fail(self, held: Held, file: File) -> None:
-        """Keep the reason why a file was not read; the defect names its format."""
+    def fail(self, held: Held, file: File, *, whole: bool = False) -> None:
+        """Keep the reason why a file was not read; the defect names its format. `whole`: it is the message itself."""
         kind = annexes.format_of(file)
         note = HoldNote(reason=held.reason, detail=held.detail or kind)
-        self.failures.append(Failure(note=note, weight=annexes.weight(file), written=annexes.is_written(file)))
+        weight, written = annexes.weight(file), annexes.is_written(file)
+        self.failures.append(Failure(note=note, weight=weight, written=written, whole=whole))
         self.defects.add(f"{_DEFECTS.get(held.reason, 'attachment-unreadable')}:{kind}")
 
     @property
@@ -150,7 +151,11 @@ class Reader:
 
     def _file(self, file: File, *, depth: int, path: str, within_text: bool = False) -> None:
         """Read a file, whatever it is; what goes wrong is its failure. Raises Bomb alone."""
-        if not file.data or file.content_type in _NOTHING_TO_READ or file.ending in _NOTHING_ENDINGS:
+        if file.content_type in _NOTHING_TO_READ or file.ending in _NOTHING_ENDINGS:
+            return
+        if not file.data:
+            if annexes.is_written(file) and not within_text:
+                self._reading.fail(Held(HoldReason.UNREADABLE, "an empty file"), file)
             return
         if file.data.startswith(b"GIF8") and small(file.data):
             return
@@ -171,13 +176,15 @@ class Reader:
         except Held as held:
             # A logo that no letter can be read from is a logo.
             if not (within_text and media.scan and small(file.data)):
-                self._reading.fail(held, file)
+                self._reading.fail(held, file, whole=depth == 0 and annexes.is_sealed(file))
         except (MemoryError, RecursionError):
             self._reading.fail(Held(HoldReason.TOO_COMPLEX), file)
         except Exception:  # a parser's own words must not pass on (DESIGN, decision 3)
             self._reading.fail(Held(HoldReason.UNREADABLE), file)
 
     def _open(self, file: File, media: Media, *, depth: int, path: str) -> None:
+        if annexes.is_sealed(file):
+            raise Held(HoldReason.ENCRYPTED, "it opens at a portal for encrypted mail")
         if media.scan:
             self._scan(file, media, path)
         elif media is Media.OUTLOOK or media is Media.TNEF:
@@ -286,6 +293,15 @@ class Reader:
     def _inner(self, inner: Message, *, depth: int, path: str) -> None:
         if not self._reading.report:
             self.read(inner, Headers(inner).text("subject"), depth=depth + 1, path=path)
+
+
+def forgotten(reading: Reading) -> bool:
+    """Whether the message says that something is attached to it, and nothing is but pictures that adorn it."""
+    if reading.report or reading.failures or not all(file.type.startswith("image/") for file in reading.attachments):
+        return False
+    if any(part.path != "body" for part in reading.parts):
+        return False
+    return only_points("\n".join(part.in_zones(Zone.OWN, Zone.FORWARD) for part in reading.parts))
 
 
 def in_order(reading: Reading) -> tuple[DocumentPart, ...]:

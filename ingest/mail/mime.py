@@ -12,7 +12,7 @@ from email.message import Message
 from ingest import language
 from ingest.mail import automatic
 from ingest.mail.headers import Headers, received_date
-from ingest.mail.inside import Progress, Reader, Reading, in_order
+from ingest.mail.inside import Progress, Reader, Reading, forgotten, in_order
 from ingest.mail.structure import parse
 from ingest.mail.verdict import letters, thin, verdict, written
 from models.errors import Held
@@ -70,6 +70,8 @@ def read_parsed(
     except Held as held:
         reading.stop(held)
     reading.defects |= headers.defects | _header_defects(header, headers)
+    if forgotten(reading):
+        reading.defects.add("attachment-missing")
     document = _document(sha256, channel, header, reading)
     hold = document.hold or verdict(document, tuple(reading.failures), reading.body)
     return document if hold is None else _held(document, hold, reading)

@@ -174,6 +174,8 @@ class Sorter:
         plain = pgp.unsigned(text)
         if plain != text:
             self._defects.add("signature-not-verified")
+        if pgp.sealed(plain):
+            self._defects.add("attachment-encrypted:pgp")
         if plain.strip():
             contents.bodies.append(plain)
 

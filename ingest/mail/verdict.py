@@ -23,6 +23,14 @@ _POINTS_TO_ATTACHMENT = re.compile(
     r"lettre|courrier|joint|attach)|transmets|"
     r"(?:je\s+vous\s+envoie|ik\s+stuur\s+u|ik\s+bezorg\s+u|sende\s+ich)\b|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
     r"\b(?:siehe|s\.|im|in\s+der|als)\s+(?:anhang|anlage)|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|"
+    # where it stands: in the PDF, in this document; and what it is: my complaint, for you to read
+    r"\b(?:dans|sous|in|im|en|als|as|au)\s+(?:(?:le|la|ce|cet|un|une|l['’]|het|dit|deze|een|mijn|mon|ma|my|the|this|an?|format|form(?:aat|at)?|"
+    r"dem|der|diesem|einem|einer|meinem)\s*){0,2}(?:pdf|word|docx?|document|dokument|fichiers?|bestand|datei|file|scan)\b"
+    r"(?!\s+(?:que\s+vous|de\s+votre|die\s+u|dat\s+u|van\s+u|that\s+you|you\b|das\s+sie|von\s+ihnen|van\s+jullie))|"
+    r"\b(?:lire|lisez|prendre\s+connaissance|trouver\w*|find|read)\b.{0,40}\b(?:m[aey]|mon|mes|our|notre|nos)\s+(?:plainte|lettre|courrier|griefs|"
+    r"r[ée]clamation|complaint|letter)|"
+    r"\b(?:mijn|onze|meine?|unsere?)\s+(?:klacht(?:en)?(?:brief)?|brief|schrijven|beschwerde(?:schreiben)?|schreiben)\b.{0,40}"
+    r"\b(?:lezen|leest|vinden|vindt|finden|lesen|staat|steht)\b|\b(?:lees|leest|lesen)\b.{0,20}\b(?:mijn|meine?)\s+(?:klacht\w*|brief|beschwerde\w*|schreiben)|"
     r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|in\s+(?:the\s+)?attachment|attachments?\s*(?:\.|:|$)|enclosed",
     re.IGNORECASE,
 )
@@ -51,6 +59,26 @@ _HEADER_LINE = re.compile(
     r"reply-to)\s?\*?\s?:.*$|^[\s>]*-{3,}.*-{3,}\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_PGP = re.compile(r"^[ \t]*-----BEGIN PGP MESSAGE-----.*?(?:-----END PGP MESSAGE-----|\Z)", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
+# What Purview, Zivver, Cisco and the like say in the sender's place; a person says "vous m'avez envoyé".
+_PORTAL = re.compile(
+    r"\bheeft\s+(?:u|je)\s+een\s+(?:beveiligd|versleuteld|beschermd|vertrouwelijk)e?\s+(?:e-?mail\s*)?(?:bericht|mail|e-?mail)|"
+    r"\b(?:vous\s+a\s+envoyé|vous\s+a\s+adressé)\s+un\s+(?:message|e-?mail|courriel)\s+(?:sécurisé|protégé|chiffré|crypté)|"
+    r"\bhat\s+Ihnen\s+eine\s+(?:sichere|geschützte|verschlüsselte|gesicherte)\s+(?:Nachricht|E-?Mail)|"
+    r"\b(?:has\s+)?sent\s+you\s+an?\s+(?:secured?|protected|encrypted)\s+(?:e-?mail\s*)?(?:message|e-?mail)",
+    re.IGNORECASE,
+)
+_CLOUD = re.compile(
+    r"https?://(?:[\w-]+\.){0,4}(?:we\.tl|wetransfer\.com|drive\.google\.com|docs\.google\.com|dropbox\.com|1drv\.ms|"
+    r"onedrive\.live\.com|sharepoint\.com|icloud\.com|swisstransfer\.com|transfernow\.net|fromsmash\.com|mega\.nz|filesender\.\w+)\b",
+    re.IGNORECASE,
+)
+_SAYS_ATTACHED = re.compile(
+    r"\bbijlagen?\b|bijgevoegd|bijgaand|bijgesloten|pi[eè]ces?[\s-]+jointes?|\bp\.?j\b|ci-?joint|ci-?annex|ci-?inclus|"
+    r"\bannexes?\b|\b(?:im|siehe)\s+anhang|\banlagen?\b|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|\battach(?:ed|ment)|enclosed",
+    re.IGNORECASE,
+)
 _DAMAGED = frozenset({HoldReason.UNREADABLE, HoldReason.UNKNOWN_FORMAT})
 _THIN = 40
 """Letters under which a body says nothing by itself."""
@@ -60,6 +88,8 @@ _COURTESY = 60
 """Letters up to which a sentence that begins with a greeting, or asks for a receipt, says nothing else."""
 _THIN_POINTER = 250
 """Letters under which a body that points to its attachment says nothing else."""
+_NOTICE = 1_500
+"""Letters under which a message may be the notice of a portal and nothing else."""
 _LOOK = 2_000
 """Characters of a body that are looked at for that: what is longer is not thin."""
 _SUBJECT = 4
@@ -75,12 +105,13 @@ def letters(text: str) -> int:
 class Failure:
     """A file that was not read, and why. `weight` above 0: it looks like the letter itself (`ingest.mail.annexes`).
 
-    `written`: people write letters in files of its kind.
+    `written`: people write letters in files of its kind. `whole`: it is the message itself, which a program sealed.
     """
 
     note: HoldNote
     weight: int
     written: bool
+    whole: bool = False
 
 
 def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> HoldNote | None:
@@ -95,13 +126,18 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
     own = next((part.in_zones(Zone.OWN, Zone.FORWARD) for part in document.parts if part.path == "body"), "")
     if _PLACEHOLDER_SUBJECT.match(subject) or _PLACEHOLDER_BODY.match(body):
         return HoldNote(reason=HoldReason.PLACEHOLDER)
-    before, pgp, _ = own.partition("-----BEGIN PGP MESSAGE-----")
-    if pgp and letters(before) < _THIN:
+    clear, blocks = _PGP.subn("", own)
+    if blocks and letters(clear) < _THIN_POINTER:
         return HoldNote(reason=HoldReason.ENCRYPTED, detail="PGP")
+    if letters(own) < _NOTICE and _PORTAL.search(own) and _LINK.search(own):
+        return HoldNote(reason=HoldReason.ENCRYPTED, detail="it waits at a portal for encrypted mail")
+    sealed = next((failure.note for failure in failures if failure.whole), None)
+    if sealed is not None and letters(own) < _NOTICE:
+        return sealed
     worst = max(failures, key=lambda failure: failure.weight, default=None)
     if worst is not None and _left_to(worst, own) and not (_PROOF.search(own) and letters(own) >= _THIN_WITH_PROOF):
         read = [weight for part in document.parts if part.path != "body" if (weight := _weight(part)) is not None]
-        if not read or (worst.weight > 0 and max(read) <= 0):
+        if not read or (worst.weight > 0 and max(read) <= 0) or (max(read) < 0 and _may_be_letter(worst)):
             return worst.note
     # The subject of an answer is ours: a message of quotes alone may have the person's words inside them.
     untitled = letters(subject) < _SUBJECT or _ANSWER.match(subject)
@@ -114,9 +150,19 @@ def _left_to(file: Failure, own: str) -> bool:
     """Whether a body leaves what it has to say to a file: a few words beside what is no letter say it themselves."""
     if not thin(own):
         return False
-    # A page that is there and cannot be read may be the letter; a damaged picture or an unknown format seldom is.
-    letter = file.weight > 0 or file.written or file.note.reason not in _DAMAGED
-    return letter or _said(own) == 0 or _POINTS_TO_ATTACHMENT.search(own) is not None
+    page = file.written or file.note.reason not in _DAMAGED
+    return page or file.weight > 0 or _said(own) == 0 or _POINTS_TO_ATTACHMENT.search(own) is not None
+
+
+def _may_be_letter(file: Failure) -> bool:
+    """A page that is there and cannot be read may be the letter; a damaged picture, an unknown format seldom is, an annex never."""
+    return file.weight > 0 or (file.weight == 0 and (file.written or file.note.reason not in _DAMAGED))
+
+
+def only_points(own: str) -> bool:
+    """Whether a body says no more than that something is attached, or lies at a link: said where nothing is attached."""
+    pointed = _SAYS_ATTACHED.search(own[:_LOOK]) is not None or _CLOUD.search(own[:_LOOK]) is not None
+    return pointed and thin(own)
 
 
 def _weight(part: DocumentPart) -> int | None:
@@ -149,7 +195,7 @@ def _sentences(own: str) -> list[str]:
 
 
 def _above_closing(own: str) -> str:
-    return _CLOSING_LINE.split(_HEADER_LINE.sub("", own), maxsplit=1)[0]
+    return _CLOSING_LINE.split(_LINK.sub("", _HEADER_LINE.sub("", own)), maxsplit=1)[0]
 
 
 def _courtesy(sentence: str) -> bool:

@@ -175,7 +175,8 @@ class TestFieldLesson10:
 
     def test_quotes_in_the_packed_body_are_quotes(self):
         history = "<p>Graag antwoord op mijn vraag van vorige maand.</p><blockquote type='cite'>Wij antwoorden u.</blockquote>"
-        document = read(multipart(part(winmail(html=history), "application/ms-tnef", filename="winmail.dat")))
+        packed_body = part(winmail(html=history), "application/ms-tnef", filename="winmail.dat")
+        document = read(multipart(packed_body, headers={"Subject": "RE: vraag"}))
         assert "antwoorden u" not in document.text
 
 
@@ -203,6 +204,80 @@ class TestFieldLesson9:
             read(attached("zie bijlage", (name, content), content_type=content_type)).hold.reason
             is HoldReason.ENCRYPTED
         )
+
+    @pytest.mark.parametrize(
+        "beside",
+        [
+            "Bonjour, voici mon message chiffré, je vous prie de le lire au plus vite.",
+            "Geachte,\n\nHieronder vindt u mijn klacht over het kantoor van Vorst, versleuteld, want het is vertrouwelijk.",
+            "",
+        ],
+    )
+    def test_a_block_of_pgp_waits_whatever_is_said_in_one_sentence_beside_it(self, beside):
+        document = read(
+            mail(f"{beside}\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA5kq\n=abcd\n-----END PGP MESSAGE-----\n")
+        )
+        assert document.hold.reason is HoldReason.ENCRYPTED
+
+    def test_a_block_of_pgp_below_a_whole_complaint_is_a_defect(self):
+        block = "-----BEGIN PGP MESSAGE-----\n\nhQEMA5kq\n=abcd\n-----END PGP MESSAGE-----\n"
+        document = read(mail(f"{COMPLAINT * 3}\n\n{block}"))
+        assert (document.hold, document.defects) == (None, ("attachment-encrypted:pgp",))
+
+    def test_a_block_of_pgp_that_is_quoted_is_the_others(self):
+        quoted = "Le 2 mars 2026 à 10:15, Plaintes a écrit :\n> -----BEGIN PGP MESSAGE-----\n> \n> hQEMA\n"
+        document = read(
+            mail(f"Je ne sais pas lire ce que vous m'envoyez.\n\n{quoted}", headers={"Subject": "Re: dossier"})
+        )
+        assert (document.hold, document.defects) == (None, ())
+
+    @pytest.mark.parametrize(
+        ("body", "name", "content", "content_type"),
+        [
+            (
+                "arts.peeters@kliniek.example heeft u een beveiligd bericht gestuurd.\n\nMeer informatie over berichten die "
+                "worden beveiligd door Microsoft Purview-berichtversleuteling, vindt u op de website van de afzender.",
+                "message_v4.rpmsg",
+                b"v\xe8\x04\x60\xc4\x11" + bytes(range(200)),
+                "application/x-microsoft-rpmsg-message",
+            ),
+            (
+                "Dit bericht is versleuteld",
+                "message.html",
+                b'<html><form action="https://outlook.office365.com/Encryption/store.ashx"><input name="rpmsg"></form>',
+                "text/html",
+            ),
+            (
+                "You have received a secure message. Open the attachment, securedoc.html, and enter your password to read it.",
+                "securedoc_20260302T101500.html",
+                b"<html><script>var a=1</script><body>Secure message</body></html>",
+                "text/html",
+            ),
+        ],
+        ids=["purview", "purview of before", "cisco"],
+    )
+    def test_what_opens_at_a_portal_for_encrypted_mail_waits_for_the_sender(self, body, name, content, content_type):
+        assert read(attached(body, (name, content), content_type=content_type)).hold.reason is HoldReason.ENCRYPTED
+
+    @pytest.mark.parametrize(
+        "notice",
+        [
+            "arts.peeters@kliniek.example heeft u een beveiligd bericht gestuurd.\n\nLees het bericht\nhttps://app.veilig.example/inbox/4711",
+            "Maître Dubois vous a envoyé un message sécurisé.\n\nhttps://portail.example/lire?x=1",
+            "Praxis Schmitz hat Ihnen eine verschlüsselte Nachricht gesendet: https://portal.example/x",
+            "John Doe has sent you a protected message.\nRead the message <https://portal.example/x>",
+        ],
+    )
+    def test_a_notice_that_a_message_lies_at_a_portal_waits_too(self, notice):
+        assert read(mail(notice)).hold.reason is HoldReason.ENCRYPTED
+
+    def test_a_complaint_about_such_a_portal_is_a_complaint(self):
+        body = f"Vous m'avez envoyé un message sécurisé sur https://portail.example/x et je ne peux pas l'ouvrir. {COMPLAINT}"
+        assert read(mail(body)).hold is None
+
+    def test_a_page_with_a_form_is_no_such_message(self):
+        form = f"<html><body><form><p>{WACHT}</p><input name='naam'></form></body></html>".encode()
+        assert WACHT in read(attached("zie bijlage", ("klacht.html", form), content_type="text/html")).text
 
     def test_a_signed_file_is_read_by_what_is_inside_the_signature(self):
         document = read(attached("zie bijlage", ("klacht.docx.p7m", signed_around(word()))))
@@ -273,6 +348,13 @@ THIN = [
     "Cordialement,\n\nJean Testut\nRue Haute 5\n1000 Bruxelles\nTél. 02 000 00 00",
     "Dear Sir or Madam,\n\nPlease find attached my letter to your service about the matter that we spoke of. Thank you for your reply.",
     "Madame, Monsieur,\n\nJe vous prie de bien vouloir trouver en annexe le courrier que je vous adresse ainsi que ses pièces.\n\nMerci.",
+    "Gelieve mijn klachtenbrief te willen lezen en mij zo snel mogelijk een antwoord te geven aub.",
+    "Veuillez trouver ma plainte dans le PDF de ce mail, j'attends votre réponse au plus vite, merci.",
+    "Meine Beschwerde finden Sie im PDF, ich bitte um baldige Antwort auf dieses Schreiben.",
+    "Please read my complaint in the PDF and let me know what you intend to do about it.",
+    "Je vous adresse par la présente ma plainte, au format Word. J'espère une réponse rapide de votre part.",
+    "Vous trouverez dans ce document l'ensemble de mes griefs à l'égard de votre mutualité, le mot de passe suit.",
+    "Mijn klacht staat in het Word-bestand, alvast dank voor uw antwoord.",
     "Envoyé de mon iPhone",
     "Verzonden vanaf mijn iPhone",
     "-- \nWim Proefmans\nTeststraat 4\n1800 Vilvoorde",
@@ -314,6 +396,25 @@ class TestThinBody:
         files = (("factuur.txt", INVOICE.encode()), ("klacht.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)))
         assert read(attached("zie bijlagen", *files)).hold.reason is HoldReason.UNKNOWN_FORMAT
 
+    @pytest.mark.parametrize("name", ["scan.pdf", "Document1.pdf", "20260302_101500.pdf"])
+    @pytest.mark.parametrize("annex", ["factuur.txt", "attest.txt"])
+    def test_what_may_be_the_letter_is_no_less_than_an_annex_that_was_read(self, name, annex):
+        files = ((name, pdf(password="geheim")), (annex, INVOICE.encode()))
+        assert read(attached("Zie bijlage", *files)).hold.reason is HoldReason.PASSWORD
+
+    @pytest.mark.parametrize("name", ["plainte.pdf", "klacht.docx", "brief.doc"])
+    def test_an_empty_file_is_not_read_as_any_other(self, name):
+        document = read(attached("Veuillez trouver ma plainte en annexe.", (name, b"")))
+        assert document.hold.reason is HoldReason.UNREADABLE
+        assert document.defects == (f"attachment-unreadable:{name.rpartition('.')[2]}",)
+
+    def test_an_empty_file_beside_a_whole_body_is_a_defect(self):
+        document = read(attached(COMPLAINT, ("plainte.pdf", b"")))
+        assert (document.hold, document.defects) == (None, ("attachment-unreadable:pdf",))
+
+    def test_an_empty_text_that_a_server_added_is_nothing(self):
+        assert read(attached(COMPLAINT, ("ATT00001.txt", b""), content_type="text/plain")).defects == ()
+
     def test_an_annex_that_was_not_read_holds_no_letter_that_was(self):
         files = (("foto.xlsx", packed(("xl/workbook.xml", b"x"))), ("klacht.docx", word()))
         document = read(attached("zie bijlagen", *files))
@@ -333,6 +434,41 @@ class TestThinBody:
         forwarded = "Pour suite.\n\nDe : Wim Proefmans <wim@huis.example>\nEnvoyé : lundi 2 février 2026 10:15\nÀ : Info\nObjet : klacht\n\nzie bijlage\n"
         locked = attached(forwarded, ("klacht.pdf", pdf(password="geheim")), subject="TR: klacht")
         assert read(locked).hold.reason is HoldReason.PASSWORD
+
+
+class TestForgotten:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "Zie bijlage",
+            "Zie bijlage\n\nhttps://we.tl/t-abc123",
+            "Bonjour,\n\nVeuillez trouver ma plainte ici : https://drive.google.com/file/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ/view",
+            "Madame, Monsieur,\n\nVeuillez trouver ci-joint mon courrier.\n\nBien à vous",
+            "Sehr geehrte Damen und Herren,\n\nanbei mein Schreiben.\n\nMit freundlichen Grüßen",
+            "Please find my letter attached.",
+        ],
+    )
+    def test_what_the_writer_says_is_attached_and_is_not_is_a_defect(self, body):
+        document = read(mail(body))
+        assert (document.hold, document.defects) == (None, ("attachment-missing",))
+
+    def test_a_logo_is_not_what_was_meant(self):
+        logo = part(picture(120, 60), "image/png", disposition="inline", filename="logo.png")
+        assert "attachment-missing" in read(multipart(part("Zie bijlage"), logo)).defects
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            mail("Hierbij dien ik klacht in tegen uw kantoor."),
+            mail("Test"),
+            mail(COMPLAINT),
+            attached("zie bijlage", ("klacht.docx", word())),
+            attached("zie bijlage", ("klacht.mp3", b"ID3\x03" + bytes(300))),
+        ],
+        ids=["hereby", "test", "complaint", "read", "not read"],
+    )
+    def test_nothing_is_missing_else(self, data):
+        assert "attachment-missing" not in read(data).defects
 
 
 class TestWholeBody:
@@ -364,6 +500,9 @@ class TestWholeBody:
             "Mijn terugbetaling is nog steeds niet gebeurd, zie factuur in bijlage.",
             "Der Schalter in Eupen war am Montag geschlossen, siehe Foto im Anhang.",
             "Je n'ai toujours rien reçu. Ci-joint la preuve.",
+            "Il y a une erreur dans le document que vous m'avez envoyé au mois de mars, corrigez-la je vous prie.",
+            "Er staat een fout in het document dat u mij in maart hebt gestuurd, ik vraag een verbetering.",
+            "J'ai dû lire votre lettre trois fois et je ne comprends toujours pas ce que vous demandez.",
             "Madame, vous refusez de rembourser mes lunettes depuis le mois de mars et je ne comprends pas pourquoi.",
         ],
     )
