@@ -1,6 +1,6 @@
 """From the register to a draft: everything that a template may show, gathered for one dispatch."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -11,7 +11,7 @@ from models.arrivals import Arrival, load
 from models.dispatches import Dispatch, Planned
 from models.house import House
 from models.tables import ComplaintRow
-from models.values import Assessment, Complaint, Document, from_json
+from models.values import Assessment, Complaint, Document, Identity, from_json
 from models.words import Flag, Language, Template
 from outbound.compose import languages
 from outbound.draft import Draft, Original
@@ -156,6 +156,7 @@ def _facts(
         "writer": _named(complaint.writer.name, complaint.writer.email),
         "role": complaint.writer.role.value,
         "affiliate": complaint.affiliate.name,
+        "others": whom_else(complaint.others),
         "language": complaint.language,
         "channel": complaint.channel.value,
         "linked": linked,
@@ -172,6 +173,12 @@ def not_read(document: Document) -> dict[str, list[str]]:
     for code, _, kind in (defect.partition(":") for defect in document.defects if ":" in defect):
         found["locked" if code == "attachment-password" else "not_read"].append(kind)
     return found
+
+
+def whom_else(others: Sequence[Identity]) -> list[str]:
+    """The other people whom a message names or who sign it too, their numbers masked."""
+    shown = (" ".join(filter(None, (one.name, complaints.masked(one.national_number)))) for one in others)
+    return [one for one in shown if one]
 
 
 def _named(name: str | None, email: str | None) -> str | None:

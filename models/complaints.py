@@ -94,6 +94,7 @@ def _row(
         national_number=None if number is None else keyring.seal(number.encode(), context=sha256),
         national_number_masked=masked(number),
         member_number=complaint.affiliate.member_number,
+        others=[{"name": one.name, "national_number": masked(one.national_number)} for one in complaint.others],
         flags=[flag.value for flag in registration.flags],
         service=registration.service,
         restricted=registration.part is Part.RESTRICTED,

@@ -115,6 +115,7 @@ def _complaints(session: Session, zone: ZoneInfo, *, role: Viewer) -> Iterator[R
                 "national_number": complaint.national_number_masked,
                 "member_number": complaint.member_number,
             },
+            "others": complaint.others,
             "flags": complaint.flags,
             "service": complaint.service,
             "restricted": complaint.restricted,

@@ -144,6 +144,7 @@ class ComplaintRow(Base):
     national_number: Mapped[str | None] = mapped_column(Text)  # sealed
     national_number_masked: Mapped[str | None] = mapped_column(String(16))
     member_number: Mapped[str | None] = mapped_column(Text)
+    others: Mapped[list[dict[str, Any]]] = mapped_column(JSON)  # who else is named, numbers masked
     flags: Mapped[list[str]]
     service: Mapped[str | None] = mapped_column(String(16))
     restricted: Mapped[bool]

@@ -45,6 +45,7 @@ FACTS = (
     "writer",
     "role",
     "affiliate",
+    "others",
     "language",
     "channel",
     "linked",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from courrier.drafting import not_read
-from models.values import Document
+from courrier.drafting import not_read, whom_else
+from models.values import Document, Identity
 from models.words import Channel
 
 
@@ -23,3 +23,9 @@ class TestWhatWasNotRead:
     )
     def test_is_named_by_its_format(self, defects, shown):
         assert not_read(with_defects(*defects)) == shown
+
+
+class TestWhoElseIsNamed:
+    def test_is_told_to_the_staff_with_the_number_masked(self):
+        found = (Identity(name="Paul Testut", national_number="85073003328"), Identity(name="Ann Essai"), Identity())
+        assert whom_else(found) == ["Paul Testut •••••••••28", "Ann Essai"]

@@ -121,6 +121,7 @@ def upgrade() -> None:
         sa.Column("national_number", sa.Text(), nullable=True),
         sa.Column("national_number_masked", sa.String(length=16), nullable=True),
         sa.Column("member_number", sa.Text(), nullable=True),
+        sa.Column("others", sa.JSON(), nullable=False),
         sa.Column("flags", sa.JSON(), nullable=False),
         sa.Column("service", sa.String(length=16), nullable=True),
         sa.Column("restricted", sa.Boolean(), nullable=False),
