@@ -127,7 +127,8 @@ class History:
     case; what they wrote themselves comes back to them and is quoted, not passed on. `senders`: who writes; what they
     wrote before and send once more ("resté sans réponse") is passed on; addresses, and names in full. `answering`:
     the message answers another one. Where it answers none, nothing in it is history that a program set below: what is
-    pasted in counts, with all that the person writes below it; but what we acknowledged is a quote all the same.
+    pasted in counts, with all that the person writes below it; but what we acknowledged is a quote all the same, and so
+    are marked lines that a program `cited`.
     """
 
     def __init__(
@@ -138,6 +139,7 @@ class History:
         addressees: Collection[str] = (),
         senders: Collection[str] = (),
         answering: bool = True,
+        cited: bool = False,
     ) -> None:
         self.lines = lines
         self.forwarded = forwarded
@@ -145,6 +147,7 @@ class History:
         self.senders = frozenset(sender for sender in senders if "@" in sender) - self.addressees
         self.names = [name for name in map(_words_of, senders) if len(name) > 1]
         self.answering = answering
+        self.cited = cited or answering
         self._ours = [] if answering else [index for index, line in enumerate(lines) if _gives_reference(line.text)]
         self._hinted = self._hinted_lines()
         self._hints = 0
@@ -168,7 +171,7 @@ class History:
         while at < len(self.lines):
             line = self.lines[at]
             if line.depth:
-                fresh = not self.answering and current is Zone.OWN and not self._acknowledges(at, at)
+                fresh = not self.cited and current is Zone.OWN and not self._acknowledges(at, at)
                 zone = Zone.FORWARD if fresh or (current is Zone.FORWARD and (pasted or not own)) else Zone.QUOTE
                 at = self._prefixed(at, zone)
                 continue

@@ -104,13 +104,14 @@ class Reader:
         try:
             self._sorter.sort(message, found, depth)
         finally:
-            self._add_body(message, "\n\n".join(found.bodies), subject, path)
+            self._add_body(message, found, subject, path)
         prefix = f"{path}/" if path else ""
         shown = " ".join(found.html)
         for number, leaf in enumerate(found.files, 1):
             self._leaf(leaf, depth=depth, path=f"{prefix}attachment:{number}", shown=shown)
 
-    def _add_body(self, message: Message, text: str, subject: str | None, path: str) -> None:
+    def _add_body(self, message: Message, found: structure.Contents, subject: str | None, path: str) -> None:
+        text = "\n\n".join(found.bodies)
         room = self._reading.limits.text_chars
         if len(text) > room:
             self._reading.stop(Held(HoldReason.TOO_LARGE, f"more than {room} characters of text"))
@@ -123,6 +124,7 @@ class Reader:
             addressees=addressees,
             senders=senders,
             answering=zones.answers(subject) or bool(Headers(message).names & _ANSWERING),
+            cited=any("<blockquote" in html.lower() for html in found.html),
         )
         if path:
             heading = _heading(message)

@@ -266,10 +266,12 @@ FOOTER = re.compile(
 )
 """What a telephone, a webmail or a virus scanner adds: a line of its own that names a device or a program."""
 TOLD = re.compile(
-    r"\b(?:le|op|am|on|du|au|vom|den|van)\s+\d{1,2}(?:[\s./-]|er\b)|recommandé|aangetekend|einschreiben|registered|\bà\s+(?:votre|la|l['’])|\baan\s+(?:uw|de)\b|\ban\s+(?:ihre|die)\b|\bto\s+your\b",
+    r"\b(?:le|op|am|on|du|au|vom|den|van)\s+\d{1,2}(?:[\s./-]|er\b)|recommandé|aangetekend|einschreiben|registered|\bà\s+(?:votre|la|l['’])|\baan\s+(?:uw|de)\b|\ban\s+(?:ihre|die)\b|\bto\s+your\b|"
+    r"\d(?:[ ./-]?\d){8,}|\b(?:moi|me|mij|mich|mir)\b|\bj['’](?:ai|\w+)|\bje\s+(?!n['’]imprime|dois\s+(?:vraiment\s+)?imprimer)\w+|\b(?:ik|ich)\s+(?:\w+\s+)?(?:heb|kan|ben|wil|habe|kann|bin|will)\b|"
+    r"\b(?:appel|rappel|contact|joign|téléphon|répond)(?:ez|er)\b|\b(?:bel|contacteer|rufen|antworten)\s+(?:mij|me|sie|mich)\b|\b(?:call|ring|contact|phone)\s+(?:me|my|us)\b",
     _I,
 )
-"""A person tells of what they sent: when, how or to whom."""
+"""A person tells of what they sent (when, how or to whom), or speaks of themselves: to be called back, and where."""
 
 # ── disclaimers and banners ──────────────────────────────────────────────────────────────────────
 
@@ -327,6 +329,11 @@ GREEN = re.compile(
     r"\W{0,4}(?:pensez\s+à\s+l['’]environnement|denk\s+aan\s+het\s+milieu|think\s+(?:of\s+the\s+environment|green)|denken\s+sie\s+an\s+die\s+umwelt)\W{0,4}",
     _I,
 )
+OF_GREEN = re.compile(
+    r"impri|print|afdruk|druck|environ|planète|planeet|arbre|boom|bäum|baum|tree|papier|paper|milieu|umwelt|natur|vraiment|nécessaire|nodig|notwendig|necessary|really|forêt|forest|bos\b|wald|green|vert|merci|bedankt|dank|thank",
+    _I,
+)
+"""What each sentence of such a line speaks of; another one is the person's."""
 BANNER = re.compile(
     r"\W{0,4}(?:(?:caution|attention|warning|external|externe?|extern|let\s+op|opgelet|achtung|waarschuwing)\W{1,4}.{0,30}(?:this\s+(?:e-?mail|message)|ce\s+(?:message|courriel|mail)|cet\s+e-?mail|deze\s+(?:e-?mail|mail)|"
     r"dit\s+bericht|diese\s+(?:e-?mail|nachricht)).{0,300}|you\s+don['’]t\s+often\s+get\s+e?-?mail\s+from.{0,200}|vous\s+n['’](?:obtenez|recevez)\s+pas\s+souvent\s+d['’]e-?mails?.{0,200}|"

@@ -30,6 +30,7 @@ _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SIGNATURE_LINE = 60
+_SENTENCES = re.compile(r"[.!?]+\s+")
 _SENTENCE = re.compile(r"\S+(?:\s+\S+){9,}")
 
 
@@ -40,17 +41,19 @@ def mark(
     addressees: Collection[str] = (),
     senders: Collection[str] = (),
     answering: bool = True,
+    cited: bool = False,
 ) -> tuple[ZoneSpan, ...]:
     """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
 
     `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` and `senders` (addresses
     in lower case, as the header has them; of a sender the name too) where a message brings back what its addressee wrote,
     or what its sender did and sends once more. `answering`: whether the header says that it answers another message
-    (`answers`); where it does not, what looks like one is pasted in and counts. Raises nothing.
+    (`answers`); where it does not, what looks like one is pasted in and counts; so do marked lines, unless an HTML form
+    says that they are `cited`. Raises nothing.
     """
     lines = lines_of(text)
     forwarded = bool(subject and _FORWARDED_SUBJECT.match(subject))
-    History(lines, forwarded=forwarded, addressees=addressees, senders=senders, answering=answering).mark()
+    History(lines, forwarded=forwarded, addressees=addressees, senders=senders, answering=answering, cited=cited).mark()
     _keep_answers_inside(lines)
     if not answering:
         for start, end in _stretches(lines, Zone.FORWARD):
@@ -183,8 +186,9 @@ def _footer(text: str) -> bool:
     text = _LINK.sub(r"\1", text)
     if len(text) > _FOOTER_WIDTH:
         return False
-    said = words.FOOTER.fullmatch(text) is not None and words.TOLD.search(text) is None
-    return said or words.GREEN.fullmatch(text) is not None
+    if words.GREEN.fullmatch(text):
+        return all(words.OF_GREEN.search(sentence) for sentence in _SENTENCES.split(text) if " " in sentence.strip())
+    return words.FOOTER.fullmatch(text) is not None and words.TOLD.search(text) is None
 
 
 def _disclaimer(paragraph: str) -> bool:

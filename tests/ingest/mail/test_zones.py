@@ -372,6 +372,10 @@ class TestAMessageThatAnswersNothing:
     def test_marked_lines_count(self, above):
         assert "pas été payée" in counted(f"{above}\n\n> Je n'ai pas été payée.\n> Jeanne\n")
 
+    def test_marked_lines_that_its_html_form_cites_are_a_quote(self):
+        spans = mark(f"Non.\n\n> {THEIRS}\n", subject="Plainte", answering=False, cited=True)
+        assert [span.zone for span in spans] == [Zone.OWN, Zone.QUOTE]
+
     def test_marked_lines_below_a_programs_attribution_are_a_quote(self):
         attribution = "Le 2 févr. 2026 à 10:15, Médiation <mediation@solidaris.example> a écrit :"
         assert THEIRS not in counted(f"{OWN}\n{attribution}\n> {THEIRS}\n")
@@ -640,6 +644,23 @@ class TestFooters:
     )
     def test_what_a_phone_adds_is_a_footer(self, line):
         assert of(f"{OWN}\n{line}\n", Zone.FOOTER) == line
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Envoyé de mon iPhone le gsm de mon fils appelez-moi au 0475 00 11 22",
+            "Envoyé de mon iPhone rappelez le 0475 00 11 22",
+            "Envoyé de mon GSM car j'ai perdu mon ordinateur",
+            "Verzonden vanaf mijn iPhone bel mij op het vaste nummer",
+            "Gesendet von meinem Handy rufen Sie mich bitte an",
+            "Sent from my iPhone please call me back",
+            "Pensez à l'environnement avant d'imprimer ce message. Et pensez à me payer.",
+            "Pensez à l'environnement avant d'imprimer ce message. Mon dossier attend toujours.",
+            "Denk aan het milieu voor u deze e-mail afdrukt. Mijn dossier wacht nog altijd.",
+        ],
+    )
+    def test_what_a_person_adds_to_it_is_theirs(self, line):
+        assert of(f"{OWN}\n{line}\n", Zone.OWN).endswith(line)
 
     def test_one_above_a_quote_is_too(self):
         text = f"{OWN}\nEnvoyé de mon iPhone\n\n> Le 2 févr. 2026 à 10:15, M. <m@x.example> a écrit :\n> {THEIRS}\n"
