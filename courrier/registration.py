@@ -198,8 +198,7 @@ def write(
         if planned.state is DispatchState.QUEUED and _too_many(session, now, sending, office.patience.answers_a_day):
             planned = replace(planned, state=DispatchState.WITHHELD, reason=Withheld.DAILY_CAP.value)
             if planned.reference is not None:
-                hold = HoldReason.NOT_ACKNOWLEDGED
-                open_hold(session, now, About.COMPLAINT, planned.reference, hold, restricted=planned.restricted)
+                _hold_unanswered(session, now, planned.reference, Withheld.DAILY_CAP, restricted=planned.restricted)
         dispatches.queue(session, now, planned)
     if disposition.joins is not None:
         _note_silence(session, now, disposition, disposition.joins)
@@ -221,11 +220,17 @@ def _expect_no_nearer(
 
 def _note_silence(session: Session, now: datetime, disposition: Disposition, reference: str) -> None:
     """A receipt that was kept back is somebody's business, though the message makes no complaint of its own."""
-    if any(sending.withheld is not None for sending in disposition.sendings):
+    why = next((sending.withheld for sending in disposition.sendings if sending.withheld is not None), None)
+    if why is not None:
         record(session, now, "follow_up.not_acknowledged", About.COMPLAINT, reference)
         joined = complaints.row_of(session, reference)
         restricted = joined is not None and joined.restricted
-        open_hold(session, now, About.COMPLAINT, reference, HoldReason.NOT_ACKNOWLEDGED, restricted=restricted)
+        _hold_unanswered(session, now, reference, why, restricted=restricted)
+
+
+def _hold_unanswered(session: Session, now: datetime, reference: str, why: Withheld, *, restricted: bool) -> None:
+    reason = HoldReason.NOT_ACKNOWLEDGED
+    open_hold(session, now, About.COMPLAINT, reference, reason, detail=why.value, restricted=restricted)
 
 
 def _planned(

@@ -12,7 +12,7 @@ from models.values import Assessment, Complaint, Disposition, Registration, Send
 from models.words import AutomaticSign, Flag, HoldReason, Kind, LinkWhy, Part, ReviewReason, Template
 from routing import answers, forwards
 from routing.deadlines import due
-from routing.followups import Candidate, Found, explain, is_colleague, joinable, names_a_case, pointed_at
+from routing.followups import Candidate, Found, explain, is_note, joinable, names_a_case, noted, pointed_at
 from routing.likeness import Near
 
 _OF_KIND = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT, ReviewReason.LONG_TEXT)
@@ -30,11 +30,22 @@ class _Case:
     earlier: Candidate | None
     candidates: tuple[Candidate, ...]
     near: tuple[Near, ...]
+    note: bool = False  # a colleague's, about somebody else's case
 
     @property
     def joins(self) -> bool:
-        """Whether it comes back on an open complaint of its sender's."""
+        """Whether it comes back on an open complaint of its sender's, or is a note on an open one."""
         return self.kind is Kind.FOLLOW_UP and self.earlier is not None
+
+    @property
+    def author(self) -> str:
+        """The address that it came from, lower case: the colleague's where one tells what somebody else said."""
+        passed_on = self.complaint.passed_on
+        return ((self.complaint.writer.email if passed_on is None else passed_on.by.address) or "").lower()
+
+    def answered(self, template: Template | None) -> Template | None:
+        """What its writer gets of what would be due: a colleague who leaves a note, and complains of nothing, nothing."""
+        return None if self.note and self.kind is Kind.FOLLOW_UP else template
 
 
 def decide(
@@ -48,10 +59,8 @@ def decide(
     those that the same person wrote in nearly the same words."""
     if _is_automatic(complaint, found):
         return Disposition(kind=Kind.AUTOMATIC, not_taken=True)
-    if is_colleague(complaint, house) and pointed_at(candidates):
-        return Disposition(kind=Kind.FOLLOW_UP, joins=pointed_at(candidates)[0].reference)
-    case = _settled(complaint, found, candidates, near)
-    if case.found.raised(Flag.PERSONAL_DATA) or case.found.doubted(ReviewReason.PERSONAL_DATA):
+    case = _settled(complaint, found, candidates, near, is_note(complaint, candidates, house))
+    if _is_for_the_dpo(case, house):
         return _privacy(case, house)
     match case.kind:
         case Kind.FOLLOW_UP if case.earlier is not None:
@@ -83,17 +92,39 @@ def _is_automatic(complaint: Complaint, found: Assessment) -> bool:
         case AutomaticSign.REPORT | AutomaticSign.OWN_BOUNCE:
             return not complains or found.doubted(ReviewReason.KIND)
         case _:
-            unhappy = found.doubted(ReviewReason.DISSATISFACTION) or found.raised(Flag.PERSONAL_DATA)
-            return found.kind is Kind.AUTOMATIC or not (complains or unhappy)
+            unhappy = found.doubted(ReviewReason.DISSATISFACTION)
+            if found.kind is Kind.AUTOMATIC:
+                return not unhappy
+            return not (complains or unhappy or found.raised(Flag.PERSONAL_DATA))
 
 
 def _settled(
-    complaint: Complaint, found: Assessment, candidates: tuple[Candidate, ...], near: tuple[Near, ...]
+    complaint: Complaint, found: Assessment, candidates: tuple[Candidate, ...], near: tuple[Near, ...], note: bool
 ) -> _Case:
-    earlier = joinable(complaint, candidates)
-    kind = _settle_kind(complaint, found, earlier, candidates, near)
-    case = _Case(complaint=complaint, found=found, kind=kind, earlier=earlier, candidates=candidates, near=near)
+    if note:
+        earlier = noted(candidates)
+        kind = _kind_of_note(found, earlier)
+    else:
+        earlier = joinable(complaint, candidates)
+        kind = _settle_kind(complaint, found, earlier, candidates, near)
+    case = _Case(
+        complaint=complaint, found=found, kind=kind, earlier=earlier, candidates=candidates, near=near, note=note
+    )
     return replace(case, found=replace(found, review_reasons=_doubts(case)))
+
+
+def _kind_of_note(found: Assessment, earlier: Candidate | None) -> Kind:
+    """A colleague's note joins its case, unless it is itself a complaint: then a person says which of the two it is."""
+    named = earlier is not None and Found.NAMED in earlier.found
+    return Kind.COMPLAINT if found.kind is Kind.COMPLAINT and not named else Kind.FOLLOW_UP
+
+
+def _is_for_the_dpo(case: _Case, house: House) -> bool:
+    """Personal data, found or in doubt; but for what the DPO notes on a case of theirs, which they know."""
+    if not (case.found.raised(Flag.PERSONAL_DATA) or case.found.doubted(ReviewReason.PERSONAL_DATA)):
+        return False
+    theirs = case.note and case.joins and case.earlier is not None and case.earlier.restricted
+    return not (theirs and case.author == house.dpo.lower())
 
 
 def _settle_kind(
@@ -125,6 +156,8 @@ def _doubts(case: _Case) -> tuple[ReviewReason, ...]:
     reasons = list(case.found.review_reasons)
     if case.kind is Kind.FOLLOW_UP and case.earlier is None:
         reasons.append(ReviewReason.UNMATCHED_FOLLOW_UP)
+    if case.note and case.kind is Kind.COMPLAINT:
+        reasons.append(ReviewReason.KIND)
     unlike = case.kind is Kind.COMPLAINT and case.found.kind not in (Kind.COMPLAINT, Kind.FOLLOW_UP)
     if unlike and (case.found.kind is Kind.AUTOMATIC or case.near):
         reasons.append(ReviewReason.KIND)
@@ -147,7 +180,7 @@ def _touches_the_dpos(case: _Case) -> bool:
 
 def _ordinary(case: _Case, house: House) -> Disposition:
     registration = _register(case, Part.ORDINARY, house)
-    template = answers.for_complaint(case.complaint, case.found, in_review=registration.in_review)
+    template = case.answered(answers.for_complaint(case.complaint, case.found, in_review=registration.in_review))
     return Disposition(
         kind=case.kind,
         registrations=(_note_silence(case.complaint, registration, template, house),),
@@ -169,7 +202,7 @@ def _privacy(case: _Case, house: House) -> Disposition:
     if _is_mixed(found, case.kind):
         return _mixed(case, restricted, referral, house)
     unmatched = ReviewReason.UNMATCHED_FOLLOW_UP in found.review_reasons
-    template = answers.for_restricted(complaint, found, unmatched=unmatched)
+    template = case.answered(answers.for_restricted(complaint, found, unmatched=unmatched))
     return Disposition(
         kind=case.kind,
         registrations=(_note_silence(complaint, restricted, template, house),),
@@ -207,12 +240,17 @@ def _joined(case: _Case, earlier: Candidate, house: House) -> Disposition:
         if earlier.restricted
         else Sending(template=Template.STAFF_NOTICE, addressee=house.mediators, part=None, with_original=True)
     )
-    # To what only looks like a machine's no receipt goes: the machine would answer it.
+    # To what only looks like a machine's no receipt goes: the machine would answer it. Nor is anybody told of their own
+    # note: a mailbox of ours that answers by itself would be told of its answers for ever.
     receipt = None if case.found.kind is Kind.AUTOMATIC else Template.FOLLOW_UP_RECEIPT
+    theirs = case.note and case.author == (notice.addressee or "").lower()
     return Disposition(
         kind=Kind.FOLLOW_UP,
         joins=earlier.reference,
-        sendings=(*_to_writer(case.complaint, receipt, None, house), notice),
+        sendings=(
+            *_to_writer(case.complaint, case.answered(receipt), None, house),
+            *(() if theirs else (notice,)),
+        ),
     )
 
 
@@ -235,9 +273,11 @@ def _register(case: _Case, part: Part, house: House) -> Registration:
     holds: list[HoldReason] = []
     if ReviewReason.UNMATCHED_FOLLOW_UP in found.review_reasons:
         holds.append(HoldReason.FOLLOW_UP_UNMATCHED)
-        details[HoldReason.FOLLOW_UP_UNMATCHED] = explain(case.complaint, case.candidates, restricted=privacy)
+        details[HoldReason.FOLLOW_UP_UNMATCHED] = _why_alone(case, restricted=privacy)
     elif set(found.review_reasons) - {ReviewReason.FIRST_WRITER}:
         holds.append(HoldReason.IN_DOUBT)
+        if case.note:
+            details[HoldReason.IN_DOUBT] = _why_alone(case, restricted=privacy)
     if why := forwards.explain(case.complaint):
         holds.append(HoldReason.FORWARD_DOUBT)
         details[HoldReason.FORWARD_DOUBT] = why
@@ -264,6 +304,11 @@ def _register(case: _Case, part: Part, house: House) -> Registration:
     )
 
 
+def _why_alone(case: _Case, *, restricted: bool) -> str:
+    why = explain(case.complaint, case.candidates, restricted=restricted)
+    return f"a colleague's note; {why}" if case.note else why
+
+
 def _near(case: _Case, part: Part) -> tuple[str, ...]:
     """What this part is a near copy of: an ordinary one of ordinary ones alone; a restricted one of its like first."""
     alike = tuple(each.reference for each in case.near if each.restricted == (part is Part.RESTRICTED))
@@ -280,7 +325,8 @@ def _note_silence(
     if template is None or why is None or HoldReason.FORWARD_DOUBT in registration.holds:
         return registration
     reason = HoldReason.NO_ADDRESS if complaint.channel.on_paper else HoldReason.NOT_ACKNOWLEDGED
-    return replace(registration, holds=(*registration.holds, reason))
+    details = {**registration.details, reason: why.value}
+    return replace(registration, holds=(*registration.holds, reason), details=details)
 
 
 def _to_writer(complaint: Complaint, template: Template | None, part: Part | None, house: House) -> tuple[Sending, ...]:

@@ -68,8 +68,24 @@ def is_colleague(complaint: Complaint, house: House) -> bool:
     """
     if complaint.passed_on is not None and complaint.passed_on.doubt in (ForwardDoubt.ANSWER, ForwardDoubt.NOTE):
         return True
-    email = complaint.writer.email
-    return email is not None and email.rpartition("@")[2].lower() in house.domains
+    email = (complaint.writer.email or "").lower()
+    return email.rpartition("@")[2] in house.domains or email in house.addresses
+
+
+def is_note(complaint: Complaint, candidates: tuple[Candidate, ...], house: House) -> bool:
+    """Whether a colleague writes about a case that is not their own. The one whose complaint it is writes as anybody does."""
+    named = pointed_at(candidates)
+    meant = tuple(each for each in named if Found.NAMED in each.found) or named
+    return bool(meant) and is_colleague(complaint, house) and not any(is_of_sender(complaint, each) for each in meant)
+
+
+def noted(candidates: tuple[Candidate, ...]) -> Candidate | None:
+    """The case that a colleague's note is about: the one that a person named, else an open one, the DPO's first."""
+    named = pointed_at(candidates)
+    for each in named:
+        if Found.NAMED in each.found:
+            return each
+    return next(iter(sorted((each for each in named if not each.closed), key=lambda each: not each.restricted)), None)
 
 
 def pointed_at(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:

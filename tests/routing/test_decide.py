@@ -19,7 +19,7 @@ from models.words import (
     Withheld,
 )
 from routing.decide import decide
-from routing.followups import Candidate
+from routing.followups import Candidate, Found
 from routing.likeness import Near
 from tests.builders import HOUSE, assessment, email, letter
 
@@ -182,6 +182,16 @@ class TestAutomatic:
         disposition = decide(complaint, assessment(PRIVACY, kind=Kind.AUTOMATIC), (), HOUSE)
         assert disposition.kind is Kind.AUTOMATIC
 
+    def test_reply_that_looks_like_a_machines_and_complains_is_registered(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.AUTO_SUBMITTED))
+        disposition = decide(complaint, assessment(kind=Kind.AUTOMATIC, doubts=UNHAPPY), (), HOUSE)
+        assert (disposition.kind, disposition.registrations[0].in_review) == (Kind.COMPLAINT, True)
+
+    def test_looking_header_says_why_nobody_was_answered(self) -> None:
+        complaint = email(automatic=Automatic(sign=AutomaticSign.AUTO_SUBMITTED))
+        (registration,) = decide(complaint, assessment(), (), HOUSE).registrations
+        assert registration.details[HoldReason.NOT_ACKNOWLEDGED] == Withheld.AUTOMATIC_HEADER
+
     def test_looking_header_on_a_persons_mail_is_listed_for_a_person(self) -> None:
         complaint = email(automatic=Automatic(withhold=Withheld.AUTOMATIC_HEADER))
         disposition = decide(complaint, assessment(), (), HOUSE)
@@ -270,9 +280,78 @@ class TestFollowUp:
 class TestColleague:
     COLLEAGUE = Writer(name="An Peeters", email="an.peeters@house.example")
 
-    def test_who_answers_our_notice_leaves_a_note_on_the_case_and_is_not_answered(self) -> None:
-        disposition = decide(email(writer=self.COLLEAGUE), assessment(), (candidate(),), HOUSE)
-        assert (disposition.joins, disposition.registrations, disposition.sendings) == ("MQS-2026-000123-77", (), ())
+    NOTE = assessment(kind=Kind.FOLLOW_UP)
+
+    def by(self, email_address: str) -> Complaint:
+        return email(writer=Writer(name="An Peeters", email=email_address))
+
+    @pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.COMPLAINT])
+    def test_leaves_a_note_on_the_case_whatever_it_looks_like_and_is_not_answered(self, kind: Kind) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), assessment(kind=kind), (candidate(),), HOUSE)
+        assert (disposition.joins, disposition.registrations) == ("MQS-2026-000123-77", ())
+        assert to_writer(disposition) == []
+
+    @pytest.mark.parametrize(("restricted", "told"), [(False, HOUSE.mediators), (True, HOUSE.dpo)])
+    def test_leaves_no_note_of_which_who_handles_the_case_is_not_told(self, restricted: bool, told: str) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), self.NOTE, (candidate(restricted=restricted),), HOUSE)
+        assert to_house(disposition) == [told]
+
+    @pytest.mark.parametrize(("restricted", "handler"), [(False, HOUSE.mediators), (True, HOUSE.dpo)])
+    def test_who_handles_the_case_need_not_be_told_of_their_own_note(self, restricted: bool, handler: str) -> None:
+        found = assessment(*([PRIVACY] if restricted else []), kind=Kind.FOLLOW_UP)
+        disposition = decide(self.by(handler.upper()), found, (candidate(restricted=restricted),), HOUSE)
+        assert (disposition.joins, disposition.sendings) == ("MQS-2026-000123-77", ())
+
+    @pytest.mark.parametrize(
+        "found",
+        [
+            assessment(PRIVACY, kind=Kind.FOLLOW_UP),
+            assessment(kind=Kind.FOLLOW_UP, doubts=(ReviewReason.PERSONAL_DATA,)),
+        ],
+        ids=["raised", "in doubt"],
+    )
+    @pytest.mark.parametrize("who", ["an.peeters@house.example", HOUSE.mediators])
+    def test_who_tells_of_personal_data_tells_the_dpo(self, found: Assessment, who: str) -> None:
+        disposition = decide(self.by(who), found, (candidate(),), HOUSE)
+        assert (parts(disposition), to_house(disposition), to_writer(disposition)) == (R, [HOUSE.dpo], [])
+        assert disposition.follows == "MQS-2026-000123-77"
+
+    def test_whose_note_is_on_a_closed_case_makes_a_hold_that_says_so(self) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), self.NOTE, (candidate(closed=True),), HOUSE)
+        (registration,) = disposition.registrations
+        assert (registration.holds, registration.in_review) == ((HoldReason.FOLLOW_UP_UNMATCHED,), True)
+        assert registration.details[HoldReason.FOLLOW_UP_UNMATCHED].startswith(
+            "a colleague's note; MQS-2026-000123-77 (quoted): closed"
+        )
+        assert (to_house(disposition), to_writer(disposition)) == ([HOUSE.mediators], [])
+
+    @pytest.mark.parametrize("doubts", [(), KIND], ids=["surely", "in doubt"])
+    def test_whose_note_is_itself_a_complaint_is_not_swallowed(self, doubts: tuple[ReviewReason, ...]) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), assessment(doubts=doubts), (candidate(),), HOUSE)
+        (registration,) = disposition.registrations
+        assert (disposition.joins, disposition.follows) == (None, "MQS-2026-000123-77")
+        assert (registration.holds, registration.review_reasons) == (DOUBT, KIND)
+        assert (to_house(disposition), to_writer(disposition)) == ([HOUSE.mediators], [NEUTRAL])
+
+    def test_whose_complaint_names_a_restricted_case_is_for_the_dpo(self) -> None:
+        disposition = decide(email(writer=self.COLLEAGUE), assessment(), (candidate(restricted=True),), HOUSE)
+        assert (parts(disposition), to_house(disposition)) == (R, [HOUSE.dpo])
+
+    def test_whose_note_names_an_open_case_and_a_restricted_one_is_the_dpos(self) -> None:
+        both = (candidate(), candidate(reference="MQS-2026-000124-76", restricted=True))
+        disposition = decide(email(writer=self.COLLEAGUE), self.NOTE, both, HOUSE)
+        assert (disposition.joins, to_house(disposition)) == ("MQS-2026-000124-76", [HOUSE.dpo])
+
+    def test_whose_note_a_person_joined_is_joined_whatever_it_is(self) -> None:
+        named = candidate(found=(Found.NAMED,), closed=True)
+        disposition = decide(email(writer=self.COLLEAGUE), assessment(), (named,), HOUSE)
+        assert (disposition.joins, to_writer(disposition)) == ("MQS-2026-000123-77", [])
+
+    def test_whose_own_complaint_it_is_comes_back_on_it_as_anybody_does(self) -> None:
+        own = candidate(writer_email="an.peeters@house.example")
+        disposition = decide(email(writer=self.COLLEAGUE), self.NOTE, (own,), HOUSE)
+        assert disposition.joins == "MQS-2026-000123-77"
+        assert to_writer(disposition) == [Template.FOLLOW_UP_RECEIPT]
 
     def test_who_complains_of_nothing_known_has_an_ordinary_complaint(self) -> None:
         assert parts(decide(email(writer=self.COLLEAGUE), assessment(), (), HOUSE)) == O

@@ -8,7 +8,7 @@ import pytest
 from models.values import Affiliate, Assessment, Complaint, Disposition, Writer
 from models.words import Flag, HoldReason, Kind, Part, ReviewReason, Role, Template
 from routing.decide import decide
-from routing.followups import Candidate, Found, explain, is_of_sender, joinable
+from routing.followups import Candidate, Found, explain, is_colleague, is_of_sender, joinable
 from tests.builders import HOUSE, assessment, email, letter
 
 REFERENCE = "MQS-2026-000123-77"
@@ -237,10 +237,23 @@ class TestAColleague:
     COLLEAGUE = Writer(name="An Peeters", email="an.peeters@house.example")
 
     @pytest.mark.parametrize("found", [Found.THREAD, Found.QUOTED])
-    @pytest.mark.parametrize("closed", [False, True])
-    def test_who_names_a_case_leaves_a_note_on_it(self, found: Found, closed: bool) -> None:
-        disposition = decided(Row(email(writer=self.COLLEAGUE), (of_odile(found, closed=closed),)))
-        assert (disposition.joins, disposition.registrations, disposition.sendings) == (REFERENCE, (), ())
+    def test_who_names_a_case_leaves_a_note_on_it(self, found: Found) -> None:
+        disposition = decided(Row(email(writer=self.COLLEAGUE), (of_odile(found),)))
+        assert (disposition.joins, disposition.registrations) == (REFERENCE, ())
+
+    @pytest.mark.parametrize("found", [Found.THREAD, Found.QUOTED])
+    def test_who_names_a_closed_case_makes_a_hold(self, found: Found) -> None:
+        disposition = decided(Row(email(writer=self.COLLEAGUE), (of_odile(found, closed=True),)))
+        assert (disposition.joins, disposition.registrations[0].holds) == (None, (UNMATCHED,))
+
+    @pytest.mark.parametrize("address", [HOUSE.dpo, HOUSE.mediators.upper(), "an.peeters@house.example"])
+    def test_writes_from_any_address_of_the_house(self, address: str) -> None:
+        assert is_colleague(email(writer=Writer(email=address)), HOUSE)
+
+    def test_of_another_domain_is_one_where_the_settings_name_the_address(self) -> None:
+        elsewhere = replace(HOUSE, dpo="dpo@group.example")
+        assert is_colleague(email(writer=Writer(email="dpo@group.example")), elsewhere)
+        assert not is_colleague(email(writer=Writer(email="an.peeters@group.example")), elsewhere)
 
     def test_who_only_comes_near_a_reference_leaves_none(self) -> None:
         disposition = decided(Row(email(writer=self.COLLEAGUE), (of_odile(Found.NEAR_REFERENCE),)))

@@ -72,8 +72,13 @@ class TestNoteOnACase:
 
     @pytest.mark.parametrize("doubt", [ForwardDoubt.ANSWER, ForwardDoubt.NOTE])
     def test_a_colleagues_own_words_join_it_and_answer_nobody(self, doubt: ForwardDoubt) -> None:
+        found = decide(passed_on(doubt), assessment(kind=Kind.FOLLOW_UP), (self.CASE,), HOUSE)
+        assert (found.joins, [one.addressee for one in found.sendings]) == (self.CASE.reference, [HOUSE.mediators])
+
+    @pytest.mark.parametrize("doubt", [ForwardDoubt.ANSWER, ForwardDoubt.NOTE])
+    def test_a_complaint_that_a_colleague_tells_of_is_held(self, doubt: ForwardDoubt) -> None:
         found = decide(passed_on(doubt), assessment(), (self.CASE,), HOUSE)
-        assert (found.joins, found.sendings) == (self.CASE.reference, ())
+        assert HoldReason.FORWARD_DOUBT in found.registrations[0].holds
 
     def test_a_strangers_that_merely_quotes_it_does_not(self) -> None:
         found = decide(passed_on(ForwardDoubt.NO_HEADER), assessment(), (self.CASE,), HOUSE)
