@@ -20,6 +20,8 @@ _MOST_PICTURES = 20
 _BINARY = re.compile(rb"\\bin(\d{1,9}) ?")
 _UNICODE = re.compile(rb"\\u(-?\d{1,10})")
 _DELETED = re.compile(rb"\{[^{}]{0,400}\\deleted(?!0)[^{}]{0,4000}\}")
+_HIDING = re.compile(rb"\\v(?![a-z0-9-])|\\v1(?!\d)")
+_TOKEN = re.compile(rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'[0-9a-fA-F]{2}|\\[^a-z]|[{}]|[^\\{}]+|\\", re.DOTALL)
 _BARE_SKIP = re.compile(rb"\\uc(?![\d-])")
 _GAPS = re.compile(r"\n{3,}")
 
@@ -43,6 +45,8 @@ def to_text(data: bytes) -> str:
     import striprtf.striprtf as library
 
     source = _DELETED.sub(b"", _PICTURE_BYTES.sub(b"", _without_binary(data[data.index(b"{\\rtf") :])))
+    if _HIDING.search(source):
+        source = _without_hidden(source)
     source = _SHAPE.sub(b"", _SEEN.sub(b"\\\\par", source))
     source = _UNICODE.sub(_in_range, _BARE_SKIP.sub(b"\\\\uc1", source))
     try:
@@ -64,6 +68,26 @@ def _without_binary(data: bytes) -> bytes:
         pieces.append(data[at : match.start()])
         at = match.end() + int(match[1])
     return b"".join([*pieces, data[at:]])
+
+
+def _without_hidden(source: bytes) -> bytes:
+    """The source without what nobody sees: from `\\v` to `\\v0`, `\\plain` or the end of its group (RTF 1.9.1, "Font Properties")."""
+    pieces: list[bytes] = []
+    outer: list[bool] = []
+    hidden = False
+    for token in _TOKEN.finditer(source):
+        whole, word = token[0], token[1]
+        if whole == b"{":
+            outer.append(hidden)
+        elif whole == b"}":
+            hidden = outer.pop() if outer else False
+        elif word == b"v":
+            hidden = token[2] != b"0"
+        elif word == b"plain":
+            hidden = False
+        if not hidden or whole in (b"{", b"}"):
+            pieces.append(whole)
+    return b"".join(pieces)
 
 
 def _in_range(match: re.Match[bytes]) -> bytes:

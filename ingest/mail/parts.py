@@ -1,5 +1,6 @@
 """One part of a message: its name, its bytes, its text. What fails is a defect in the set that the caller hands in."""
 
+import base64
 import re
 from dataclasses import dataclass
 from email.message import Message
@@ -11,7 +12,7 @@ from PIL import Image
 from ingest.mail import charsets, markup, transfer
 from ingest.mail.headers import Headers, content_type_of, decode_words, raw_field, visible
 from ingest.mail.transfer import PARSER_FAILURES
-from ingest.media import Media
+from ingest.media import Media, sniff
 
 BODY_TYPES = frozenset({"text/plain", "text/html", "text/enriched"})
 _TOKEN = re.compile(r"[\s\"']*([\w-]+)")
@@ -27,6 +28,11 @@ _UNSHOWN = re.compile(
 )
 _SMALL_INLINE, _SMALL_ATTACHED = 20_000, 4_000
 """Bytes under which a picture is a logo rather than a photographed letter."""
+# The top-level types there are (IANA, Media Types).
+_FAMILIES = frozenset(
+    ("application", "audio", "chemical", "font", "haptics", "image", "message", "model", "multipart", "text", "video")
+)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _PHOTO_PX, _PAGE_PX = 1000, 600
 
 
@@ -61,6 +67,32 @@ def leaf_of(part: Message, *, related: bool, defects: set[str]) -> Leaf:
         content_id=None if content_id is None else content_id.strip().strip("<>"),
         related=related,
     )
+
+
+def leaf_from(data: bytes, filename: str) -> Leaf:
+    """A file that stood within a text, as if it had come as a part of its own."""
+    part = Message()
+    part["Content-Type"] = "application/octet-stream"
+    part["Content-Transfer-Encoding"] = "base64"
+    part.set_payload(base64.encodebytes(data).decode("ascii"))
+    name = visible(charsets.clean(filename)).strip()[:255] or None
+    return Leaf(
+        part=part,
+        content_type="application/octet-stream",
+        filename=name,
+        attached=True,
+        content_id=None,
+        related=False,
+    )
+
+
+def is_text(leaf: Leaf, defects: set[str]) -> bool:
+    """Whether a part without a name, of a type that says nothing or does not exist (`plain/text`), is text all the same."""
+    family = leaf.content_type.partition("/")[0]
+    if leaf.attached or leaf.filename or (leaf.content_type != "application/octet-stream" and family in _FAMILIES):
+        return False
+    data = payload(leaf.part, defects)
+    return bool(data.strip()) and not _CONTROLS.search(data) and sniff(data) in (Media.UNKNOWN, Media.HTML)
 
 
 def param(part: Message, name: str, header: str = "content-type") -> str | None:

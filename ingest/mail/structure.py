@@ -8,13 +8,13 @@ from email.message import Message
 from html import unescape
 from io import BytesIO
 
-from ingest.files import pgp, winmail
+from ingest.files import pgp, uuencoded, winmail
 from ingest.files.contents import Bomb
 from ingest.files.deadline import within
 from ingest.files.opened import FILE_S
 from ingest.mail import charsets, smime, zones
 from ingest.mail.headers import children, content_type_of
-from ingest.mail.parts import MORE, Leaf, leaf_of, param, payload, text_of, tidy
+from ingest.mail.parts import MORE, Leaf, is_text, leaf_from, leaf_of, param, payload, text_of, tidy
 from ingest.mail.transfer import PARSER_FAILURES
 from ingest.mail.verdict import letters
 from models.errors import Held
@@ -165,9 +165,15 @@ class Sorter:
         if leaf.content_type.startswith("multipart/"):
             self._partless(part, leaf, contents, depth)
             return
+        if not leaf.body and not contents.bodies and is_text(leaf, self._defects):
+            leaf = replace(leaf, content_type="text/plain")
         if not leaf.body:
             self._file(leaf, contents, depth)
             return
+        self._body(leaf, contents)
+
+    def _body(self, leaf: Leaf, contents: Contents) -> None:
+        """Text of the message itself; what a signature or a file of before MIME put around it is taken off."""
         text, html = text_of(leaf, self._defects, enough=contents.enough)
         if html:
             contents.html.append(html)
@@ -176,6 +182,11 @@ class Sorter:
             self._defects.add("signature-not-verified")
         if pgp.sealed(plain):
             self._defects.add("attachment-encrypted:pgp")
+        plain, files = uuencoded.taken_out(plain)
+        self._leaves += len(files)
+        if self._leaves > self._limits.parts:
+            raise Bomb(f"more than {self._limits.parts} parts")
+        contents.files.extend(leaf_from(data, name) for name, data in files)
         if plain.strip():
             contents.bodies.append(plain)
 

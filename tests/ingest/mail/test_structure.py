@@ -8,6 +8,7 @@ import pytest
 from ingest.mail.mime import read_message
 from models.house import Limits
 from models.values import Document
+from tests.ingest.files.test_uuencoded import block
 from tests.ingest.mail.mails import mail, multipart, part
 
 TEXT = "Bonjour, j'ai été malade et je me plains de votre service depuis des mois."
@@ -146,6 +147,33 @@ class TestForms:
 
     def test_html_that_is_labelled_plain_is_read_as_html(self):
         assert read(mail("J'attends<br>depuis&nbsp;mars<br>en vain<br>")).text == "J'attends\ndepuis mars\nen vain"
+
+
+class TestTypeThatSaysNothing:
+    @pytest.mark.parametrize(
+        "content_type", ["plain/text", "application/octet-stream", "html/text; charset=utf-8", "x/y"]
+    )
+    @pytest.mark.parametrize("body", [TEXT, HTML, TEXT.encode("cp1252")], ids=["text", "page", "cp1252"])
+    def test_of_a_body_makes_it_no_file(self, content_type, body):
+        page = b"<html><body>" + HTML.encode() + b"</body></html>" if body == HTML else body
+        document = read(mail(page, content_type=content_type))
+        assert (document.text, document.hold, document.attachments) == (TEXT, None, ())
+
+    def test_of_a_part_beside_the_text_leaves_it_a_file(self):
+        document = read(multipart(part(TEXT), part(b"Mijn bijlage, gewone tekst.", "application/octet-stream")))
+        assert len(document.attachments) == 1
+
+    def test_of_what_is_no_text_leaves_it_a_file(self):
+        assert (
+            read(mail(bytes(range(256)), content_type="application/octet-stream", encoding="binary")).hold is not None
+        )
+
+
+class TestUuencode:
+    def test_a_letter_within_the_text_is_a_file_of_the_message(self):
+        document = read(mail(f"Voir ma lettre.\n\n{block(name='lettre.txt')}"))
+        assert [file.filename for file in document.attachments] == ["lettre.txt"]
+        assert (document.text.startswith("Voir ma lettre.\n\nGeachte"), "begin" in document.text) == (True, False)
 
 
 class TestAbove:
