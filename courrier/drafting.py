@@ -172,6 +172,8 @@ def not_read(document: Document) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"locked": [], "not_read": []}
     for code, _, kind in (defect.partition(":") for defect in document.defects if ":" in defect):
         found["locked" if code == "attachment-password" else "not_read"].append(kind)
+    if "attachment-missing" in document.defects:
+        found["not_read"].append("missing")
     return found
 
 

@@ -18,6 +18,7 @@ class TestWhatWasNotRead:
             ((), {"locked": [], "not_read": []}),
             (("no-date", "wrong-charset"), {"locked": [], "not_read": []}),
             (("attachment-unread:xlsx",), {"locked": [], "not_read": ["xlsx"]}),
+            (("attachment-missing",), {"locked": [], "not_read": ["missing"]}),
             (("attachment-password:pdf", "attachment-unreadable:jpg"), {"locked": ["pdf"], "not_read": ["jpg"]}),
         ],
     )
