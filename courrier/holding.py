@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from courrier import several
 from courrier.files import Files
 from models import complaints, dispatches, holds, listing
 from models.arrivals import Given
@@ -50,7 +51,9 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         if arrival is not None and arrival.complaint is not None:
             complaint = from_json(Complaint, files.store.get(arrival.complaint))
             passed_on, others = complaint.passed_on, complaint.others
-        if arrival is not None and arrival.document is not None:
+        if passed_on is not None and passed_on.doubt is not None:
+            text = complaint.text  # every message that was passed on, whoever wrote it
+        elif arrival is not None and arrival.document is not None:
             text = from_json(Document, files.store.get(arrival.document)).text
         row |= {
             "todo": HOLDS[HoldReason(hold.reason)],
@@ -58,7 +61,7 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "filename": None if arrival is None else arrival.filename,
             "text": text,
             "passed_on_by": None if passed_on is None else passed_on.by.address,
-            "first_writers": [] if passed_on is None else [_shown(one) for one in passed_on.candidates],
+            "first_writers": [] if passed_on is None else [several.shown(one) for one in passed_on.candidates],
             "others": [_identity(one) for one in others],
             "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
         }
@@ -122,10 +125,6 @@ def _found(session: Session, hold_id: int) -> HoldRow:
     return hold
 
 
-def _shown(one: Address) -> str:
-    return f"{one.name} <{one.address}>" if one.name and one.address else one.name or one.address
-
-
 def _identity(one: Identity) -> str:
     return " ".join(filter(None, (one.name, complaints.masked(one.national_number))))
 
@@ -173,10 +172,40 @@ def _merged(earlier: Given, told: Given) -> Given:
 
 
 def _release_complaint(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
-    """Corrects the complaint as the person found, and takes it out of review once nothing else waits."""
+    """Corrects the complaint as the person found. Where a colleague passed on messages of others too, those wait on."""
+    row = _complaint_of(session, hold)
+    if several.settled_before(session, hold):
+        return _settle_others(session, now, row, told)
+    line = _corrected(files, session, now, hold, told)
+    others = several.others_of(files, session, row) if hold.reason == HoldReason.FORWARD_DOUBT.value else ()
+    if others:
+        several.keep_in_sight(session, now, hold, row, others)
+        line += "; what others wrote in it waits as a hold"
+    return line
+
+
+def _settle_others(session: Session, now: datetime, row: ComplaintRow, told: Given) -> str:
+    if told.writer is not None or told.kind is not None:
+        raise CannotDo(
+            "whose this complaint is was said before: have the other's message forwarded by itself, and release this hold "
+            "with --reference and the complaint that it made, or alone where there is none"
+        )
+    line = several.settle(session, now, row, told)
+    if line is None:
+        raise CannotDo("there is no such complaint to join it to")
+    return line
+
+
+def _complaint_of(session: Session, hold: HoldRow) -> ComplaintRow:
     row = complaints.row_of(session, hold.key)
     if row is None:
         raise CannotDo("its complaint is not in the register")
+    return row
+
+
+def _corrected(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
+    """Corrects the complaint as the person found, and takes it out of review once nothing else waits."""
+    row = _complaint_of(session, hold)
     if told.language is not None:
         row.language = told.language
     if told.received is not None:

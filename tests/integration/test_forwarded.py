@@ -104,3 +104,83 @@ class TestForwardInDoubt:
         (hold,) = [row for row in listed(office, Listing.HOLDS) if row["reason"] == "forward_doubt"]
         shown = holding.show(files_of(office), hold["id"], Viewer.MEDIATOR)
         assert (shown["passed_on_by"], shown["first_writers"], shown["detail"]) == (None, [], None)
+
+
+class TestMessagesOfSeveralPeople:
+    """A colleague passes two complaints on in one mail: nobody's is lost once the first is released."""
+
+    PAUL = "paul.essai@mail.example"
+
+    def two(self, office: Office) -> dict[str, Any]:
+        block = (
+            f"De : Paul Essai <{self.PAUL}>\nEnvoyé : lundi 16 novembre 2026 10:00\nÀ : {office.house.own_addresses[0]}\n"
+            "Objet : carte\n\nJe n'ai toujours pas reçu ma carte européenne et je porte plainte.\n\nPaul Essai\n"
+        )
+        carried(office, f"{COMPLAINT_FR}\n\n{block}")
+        (hold,) = listed(office, Listing.HOLDS)
+        return hold
+
+    def release(self, office: Office, told: Given) -> str:
+        (hold,) = listed(office, Listing.HOLDS)
+        return holding.release(files_of(office), hold["id"], told)
+
+    def test_are_both_shown(self, office: Office) -> None:
+        shown = holding.show(files_of(office), self.two(office)["id"], Viewer.MEDIATOR)
+        assert "0417/33.208" in shown["text"]
+        assert "carte européenne" in shown["text"]
+
+    def test_the_first_is_answered_and_the_other_waits(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(name="Odile Vranckx", address=ODILE)))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        (hold,) = listed(office, Listing.HOLDS)
+        assert (complaint["state"], to_writer(office)) == ("open", [(ODILE, "queued")])
+        assert (hold["reason"], hold["reference"]) == ("forward_doubt", complaint["reference"])
+        assert self.PAUL in hold["detail"]
+        assert ODILE not in hold["detail"]
+
+    @pytest.mark.parametrize("told", [Given(kind="question"), Given()])
+    def test_the_other_waits_whatever_becomes_of_the_first(self, office: Office, told: Given) -> None:
+        self.two(office)
+        self.release(office, told)
+        (hold,) = listed(office, Listing.HOLDS)
+        assert self.PAUL in hold["detail"]
+
+    def test_the_other_never_takes_the_place_of_the_first(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(address=ODILE)))
+        with pytest.raises(holding.CannotDo, match="forwarded by itself"):
+            self.release(office, Given(writer=Address(address=self.PAUL)))
+        assert listed(office, Listing.COMPLAINTS)[0]["writer"]["email"] == ODILE
+
+    def test_that_is_settled_waits_no_more(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(address=ODILE)))
+        self.release(office, Given())
+        assert listed(office, Listing.HOLDS) == []
+        assert listed(office, Listing.COMPLAINTS)[0]["state"] == "open"
+
+    def test_belongs_to_no_complaint_that_is_not_there(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(address=ODILE)))
+        with pytest.raises(holding.CannotDo, match="no such complaint"):
+            self.release(office, Given(reference="MQS-2026-000009-99"))
+
+    def test_that_made_a_complaint_of_its_own_belongs_to_that(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(address=ODILE)))
+        data = mail(
+            "Je n'ai pas reçu ma carte et je porte plainte.", sender=f"Paul Essai <{self.PAUL}>", subject="carte"
+        )
+        sha256 = office.store.put(data)
+        with office.database.begin() as session:
+            provenance = Provenance(channel=Channel.EMAIL, source="plaintes", source_key="imap:2", received=NOW)
+            arrivals.take(session, NOW, sha256, len(data), provenance)
+        pipeline.carry(office, sha256)
+        first, second = listed(office, Listing.COMPLAINTS)
+        hold = next(row for row in listed(office, Listing.HOLDS) if row["reason"] == "forward_doubt")
+        own, others = (first, second) if first["reference"] == hold["reference"] else (second, first)
+        holding.release(files_of(office), hold["id"], Given(reference=others["reference"]))
+        after = {row["reference"]: row for row in listed(office, Listing.COMPLAINTS)}
+        assert after[own["reference"]]["arrivals"][0] in after[others["reference"]]["arrivals"]
+        assert after[own["reference"]]["state"] == "open"
