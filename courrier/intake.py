@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from courrier import registration
 from courrier.office import Office
 from ingest.sources.incoming import Incoming
 from models import arrivals
 from models.errors import Away
-from models.values import Provenance
+from models.values import Provenance, Recalled
 from models.words import HoldReason
 
 
@@ -28,12 +29,12 @@ class Intake:
         with self.office.database.begin() as session:
             return arrivals.refused(session, source_key)
 
-    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, Recalled]:
         """What the register knows of many at once."""
         with self.office.database.begin() as session:
             return arrivals.recall(session, source_keys)
 
-    def take(self, incoming: Incoming) -> None:
+    def take(self, incoming: Incoming) -> str:
         """File and folder fsynced in the store, then the arrival committed (decision 4)."""
         try:
             size = incoming.path.stat().st_size
@@ -45,6 +46,17 @@ class Intake:
             if not arrivals.take(session, now, sha256, size, incoming.provenance):
                 # The same bytes by another way, which may have been the earlier one.
                 registration.count_from_the_first(session, now, sha256, self.office.house)
+            return arrivals.known_as(session, incoming.provenance.source_key, sha256)
+
+    def copied(self, source_keys: Sequence[str]) -> None:
+        """Copies of them lie at their source."""
+        with self.office.database.begin() as session:
+            arrivals.copied(session, source_keys)
+
+    def ungiven(self, source_key: str) -> datetime:
+        """It could not be had once more."""
+        with self.office.database.begin() as session:
+            return arrivals.ungiven(session, self.office.clock(), source_key)
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         """A hold for what stays at its source."""

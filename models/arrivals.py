@@ -1,18 +1,18 @@
 """Arrivals in the register: taken once, carried from state to state by compare and set, held or set aside."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.holds import end_all, open_hold
 from models.journal import record
-from models.tables import ArrivalRow, IdentityRow, ProvenanceRow
-from models.values import Address, Provenance
+from models.tables import ArrivalRow, IdentityRow, ProvenanceRow, UngivenRow
+from models.values import Address, Provenance, Recalled, other_key
 from models.words import About, ArrivalState, Channel, HoldReason, Kind
 
 UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
@@ -60,22 +60,46 @@ def refused(session: Session, source_key: str) -> bool:
     return row is not None and row.arrival is None
 
 
-def recall(session: Session, source_keys: Sequence[str]) -> dict[str, bool]:
-    """What is known of a hundred source keys or so: True for what was taken, False for what was only refused."""
-    rows = session.execute(
-        select(ProvenanceRow.source_key, ProvenanceRow.arrival).where(ProvenanceRow.source_key.in_(source_keys))
-    )
-    return {key: arrival is not None for key, arrival in rows}
+def recall(session: Session, source_keys: Sequence[str]) -> dict[str, Recalled]:
+    """What is known of a few hundred source keys; what was never seen is missing."""
+    rows = session.scalars(select(ProvenanceRow).where(ProvenanceRow.source_key.in_(source_keys)))
+    return {row.source_key: Recalled(taken=row.arrival is not None, stamp=row.stamp, copied=row.copied) for row in rows}
+
+
+def copied(session: Session, source_keys: Sequence[str]) -> None:
+    """Remembers that copies of these were made at their source: they are never copied again."""
+    session.execute(update(ProvenanceRow).where(ProvenanceRow.source_key.in_(source_keys)).values(copied=True))
+
+
+def ungiven(session: Session, now: datetime, source_key: str) -> datetime:
+    """Counts one more try that brought nothing; returns when the first one was."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    session.execute(insert(UngivenRow).values(source_key=source_key, since=now, attempts=0).on_conflict_do_nothing())
+    row = session.get_one(UngivenRow, source_key, populate_existing=True)
+    row.attempts += 1
+    return row.since
 
 
 def take(session: Session, now: datetime, sha256: str, size: int, provenance: Provenance) -> bool:
     """Registers an arrival whose bytes are in the store; True when it is new.
 
-    The same source key twice changes nothing; one that was refused is taken all the same, and its hold ended. The same bytes from elsewhere are one arrival with one provenance more
-    (FIELD, lessons 1 and 2).
+    The same bytes under the same source key twice change nothing; other bytes under it are another arrival, whose key is
+    told apart by its stamp (`known_as`): a mailbox may be made anew, or be another one, with the numbers of the first, and the
+    SHA-256 has the last word (FIELD, lesson 1). One that was refused is taken all the same, and its hold ended. The
+    same bytes from elsewhere are one arrival with one provenance more (lesson 2).
     """
-    refusal = session.get(ProvenanceRow, provenance.source_key)
-    if refusal is not None and refusal.arrival is not None:
+    key = provenance.source_key
+    session.execute(delete(UngivenRow).where(UngivenRow.source_key == key))
+    before = session.get(ProvenanceRow, key)
+    if before is not None and before.arrival not in (None, sha256):
+        key = other_key(key, provenance.stamp or sha256)
+        before = session.get(ProvenanceRow, key)
+        if before is not None and before.arrival not in (None, sha256):
+            key = other_key(provenance.source_key, sha256)
+            before = session.get(ProvenanceRow, key)
+        session.execute(delete(UngivenRow).where(UngivenRow.source_key == key))
+    if before is not None and before.arrival is not None:
+        before.stamp = provenance.stamp
         return False
     new = session.get(ArrivalRow, sha256) is None
     if new:
@@ -93,19 +117,29 @@ def take(session: Session, now: datetime, sha256: str, size: int, provenance: Pr
             )
         )
         session.flush()
-    if refusal is None:
-        _add_provenance(session, now, sha256, provenance)
+    if before is None:
+        _add_provenance(session, now, sha256, replace(provenance, source_key=key))
     else:
-        refusal.arrival = sha256
-        end_all(session, now, About.ARRIVAL, provenance.source_key)
+        before.arrival, before.stamp = sha256, provenance.stamp
+        end_all(session, now, About.ARRIVAL, key)
     record(
         session, now, "arrival.taken" if new else "arrival.seen_again", About.ARRIVAL, sha256, source=provenance.source
     )
     return new
 
 
+def known_as(session: Session, source_key: str, sha256: str) -> str:
+    """The key that these bytes were taken under: the source's own, or the one that tells them apart."""
+    mine = or_(
+        ProvenanceRow.source_key == source_key, ProvenanceRow.source_key.startswith(f"{source_key}:", autoescape=True)
+    )
+    query = select(ProvenanceRow.source_key).where(ProvenanceRow.arrival == sha256, mine)
+    return session.scalars(query.order_by(ProvenanceRow.source_key)).first() or source_key
+
+
 def refuse(session: Session, now: datetime, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
     """Registers a hold for something that stays at its source; once a source key."""
+    session.execute(delete(UngivenRow).where(UngivenRow.source_key == provenance.source_key))
     if session.get(ProvenanceRow, provenance.source_key) is not None:
         return
     _add_provenance(session, now, None, provenance)
@@ -121,6 +155,7 @@ def _add_provenance(session: Session, now: datetime, sha256: str | None, provena
             source=provenance.source,
             received=provenance.received,
             seen=now,
+            stamp=provenance.stamp,
         )
     )
     session.flush()

@@ -110,6 +110,19 @@ class ProvenanceRow(Base):
     source: Mapped[str] = mapped_column(Text)
     received: Mapped[datetime]
     seen: Mapped[datetime]
+    stamp: Mapped[str | None] = mapped_column(String(32))
+    # A copy lies in the source's folder of taken things, whether or not the source let the original go.
+    copied: Mapped[bool] = mapped_column(default=False)
+
+
+class UngivenRow(Base):
+    """Something that its source did not give, or that could not be taken: since when, and how often it was tried."""
+
+    __tablename__ = "ungiven"
+
+    source_key: Mapped[str] = mapped_column(String(512), primary_key=True)
+    since: Mapped[datetime]
+    attempts: Mapped[int]
 
 
 class IdentityRow(Base):

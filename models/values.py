@@ -38,7 +38,8 @@ class Provenance:
     """One way in which an arrival reached the house. `source_key` is unique in the register.
 
     E-mail: `imap:<mailbox>:<folder>:<uidvalidity>:<uid>` (FIELD, lesson 1); a drop: `drop:<name>:<sha256>:<file name>`.
-    `received` is aware; `received_assumed` marks a day that nothing told, so that a person may correct it.
+    `received` is aware; `received_assumed` marks a day that nothing told, so that a person may correct it. `stamp`: what
+    its source said of it beside the key, as a hash; a source that says otherwise under the same key has another message.
     """
 
     channel: Channel
@@ -47,10 +48,25 @@ class Provenance:
     received: datetime
     received_assumed: bool = False
     filename: str | None = field(default=None, repr=False)
+    stamp: str | None = None
 
     def __post_init__(self) -> None:
         if self.received.tzinfo is None:
             raise ValueError("received must be an aware datetime")
+
+
+def other_key(source_key: str, told_apart_by: str) -> str:
+    """The key of another thing that its source shows under the key of an earlier one (FIELD, lesson 1)."""
+    return f"{source_key}:{told_apart_by[:16]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recalled:
+    """What the register knows of a source key: taken, or only refused; its stamp; whether its copy was made at the source."""
+
+    taken: bool
+    stamp: str | None = None
+    copied: bool = False
 
 
 # ── document ─────────────────────────────────────────────────────────────────────────────────────

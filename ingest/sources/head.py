@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingest.mail.headers import date_of, decode_words, received_date
+from ingest.sources.stamp import fields_of
 
 # A header block is a few kilobytes; what stands beyond is no longer looked at.
 _HEAD_BYTES = 1 << 18
@@ -23,12 +24,16 @@ _PART_HEADER = re.compile(rb"(?:--|[A-Za-z][A-Za-z0-9-]*:|[ \t])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """`topmost_received` and `date` are aware or None; `opening` is the first line of text below the header."""
+    """`topmost_received` and `date` are aware or None; `opening` is the first line of text below the header.
+
+    `fields` is the hash of those that tell messages apart (`stamp.fields_of`); None where the file was not read.
+    """
 
     subject: str = field(default="", repr=False)
     topmost_received: datetime | None = None
     date: datetime | None = None
     opening: str = field(default="", repr=False)
+    fields: str | None = None
 
 
 def read_head(path: Path) -> Head:
@@ -37,12 +42,14 @@ def read_head(path: Path) -> Head:
         start = file.read(_HEAD_BYTES)
     end = _END.search(start)
     header, body = (start[: end.start()], start[end.end() :]) if end else (start, b"")
+    fields = fields_of(header)
     header = _FOLD.sub(b"", header)
     return Head(
         subject=decode_words(_first(header, b"subject") or "")[0].strip(),
         topmost_received=received_date([value] if (value := _first(header, b"received")) else []),
         date=date_of(value) if (value := _first(header, b"date")) else None,
         opening=_opening(body),
+        fields=fields,
     )
 
 

@@ -8,21 +8,26 @@ the middle; open it again. Ungiven: the server answered, but not with this messa
 """
 
 import contextlib
+import hashlib
 import logging
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, BinaryIO
 
+import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
 
+from ingest.sources.stamp import FIELDS, fields_of
 from ingest.sources.xoauth2 import Xoauth2
 from models.errors import Away, Misconfigured
 from models.house import Mailbox, Token
+
+log = structlog.get_logger()
 
 # At DEBUG, IMAPClient writes every line of the dialogue: names, subjects, folders (decision 9).
 logging.getLogger("imapclient").setLevel(logging.WARNING)
@@ -50,11 +55,29 @@ class Ungiven(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Described:
-    """What the server says of a message. `size` in bytes (some servers guess), `internaldate` aware; None where absent."""
+    """What the server says of a message. `size` in bytes (some servers guess), `internaldate` aware; None where absent.
+
+    `fields` is the hash of the header fields that tell messages apart, where they were asked for.
+    """
 
     uid: int
     size: int | None
     internaldate: datetime | None
+    fields: str | None = None
+
+
+class Copies:
+    """Which of a folder's messages have a copy in the folder of taken mail; `remember` makes it last (may raise Away)."""
+
+    def __init__(self, made: Collection[int], remember: Callable[[Sequence[int]], None]) -> None:
+        self.made = set(made)
+        self._remember = remember
+
+    def note(self, uids: Sequence[int]) -> None:
+        """These have one now."""
+        if uids:
+            self.made.update(uids)
+            self._remember(uids)
 
 
 class Folder:
@@ -70,6 +93,8 @@ class Folder:
         self._there = int(selected.get(b"EXISTS") or 0)
         flags = [flag.lower() for flag in selected.get(b"PERMANENTFLAGS", ())]
         self._keywords = rb"\*" in flags or TAKEN.lower().encode() in flags
+        # RFC 3501 section 7.1: without a list every flag can be changed. A shared mailbox may let nobody delete (RFC 4314).
+        self._deletes = b"PERMANENTFLAGS" not in selected or rb"\deleted" in flags
         validity = selected.get(b"UIDVALIDITY")
         self.uidvalidity: int | None = validity if isinstance(validity, int) and validity > 0 else None
 
@@ -78,41 +103,64 @@ class Folder:
         with _wire(), _answer():
             return sorted(self._search())
 
-    def describe(self, uids: Sequence[int]) -> dict[int, Described]:
-        """Size and INTERNALDATE of messages; those the server says nothing of are missing. Raises Lost, Ungiven."""
+    def describe(self, uids: Sequence[int], *, fields: bool = False) -> dict[int, Described]:
+        """Size and INTERNALDATE of messages, and with `fields` those header fields too; those the server says nothing of
+        are missing. Raises Lost, Ungiven."""
+        asked = [f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"] if fields else []
         with _wire(), _answer():
-            found = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE"])
+            found = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE", *asked])
         return {uid: _described(uid, said) for uid, said in found.items()}
 
     def fetch(self, uid: int, size: int | None, file: BinaryIO, *, limit: int) -> int:
         """Writes the message to `file` and returns its size; stops beyond `limit` bytes. Raises Lost, Ungiven, Away.
 
-        An empty answer to a FETCH is an answer of Exchange's (FIELD, lesson 13), and no message.
+        An empty answer to a FETCH is an answer of Exchange's (FIELD, lesson 13), and no message. One of another size than
+        the server told is no message either, until a second answer is the same: some servers only guess the size.
         """
+        written, digest = self._pull(uid, size, file, limit)
+        if written == size or written > limit:
+            return written
+        again = self._body(uid, "BODY.PEEK[]")
+        if len(again) == size or hashlib.sha256(again).digest() != digest:
+            if len(again) != size:
+                raise Ungiven("cut short")
+            _rewind(file)
+            _write(file, again)
+            return len(again)
+        if self._body(uid, f"BODY.PEEK[]<{written}.{PIECE_BYTES}>"):
+            raise Ungiven("cut short")
+        if size is not None:
+            log.info("source.size_guessed", source=self._mailbox.name, uid=uid)
+        return written
+
+    def _pull(self, uid: int, size: int | None, file: BinaryIO, limit: int) -> tuple[int, bytes]:
+        """How many bytes came, and their SHA-256."""
         whole = size is not None and size <= PIECE_BYTES
         written = 0
+        digest = hashlib.sha256()
         while True:
             asked = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<{written}.{PIECE_BYTES}>"
             piece = self._body(uid, asked)
             if not piece and not written:
                 raise Ungiven("empty answer")
             _write(file, piece)
+            digest.update(piece)
             written += len(piece)
             short = len(piece) < PIECE_BYTES and written >= (size or 0)
             if whole or not piece or short or written > limit:
-                return written
+                return written, digest.digest()
 
     def has(self, uid: int) -> bool:
         """Whether the message is still there; another sweep or a person may have moved it."""
         with _wire(), _answer():
             return uid in self._client.search(["UID", str(uid)])
 
-    def settle(self, uids: Sequence[int]) -> list[int]:
+    def settle(self, uids: Sequence[int], copies: "Copies") -> list[int]:
         """Moves taken messages to the folder of taken mail, or marks them; returns those that it could not move away.
 
         One that is gone is settled: another sweep was faster. A message is never without a copy, and may have two: when
         two sweeps move it in the same moment (Dovecot's Maildir does so), or the connection breaks just after a COPY.
-        Once it carries our keyword and \\Deleted, it is expunged and not copied again. What a server refuses to move (its
+        What was copied once is never copied again, though it cannot be removed. What a server refuses to move (its
         folder of taken mail is full, RFC 9208) stays and is marked. Raises Lost.
         """
         if not self._writable:
@@ -121,50 +169,71 @@ class Folder:
             return self._left(uids)
         try:
             with _wire(), _answer():
-                self._settle(uids)
+                left = self._settle(uids, copies)
         except Ungiven:
-            return self._left(uids) if len(uids) == 1 else self._one_by_one(uids)
+            return self._left(uids) if len(uids) == 1 else self._one_by_one(uids, copies)
         self._stuck = 0
-        return []
+        return left
 
-    def _settle(self, uids: Sequence[int]) -> None:
-        if self._client.has_capability("MOVE"):
-            self._client.move(uids, self._taken())
-        elif self._client.has_capability("UIDPLUS"):
-            self._copy_and_expunge(uids)
+    def _settle(self, uids: Sequence[int], copies: "Copies") -> list[int]:
+        """Returns those that are still there although the server said yes."""
+        client = self._client
+        uncopied = [uid for uid in uids if uid not in copies.made]
+        if client.has_capability("MOVE"):
+            if uncopied:
+                client.move(uncopied, self._taken())
+            if client.has_capability("UIDPLUS"):
+                self._expunge([uid for uid in uids if uid in copies.made])
+        elif client.has_capability("UIDPLUS") and self._deletes:
+            self._copy_and_expunge(uids, copies)
         elif self._keywords:
             self._mark(uids)
+            return list(uids) if client.has_capability("UIDPLUS") else []
         else:
             raise Ungiven("no keywords")
+        still = self._still(uids) if client.has_capability("MOVE") or client.has_capability("UIDPLUS") else []
+        if still:
+            copies.note([uid for uid in still if uid not in copies.made])
+            if self._keywords:
+                self._mark(still)
+        return still
 
-    def _one_by_one(self, uids: Sequence[int]) -> list[int]:
+    def _one_by_one(self, uids: Sequence[int], copies: "Copies") -> list[int]:
         """One of them may have spoilt it for all; where it is all of them, the rest is not tried singly."""
         left: list[int] = []
         for position, uid in enumerate(uids):
             if self._stuck >= _STUCK:
                 return left + self._left(uids[position:])
-            left += self.settle([uid])
+            left += self.settle([uid], copies)
         return left
 
     def _left(self, uids: Sequence[int]) -> list[int]:
         """Those of them that are still there, marked where the server lets us."""
         left = list(uids)
         with contextlib.suppress(Ungiven), _wire(), _answer():
-            left = sorted(set(self._client.search(["UID", ",".join(map(str, uids))])) & set(uids))
+            left = self._still(uids)
             self._stuck += 1 if left else 0
             if self._keywords and left:
                 self._mark(left)
         return left
 
-    def _copy_and_expunge(self, uids: Sequence[int]) -> None:
-        mark = [TAKEN] if self._keywords else []
+    def _still(self, uids: Sequence[int]) -> list[int]:
+        return sorted(set(self._client.search(["UID", ",".join(map(str, uids))])) & set(uids))
+
+    def _copy_and_expunge(self, uids: Sequence[int], copies: "Copies") -> None:
         flags = self._client.get_flags(uids)
         ours = {rb"\Deleted", TAKEN.encode()}
-        uncopied = [uid for uid in uids if not ours <= set(flags.get(uid, ()))]
+        uncopied = [uid for uid in uids if uid not in copies.made and not ours <= set(flags.get(uid, ()))]
         if uncopied:
             self._client.copy(uncopied, self._taken())
-            self._client.add_flags(uncopied, [rb"\Deleted", *mark], silent=True)
-        self._client.uid_expunge(uids)
+            copies.note(uncopied)
+        self._expunge(uids)
+
+    def _expunge(self, uids: Sequence[int]) -> None:
+        """Removes what has its copy."""
+        if uids:
+            self._client.add_flags(uids, [rb"\Deleted", *([TAKEN] if self._keywords else [])], silent=True)
+            self._client.uid_expunge(uids)
 
     def _mark(self, uids: Sequence[int]) -> None:
         if self._marked is None:
@@ -218,8 +287,12 @@ def taken_names(client: IMAPClient, mailbox: Mailbox) -> list[str]:
 
 def _described(uid: int, said: dict[bytes, Any]) -> Described:
     size = said.get(b"RFC822.SIZE")
+    header = next((value for key, value in said.items() if key.startswith(b"BODY[HEADER")), None)
     return Described(
-        uid=uid, size=size if isinstance(size, int) else None, internaldate=_aware(said.get(b"INTERNALDATE"))
+        uid=uid,
+        size=size if isinstance(size, int) else None,
+        internaldate=_aware(said.get(b"INTERNALDATE")),
+        fields=fields_of(header) if isinstance(header, bytes) else None,
     )
 
 
@@ -230,6 +303,11 @@ def _aware(moment: datetime | None) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):  # an offset or a year that cannot be
         return None
+
+
+def _rewind(file: BinaryIO) -> None:
+    file.seek(0)
+    file.truncate()
 
 
 def _write(file: BinaryIO, piece: bytes) -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from models.values import Provenance
+from models.values import Provenance, Recalled
 from models.words import HoldReason
 
 
@@ -36,16 +37,25 @@ class Taker(Protocol):
         """Whether it was refused and has not been taken since: it stays where it is and is not reported again."""
         ...
 
-    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
-        """What is known of many at once: True for what was taken, False for what was only refused; the rest is new."""
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, Recalled]:
+        """What is known of many at once; what is missing is new."""
         ...
 
-    def take(self, incoming: Incoming) -> None:
+    def take(self, incoming: Incoming) -> str:
         """Stores the bytes (fsync file and folder), then registers the arrival. The source is told afterwards.
 
+        Returns the source key under which it is known from now on: another one where other bytes have that key already.
         What was refused before is taken all the same, and the hold of its refusal ended. Raises Away when the register or
         the store cannot be reached.
         """
+        ...
+
+    def copied(self, source_keys: Sequence[str]) -> None:
+        """Remembers that a copy was made at the source, so that none is made again where the original cannot leave."""
+        ...
+
+    def ungiven(self, source_key: str) -> datetime:
+        """Notes that it could not be had this time; returns when that was so for the first time."""
         ...
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:

@@ -2,8 +2,9 @@
 
 The order never changes (decision 4): the bytes into a private file, `take` (store, then register, committed), and only
 then the server is told. So whatever breaks between two steps is healed by the next sweep: a message that is known is
-only settled. The source key names mailbox, folder, UIDVALIDITY and UID (FIELD, lesson 1); what a message says of itself,
-its Message-ID above all, decides nothing (lessons 3 and 4), nor does a flag or a date (lessons 5 and 14).
+only settled. The source key names mailbox, folder, UIDVALIDITY and UID (FIELD, lesson 1), and a key is believed only where
+the server says of the message what it said then (`stamp`): else the bytes decide. What a message says of itself, its
+Message-ID above all, decides nothing (lessons 3 and 4), nor does a flag or a date (lessons 5 and 14).
 """
 
 import hashlib
@@ -17,13 +18,14 @@ import stamina
 import structlog
 
 from ingest.sources.head import Head, is_placeholder, read_head
-from ingest.sources.imap import Described, Folder, Lost, Ungiven, away, opened
+from ingest.sources.imap import Copies, Described, Folder, Lost, Ungiven, away, opened
 from ingest.sources.incoming import Incoming, Swept, Taker
 from ingest.sources.received import received_of_message
 from ingest.sources.spool import clear_spool, spooled
+from ingest.sources.stamp import stamp_of
 from models.errors import Away, Misconfigured
 from models.house import Limits, Mailbox
-from models.values import MessageHeader, Provenance
+from models.values import MessageHeader, Provenance, Recalled, other_key
 from models.words import Channel, HoldReason
 
 log = structlog.get_logger()
@@ -100,7 +102,8 @@ class _Sweep:
         self.met: set[int] = set()
         self.total = 0
         self.counted: set[int] = set()
-        self.recalled: Mapping[str, bool] = {}
+        self.recalled: Mapping[str, Recalled] = {}
+        self.keys: dict[int, str] = {}
         self.breaks: Counter[int] = Counter()
         self.validity: int | None = None
         self.passed_over = 0
@@ -137,7 +140,7 @@ class _Sweep:
         with ExitStack() as stack:
             folder = self._open(stack)
             if not self.begun or folder.uidvalidity != self.validity:
-                for each in (self.handled, self.met, self.counted):
+                for each in (self.handled, self.met, self.counted, self.keys):
                     each.clear()
             self.begun = True
             self.validity = folder.uidvalidity
@@ -168,15 +171,18 @@ class _Sweep:
     def _batch(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
         """Handles the messages and yields each UID when it is done with. What is taken is settled together: a server may
         need as long to move one message out of a large folder as to move a hundred."""
-        taken = self._taken_before(uids)
+        met = self._met_before(uids)
+        described = self._describe(folder, met, fields=True)
+        taken = [uid for uid, message in described.items() if self._is_ours(message)]
         self._count(taken, "known")
         yield from self._settled(folder, taken)
-        fresh = sorted(set(uids) - set(taken))
-        described = self._describe(folder, fresh)
+        rest = sorted(set(uids) - set(taken))
+        described |= self._describe(folder, [uid for uid in rest if uid not in described])
         ready = []
-        for uid in fresh:
+        for uid in rest:
             try:
-                is_taken = self._guarded(folder, described.get(uid) or self._describe_one(folder, uid))
+                message = described.get(uid) or self._describe_one(folder, uid, fields=uid in met)
+                is_taken = self._guarded(folder, message)
             except Lost:
                 if not self._too_often(uid):
                     raise
@@ -195,17 +201,36 @@ class _Sweep:
         yield from self._settled(folder, ready)
         self.one_by_one = False  # whatever broke the connection, the next hundred is not to blame
 
-    def _taken_before(self, uids: Sequence[int]) -> list[int]:
-        """Those whose bytes are ours already, asked all at once: a mailbox that keeps its mail is met whole each time."""
+    def _met_before(self, uids: Sequence[int]) -> list[int]:
+        """Those under whose keys something was taken, asked all at once: a mailbox that keeps its mail is met whole each
+        time. Whether it was this message is for the stamp to say."""
         keys = {key: uid for uid in uids if (key := self._key(uid)) is not None}
         self.recalled = self.taker.recall(list(keys)) if keys else {}
-        return [uid for key, uid in keys.items() if self.recalled.get(key)]
+        return [uid for key, uid in keys.items() if self._was_taken(key)]
+
+    def _was_taken(self, key: str) -> bool:
+        return key in self.recalled and self.recalled[key].taken
+
+    def _is_ours(self, message: Described) -> bool:
+        """Whether the bytes of this very message were taken, as far as the server's words can tell."""
+        key = self._key(message.uid)
+        if key is None or message.fields is None or message.internaldate is None:
+            return False
+        stamp = stamp_of(message.size, message.internaldate, message.fields)
+        other = other_key(key, stamp)
+        if self.recalled[key].stamp != stamp and other not in self.recalled:
+            self.recalled = {**self.recalled, **self.taker.recall([other])}
+        for each in (key, other):
+            if self._was_taken(each) and self.recalled[each].stamp == stamp:
+                self.keys[message.uid] = each
+                return True
+        return False
 
     def _settled(self, folder: Folder, uids: Sequence[int]) -> Iterator[int]:
         """Tells the server of what is ours."""
         for group in [[uid] for uid in uids] if self.one_by_one else [uids] if uids else []:
             try:
-                self.tally["left"] += len(folder.settle(group))
+                self.tally["left"] += len(folder.settle(group, self._copies(group)))
             except Lost:
                 self.one_by_one = True
                 if len(group) == 1 and self._too_often(group[0]):
@@ -215,6 +240,11 @@ class _Sweep:
             for uid in group:
                 self._tell(uid)
                 yield uid
+
+    def _copies(self, uids: Sequence[int]) -> Copies:
+        keys = {uid: self.keys[uid] for uid in uids if uid in self.keys}
+        made = [uid for uid, key in keys.items() if key in self.recalled and self.recalled[key].copied]
+        return Copies(made, lambda copied: self.taker.copied([keys[uid] for uid in copied if uid in keys]))
 
     def _count(self, uids: Sequence[int], how: str) -> None:
         # Before the server is told: when the connection breaks there, the message is met again as known.
@@ -236,20 +266,20 @@ class _Sweep:
             self.met.add(uid)
             self.progress(len(self.met), self.total)
 
-    def _describe(self, folder: Folder, uids: Sequence[int]) -> dict[int, Described]:
+    def _describe(self, folder: Folder, uids: Sequence[int], *, fields: bool = False) -> dict[int, Described]:
         if not uids or self.one_by_one:
             return {}
         try:
-            return folder.describe(uids)
+            return folder.describe(uids, fields=fields)
         except Ungiven:  # one of them spoils the answer for all
             return {}
         except Lost:
             self.one_by_one = True
             raise
 
-    def _describe_one(self, folder: Folder, uid: int) -> Described:
+    def _describe_one(self, folder: Folder, uid: int, *, fields: bool = False) -> Described:
         try:
-            return folder.describe([uid]).get(uid) or _unknown(uid)
+            return folder.describe([uid], fields=fields).get(uid) or _unknown(uid)
         except Ungiven:
             return _unknown(uid)
 
@@ -260,11 +290,15 @@ class _Sweep:
         except (Lost, Away, Misconfigured):
             raise
         except Exception as error:  # the source's door (decision 3): counted here, never hidden, tried again next time
-            log.warning("source.failed", source=self.mailbox.name, uid=message.uid, error=type(error).__name__)
-            self.tally["failed"] += 1
+            name = type(error).__name__
+            log.warning("source.failed", source=self.mailbox.name, uid=message.uid, error=name)
+            self._not_had(message, HoldReason.UNREADABLE, f"cannot be taken ({name})")
             return False
 
     def _message(self, folder: Folder, message: Described) -> bool:
+        if message.fields is not None and self._is_ours(message):
+            self._count([message.uid], "known")
+            return True
         limit = self.limits.message_bytes
         if message.size is not None and message.size > limit:
             self._refuse(message, HoldReason.TOO_LARGE, f"{message.size} bytes; the limit is {limit}")
@@ -289,30 +323,42 @@ class _Sweep:
         key = self._key(message.uid)
         if key is None:
             key = self._key_by_bytes(path)
-            self.recalled = self.taker.recall([key])
-        if self.recalled.get(key):
-            self._count([message.uid], "known")
-            return True
-        self.taker.take(Incoming(path=path, provenance=self._provenance(key, message, head)))
+            self.recalled = {**self.recalled, **self.taker.recall([key])}
+        was_taken = self._was_taken(key)
+        self.keys[message.uid] = self.taker.take(Incoming(path=path, provenance=self._provenance(key, message, head)))
         if key in self.recalled and self.taker.refused(key):
             return False  # it was not taken after all: it stays where it is
-        self._count([message.uid], "taken")
+        self._count([message.uid], "known" if was_taken and self.keys[message.uid] == key else "taken")
         return True
 
     def _not_given(self, message: Described, why: str) -> None:
-        waited = self._now() - message.internaldate if message.internaldate else timedelta()
-        if waited > PATIENCE:
-            self._refuse(message, HoldReason.PLACEHOLDER, why)
+        self._not_had(message, HoldReason.PLACEHOLDER, why)
+
+    def _not_had(self, message: Described, reason: HoldReason, why: str) -> None:
+        """It is tried again at each sweep; a person is told when that has lasted (FIELD, lessons 6 and 13)."""
+        now = self._now()
+        since = min(self.taker.ungiven(self._key_untaken(message)), now)
+        if message.internaldate is not None:
+            since = min(since, message.internaldate)
+        if now - since > PATIENCE:
+            self._refuse(message, reason, why)
         else:
             self.tally["failed"] += 1
 
     def _refuse(self, message: Described, reason: HoldReason, detail: str | None) -> None:
-        key = self._key(message.uid) or f"{self._prefix()}:none:uid-{message.uid}"
+        key = self._key_untaken(message)
         if self.taker.refused(key):
             self.tally["known"] += 1
             return
         self.taker.refuse(self._provenance(key, message, Head()), reason, detail)
         self.tally["refused"] += 1
+
+    def _key_untaken(self, message: Described) -> str:
+        """The key of what cannot be taken; another message's bytes may have been taken under its plain one."""
+        key = self._key(message.uid)
+        if key is None:
+            return f"{self._prefix()}:none:uid-{message.uid}"
+        return other_key(key, self._stamp(message, Head())) if self._was_taken(key) else key
 
     # ── values ───────────────────────────────────────────────────────────────────────────────────
 
@@ -330,6 +376,9 @@ class _Sweep:
         with path.open("rb") as file:
             return f"{self._prefix()}:none:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
+    def _stamp(self, message: Described, head: Head) -> str:
+        return stamp_of(message.size, message.internaldate, message.fields or head.fields)
+
     def _provenance(self, key: str, message: Described, head: Head) -> Provenance:
         header = MessageHeader(message_id=None, subject=None, from_=(), topmost_received=head.topmost_received)
         received, assumed = received_of_message(message.internaldate, header, first_seen=self._now())
@@ -339,6 +388,7 @@ class _Sweep:
             source_key=key,
             received=received,
             received_assumed=assumed,
+            stamp=self._stamp(message, head),
         )
 
 

@@ -126,6 +126,20 @@ class TestJournal:
 
 
 class TestTaking:
+    def test_other_bytes_under_the_same_source_key_are_another_arrival(self, register: Database) -> None:
+        key = "imap:plaintes:INBOX:1:1"
+        assert (taken(register), taken(register, OTHER), taken(register, OTHER)) == (True, True, False)
+        with register.begin() as session:
+            assert arrivals.known_as(session, key, ONE) == key
+            assert arrivals.known_as(session, key, OTHER) == f"{key}:{OTHER[:16]}"
+
+    def test_counts_since_when_something_could_not_be_had(self, register: Database) -> None:
+        with register.begin() as session:
+            arrivals.ungiven(session, NOW, "imap:plaintes:INBOX:1:1")
+        with register.begin() as session:
+            later = NOW + timedelta(hours=1)
+            assert arrivals.ungiven(session, later, "imap:plaintes:INBOX:1:1") == NOW
+
     def test_the_same_source_key_twice_is_one(self, register: Database) -> None:
         assert (taken(register), taken(register)) == (True, False)
 

@@ -92,6 +92,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_lease")),
     )
     op.create_table(
+        "ungiven",
+        sa.Column("source_key", sa.String(length=512), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source_key", name=op.f("pk_ungiven")),
+    )
+    op.create_table(
         "source",
         sa.Column("name", sa.String(length=128), nullable=False),
         sa.Column("since", Moment(), nullable=False),
@@ -156,6 +163,8 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("received", Moment(), nullable=False),
         sa.Column("seen", Moment(), nullable=False),
+        sa.Column("stamp", sa.String(length=32), nullable=True),
+        sa.Column("copied", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["arrival"], ["arrival.sha256"], name=op.f("fk_provenance_arrival")),
         sa.PrimaryKeyConstraint("source_key", name=op.f("pk_provenance")),
     )
@@ -267,6 +276,7 @@ def downgrade() -> None:
         "identity",
         "complaint",
         "source",
+        "ungiven",
         "lease",
         "hold",
         "event",

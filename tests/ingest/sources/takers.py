@@ -3,10 +3,11 @@
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from ingest.sources.incoming import Incoming
-from models.values import Provenance
+from models.values import Provenance, Recalled, other_key
 from models.words import HoldReason
 
 
@@ -22,6 +23,10 @@ class MemoryTaker:
     refusals: dict[str, tuple[HoldReason, str | None]] = field(default_factory=dict)
     takes: int = 0
     recalls: int = 0
+    copies: set[str] = field(default_factory=set)
+    first_failed: dict[str, datetime] = field(default_factory=dict)
+    now: datetime = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+    taken_under: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def knows(self, source_key: str) -> bool:
@@ -30,24 +35,41 @@ class MemoryTaker:
     def refused(self, source_key: str) -> bool:
         return source_key in self.refusals
 
-    def recall(self, source_keys: Sequence[str]) -> Mapping[str, bool]:
+    def recall(self, source_keys: Sequence[str]) -> Mapping[str, Recalled]:
         self.recalls += 1
-        seen = {key: False for key in source_keys if key in self.refusals}
-        return seen | {key: True for key in source_keys if key in self.provenances}
+        seen = {key: Recalled(taken=False) for key in source_keys if key in self.refusals}
+        return seen | {
+            key: Recalled(taken=True, stamp=self.provenances[key].stamp, copied=key in self.copies)
+            for key in source_keys
+            if key in self.provenances
+        }
 
-    def take(self, incoming: Incoming) -> None:
+    def copied(self, source_keys: Sequence[str]) -> None:
+        self.copies.update(source_keys)
+
+    def ungiven(self, source_key: str) -> datetime:
+        return self.first_failed.setdefault(source_key, self.now)
+
+    def take(self, incoming: Incoming) -> str:
         with self.lock:
             self.takes += 1
             number = self.takes
         self.before(number)
         content = incoming.path.read_bytes()
+        sha256 = hashlib.sha256(content).hexdigest()
+        key = incoming.provenance.source_key
         with self.lock:
-            if incoming.provenance.source_key not in self.provenances:
-                self.provenances[incoming.provenance.source_key] = incoming.provenance
-                self.arrivals.setdefault(hashlib.sha256(content).hexdigest(), content)
+            if self.taken_under.get(key, sha256) != sha256:
+                key = other_key(key, incoming.provenance.stamp or sha256)
+            if key not in self.provenances:
+                self.arrivals.setdefault(sha256, content)
                 self.order.append(content)
-            self.refusals.pop(incoming.provenance.source_key, None)
+            self.provenances[key] = replace(incoming.provenance, source_key=key)
+            self.taken_under[key] = sha256
+            self.refusals.pop(key, None)
+            self.first_failed.pop(key, None)
         self.after(number)
+        return key
 
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         self.refusals.setdefault(provenance.source_key, (reason, detail))

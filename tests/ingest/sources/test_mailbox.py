@@ -229,6 +229,50 @@ class TestLesson1Uidvalidity:
         sweep(taker, port=relay.port)
         assert taker.order == [message(1), message(2), message(3)]
 
+    def test_another_account_with_the_same_numbers_is_taken(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), internaldate=ARRIVED)
+        sweep(taker, name="box")
+        dovecot.append("klachten", "INBOX", message(2), internaldate=ARRIVED)
+        _number_as(dovecot, "klachten", dovecot.uidvalidity(USER, "INBOX"))
+        sweep(taker, name="box", user="klachten", password=dovecot.users["klachten"])
+        assert taker.order == [message(1), message(2)]
+
+    def test_a_mailbox_made_anew_with_its_old_numbers_is_taken(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), message(2), internaldate=ARRIVED)
+        validity = dovecot.uidvalidity(USER, "INBOX")
+        sweep(taker)
+        dovecot.recreate(USER)
+        dovecot.append(USER, "INBOX", message(3), message(2), internaldate=ARRIVED)
+        _number_as(dovecot, USER, validity)
+        assert (sweep(taker), taker.order) == (Swept(taken=1, known=1), [message(1), message(2), message(3)])
+
+    def test_what_took_the_number_of_another_is_known_the_next_time(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), internaldate=ARRIVED)
+        validity = dovecot.uidvalidity(USER, "INBOX")
+        sweep(taker)
+        dovecot.recreate(USER)
+        dovecot.append(USER, "INBOX", message(2), internaldate=ARRIVED)
+        _number_as(dovecot, USER, validity)
+        dovecot.restart("IMAP4rev1")
+        sweep(taker)
+        assert (sweep(taker, port=relay.port), _bodies(relay)) == (Swept(known=1), [])
+
+    def test_a_server_that_says_something_else_of_known_mail_is_asked_for_its_bytes(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), internaldate=ARRIVED)
+        dovecot.restart("IMAP4rev1")
+        sweep(taker)
+        relay.rewrite(rb'INTERNALDATE "10-Mar', b'INTERNALDATE "11-Mar')
+        assert (sweep(taker, port=relay.port), sweep(taker, port=relay.port)) == (Swept(known=1), Swept(known=1))
+        assert (len(_bodies(relay)), len(taker.arrivals)) == (1, 1)
+
 
 class TestLessons3And4Identity:
     """FIELD, lessons 3 and 4."""
@@ -304,6 +348,65 @@ class TestSettling:
         relay.rewrite(rb"\[READ-WRITE\]", b"[READ-ONLY]")
         dovecot.append(USER, "INBOX", message(1), message(2))
         assert sweep(taker, port=relay.port) == Swept(taken=2, left=2)
+
+    @pytest.mark.parametrize("capability", ["IMAP4rev1 UIDPLUS", "IMAP4rev1 MOVE UIDPLUS"])
+    @pytest.mark.parametrize(
+        ("pattern", "answer"),
+        [
+            (rb"STORE .*Deleted", b"{tag} NO [NOPERM] you may not delete\r\n"),
+            (rb"STORE .*Deleted", b"{tag} OK done\r\n"),
+            (rb"UID EXPUNGE", b"{tag} OK done\r\n"),
+            (rb"UID EXPUNGE", b"{tag} NO [NOPERM] you may not expunge\r\n"),
+            (rb"UID MOVE", b"{tag} OK done\r\n"),
+        ],
+    )
+    def test_what_cannot_be_removed_is_copied_once_at_most(
+        self,
+        dovecot: Dovecot,
+        taker: MemoryTaker,
+        sweep: Sweep,
+        relay: Relay,
+        capability: str,
+        pattern: bytes,
+        answer: bytes,
+    ) -> None:
+        relay.answer(pattern, answer)
+        dovecot.append(USER, "INBOX", message(1), message(2))
+        dovecot.restart(capability)
+        sweep(taker, port=relay.port)
+        sweep(taker, port=relay.port)
+        sweep(taker, port=relay.port)
+        assert (len(dovecot.messages(USER, "Courrier")) <= 2, taker.takes) == (True, 2)
+
+    def test_what_cannot_be_removed_is_left_with_the_keyword(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        relay.answer(rb"STORE .*Deleted", b"{tag} NO [NOPERM] you may not delete\r\n")
+        dovecot.append(USER, "INBOX", message(1))
+        dovecot.restart("IMAP4rev1 UIDPLUS")
+        assert (sweep(taker, port=relay.port), sweep(taker, port=relay.port)) == (
+            Swept(taken=1, left=1),
+            Swept(known=1, left=1),
+        )
+        assert [kept.flags for kept in dovecot.kept(USER, "INBOX")] == [{TAKEN}]
+
+    def test_a_mailbox_in_which_nothing_may_be_deleted_is_not_copied(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        relay.rewrite(rb"\[PERMANENTFLAGS \(.*\)\]", rb"[PERMANENTFLAGS (\\Seen \\*)]")
+        dovecot.append(USER, "INBOX", message(1))
+        dovecot.restart("IMAP4rev1 UIDPLUS")
+        assert (sweep(taker, port=relay.port), dovecot.messages(USER, "Courrier")) == (Swept(taken=1, left=1), [])
+
+    def test_what_could_not_be_removed_goes_when_it_can_be(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        relay.answer(rb"UID EXPUNGE", b"{tag} NO [NOPERM] you may not expunge\r\n", times=2)
+        dovecot.append(USER, "INBOX", message(1))
+        dovecot.restart("IMAP4rev1 UIDPLUS")
+        sweep(taker, port=relay.port)
+        sweep(taker)
+        assert (dovecot.messages(USER, "INBOX"), dovecot.messages(USER, "Courrier")) == ([], [message(1)])
 
     def test_a_refused_move_loses_nothing(
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
@@ -588,6 +691,46 @@ class TestLesson12Size:
         ]
 
 
+class TestCutShort:
+    """A body of another size than the server told: only what it says twice is believed."""
+
+    def test_a_later_piece_that_is_empty_is_asked_for_again(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        large = message(1, "y" * (2 * PIECE_BYTES))
+        dovecot.append(USER, "INBOX", large)
+        relay.answer(rb"BODY.PEEK\[\]<1048576", b"{tag} OK FETCH completed.\r\n")
+        sweep(taker, port=relay.port)
+        assert taker.order == [large]
+
+    @pytest.mark.parametrize("half", [message(1, "Bonjour")[:40], message(1, "Bonjour")[:-4]])
+    def test_half_a_literal_is_no_message(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay, half: bytes
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1, "Bonjour"), internaldate=ARRIVED)
+        said = b"* 1 FETCH (UID 1 BODY[] {%d}\r\n%b)\r\n{tag} OK done\r\n" % (len(half), half)
+        relay.answer(rb"BODY.PEEK\[\]", said, times=1)
+        assert (sweep(taker, port=relay.port), taker.order) == (Swept(taken=1), [message(1, "Bonjour")])
+
+    def test_half_a_literal_again_and_again_is_no_message_either(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1, "Bonjour"), internaldate=ARRIVED)
+        half = message(1, "Bonjour")[:40]
+        said = b"* 1 FETCH (UID 1 BODY[] {%d}\r\n%b)\r\n{tag} OK done\r\n" % (len(half), half)
+        relay.answer(rb"BODY.PEEK\[\]\)", said)
+        relay.answer(rb"BODY.PEEK\[\] ?\r?$", said)
+        assert (sweep(taker, port=relay.port), taker.takes) == (Swept(failed=1), 0)
+
+    @pytest.mark.parametrize("size", [b"10", b"1000"])
+    def test_a_size_that_was_only_guessed_is_no_obstacle(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay, size: bytes
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1))
+        relay.rewrite(rb"RFC822.SIZE \d+", b"RFC822.SIZE " + size)
+        assert (sweep(taker, port=relay.port), taker.order) == (Swept(taken=1), [message(1)])
+
+
 class TestMemory:
     """FIELD, lesson 12: what is on its way is on disk."""
 
@@ -635,6 +778,23 @@ class TestLesson13NotGiven:
         relay.answer(rb"UID FETCH 1 \(BODY", self.EMPTY)
         sweep(taker, port=relay.port)
         assert list(taker.refusals.values()) == [(HoldReason.PLACEHOLDER, "empty answer")]
+
+    @pytest.mark.parametrize("answer", [EMPTY, b"{tag} NO [SERVERBUG] Internal error\r\n"])
+    def test_nothing_at_all_for_an_hour_is_a_hold_too(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay, answer: bytes
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1))
+        relay.answer(rb"UID FETCH", answer)
+        swept = [sweep(taker, port=relay.port, now=NOW + timedelta(minutes=each)) for each in (0, 30, 61, 62)]
+        assert swept == [Swept(failed=1), Swept(failed=1), Swept(refused=1), Swept(known=1)]
+
+    def test_a_message_that_the_register_does_not_take_for_an_hour_is_a_hold(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), internaldate=NOW)
+        monkeypatch.setattr(MemoryTaker, "take", _fail)
+        assert (sweep(taker), sweep(taker, now=NOW + timedelta(hours=2))) == (Swept(failed=1), Swept(refused=1))
+        assert list(taker.refusals.values()) == [(HoldReason.UNREADABLE, "cannot be taken (RuntimeError)")]
 
     def test_a_message_given_at_last_is_taken(
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, relay: Relay
@@ -703,8 +863,9 @@ class TestLesson13NotGiven:
 class SizeTaker(MemoryTaker):
     """Keeps no bytes."""
 
-    def take(self, incoming: Incoming) -> None:
+    def take(self, incoming: Incoming) -> str:
         self.provenances[incoming.provenance.source_key] = incoming.provenance
+        return incoming.provenance.source_key
 
 
 def _peak_bytes(work: Callable[[], object]) -> int:
@@ -714,6 +875,18 @@ def _peak_bytes(work: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def _number_as(dovecot: Dovecot, user: str, validity: int) -> None:
+    dovecot.doveadm("mailbox", "update", "-u", user, "--uid-validity", str(validity), "INBOX")
+
+
+def _bodies(relay: Relay) -> list[bytes]:
+    return [line for line in relay.seen if b"BODY.PEEK[]" in line]
+
+
+def _fail(_taker: MemoryTaker, _incoming: Incoming) -> str:
+    raise RuntimeError("a person's words")
 
 
 def _die_at(number: int) -> Callable[[int], None]:
