@@ -24,13 +24,15 @@ _POINTS_TO_ATTACHMENT = re.compile(
     r"(?:je\s+vous\s+envoie|ik\s+stuur\s+u|ik\s+bezorg\s+u|sende\s+ich)\b|ci-?annex|ci-?inclus|joins?\s+(?:à|au|en|mon|ma)|pi[eè]ces?[\s-]+jointes?|"
     r"\b(?:siehe|s\.|im|in\s+der|als)\s+(?:anhang|anlage)|anbei|beigef[üu]gt|angeh[äa]ngt|beiliegend|"
     # where it stands: in the PDF, in this document; and what it is: my complaint, for you to read
-    r"\b(?:dans|sous|in|im|en|als|as|au)\s+(?:(?:le|la|ce|cet|un|une|l['’]|het|dit|deze|een|mijn|mon|ma|my|the|this|an?|format|form(?:aat|at)?|"
-    r"dem|der|diesem|einem|einer|meinem)\s*){0,2}(?:pdf|word|docx?|document|dokument|fichiers?|bestand|datei|file|scan)\b"
-    r"(?!\s+(?:que\s+vous|de\s+votre|die\s+u|dat\s+u|van\s+u|that\s+you|you\b|das\s+sie|von\s+ihnen|van\s+jullie))|"
-    r"\b(?:lire|lisez|prendre\s+connaissance|trouver\w*|find|read)\b.{0,40}\b(?:m[aey]|mon|mes|our|notre|nos)\s+(?:plainte|lettre|courrier|griefs|"
-    r"r[ée]clamation|complaint|letter)|"
-    r"\b(?:mijn|onze|meine?|unsere?)\s+(?:klacht(?:en)?(?:brief)?|brief|schrijven|beschwerde(?:schreiben)?|schreiben)\b.{0,40}"
-    r"\b(?:lezen|leest|vinden|vindt|finden|lesen|staat|steht)\b|\b(?:lees|leest|lesen)\b.{0,20}\b(?:mijn|meine?)\s+(?:klacht\w*|brief|beschwerde\w*|schreiben)|"
+    r"\b(?:dans|sous|in|im|en|als|as|au)\s+(?:(?:le|la|ce|cet|un|une|l['’]|het|dit|deze|een|the|this|an?|format|form(?:aat|at)?|dem|der|"
+    r"diesem|einem|einer)\s*){0,2}(?:pdf|word|docx?|document|dokument|fichiers?|bestand|datei|file|scan)\b"
+    r"(?!\s+(?:que|sur|du|de(?!\s+(?:ce|cet)\b)|d['’]|die|dat|op|over|van(?!\s+deze)|that|on|about|you|das|den|auf|von|über)\b)|"
+    r"\b(?:lisez|prendre\s+connaissance|vous\s+trouver\w*|(?:veuillez|pri\w+|merci)\s.{0,30}(?:lire|trouver)|"
+    r"please\s+(?:\w+\s+)?(?:find|read)|you(?:\s+will)?\s+find)\b.{0,40}\b(?:m[aey]|mon|mes|our|notre|nos)\s+"
+    r"(?:plainte|lettre|courrier|griefs|r[ée]clamation|complaint|letter)|"
+    r"\b(?:mijn|onze|meine?n?|unsere?n?)\s+(?:klacht(?:en)?(?:brief)?|brief|schrijven|beschwerde(?:schreiben)?|schreiben)\b.{0,40}"
+    r"\b(?:te\s+(?:willen\s+)?lezen|u\s+vindt|vindt\s+u|finden\s+sie|zu\s+lesen|(?:staat|steht)\s+im?n?\b)|"
+    r"\b(?:lees|leest\s+u|lesen\s+sie|u\s+vindt|finden\s+sie)\b.{0,20}\b(?:mijn|meine?n?)\s+(?:klacht\w*|brief|beschwerde\w*|schreiben)|"
     r"\b(?:see|cf\.?|please\s+find)\s+(?:the\s+|my\s+)?(?:attach|enclos|letter)|attached|in\s+(?:the\s+)?attachment|attachments?\s*(?:\.|:|$)|enclosed",
     re.IGNORECASE,
 )
