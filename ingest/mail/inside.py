@@ -29,6 +29,8 @@ from models.words import HoldReason, Zone
 Progress = Callable[[int, int], None]
 
 _REPORT_TYPES = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
+# RFC 2046 section 5.2, RFC 6532 section 3.7, RFC 5537 section 6: of what a program sent in pieces, the piece that came.
+_MESSAGES = frozenset({"message/rfc822", "message/global", "message/news", "message/partial"})
 _NOTHING_TO_READ = frozenset(
     {"text/vcard", "text/x-vcard", "text/directory", "text/css", "text/x-amp-html", "image/svg+xml"}
     | {"image/x-icon", "application/pgp-keys", "application/pgp-signature", "application/pgp-encrypted"}
@@ -137,7 +139,9 @@ class Reader:
             )
 
     def _leaf(self, leaf: Leaf, *, depth: int, path: str, shown: str) -> None:
-        if leaf.content_type == "message/rfc822":
+        if leaf.content_type in _MESSAGES:
+            if leaf.content_type == "message/partial":
+                self._reading.defects.add("attachment-unreadable:message")
             self._message_part(leaf, depth=depth, path=path)
             return
         data = payload(leaf.part, self._reading.defects)

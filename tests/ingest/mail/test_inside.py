@@ -308,6 +308,19 @@ class TestFieldLesson11:
         assert "attachment:1/attachment:1/attachment:1" in paths(document)
 
 
+class TestOtherMessageTypes:
+    @pytest.mark.parametrize(
+        "content_type", ["message/global", "message/news", "message/partial; id=x; number=1; total=2"]
+    )
+    def test_what_they_carry_is_read(self, content_type):
+        document = read(mail(f"From: Wim <wim@huis.example>\nSubject: klacht\n\n{WACHT}", content_type=content_type))
+        assert WACHT in document.text
+
+    def test_that_a_message_came_in_pieces_is_a_defect(self):
+        piece = mail(f"Subject: klacht\n\n{WACHT}", content_type="message/partial; id=x; number=1; total=2")
+        assert read(piece).defects == ("attachment-unreadable:message",)
+
+
 class TestCalendar:
     def test_an_invitation_is_read(self):
         document = read(multipart(part(COMPLAINT), part(invitation(), "text/calendar", filename="invite.ics")))
