@@ -18,7 +18,7 @@ from models.house import House
 from models.journal import record
 from models.reference import Reference
 from models.store import Keyring
-from models.values import Automatic, Complaint, Disposition, Sending
+from models.values import Automatic, Complaint, DeliveryReport, Disposition, Sending
 from models.words import (
     About,
     AutomaticSign,
@@ -203,7 +203,7 @@ def write(
     if disposition.joins is not None:
         _note_silence(session, now, disposition, disposition.joins)
     if disposition.kind is Kind.AUTOMATIC:
-        _match_report(session, now, arrival, complaint)
+        _match_report(session, now, arrival, complaint, office)
 
 
 def _expect_no_nearer(
@@ -264,7 +264,7 @@ def _planned(
     )
 
 
-def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: Complaint) -> None:
+def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: Complaint, office: Office) -> None:
     """What a machine wrote is matched to the dispatch that it answers: a bounce changes it, the rest is journalled.
 
     Where nothing tells whether a bounce is for good, it is taken for good: then a person looks.
@@ -275,7 +275,8 @@ def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: 
         session,
         (*original, *complaint.thread),
         to=None if report is None else report.failed_address,
-        references=complaint.quoted_references,
+        references=(*complaint.quoted_references, *_references_returned(report, office.house)),
+        from_us=_from_us(report, office),
         since=now - _BOUNCES_WITHIN,
     )
     if report is not None and dispatch is not None:
@@ -288,6 +289,19 @@ def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: 
         record(session, now, f"dispatch.{what}", About.DISPATCH, dispatch, arrival=arrival.sha256)
     else:
         record(session, now, f"arrival.{what}", About.ARRIVAL, arrival.sha256)
+
+
+def _references_returned(report: DeliveryReport | None, house: House) -> tuple[str, ...]:
+    subject = (report and report.original_subject) or ""
+    return tuple(map(str, Reference.found_in(subject, house.reference_prefix)))
+
+
+def _from_us(report: DeliveryReport | None, office: Office) -> bool | None:
+    """Whether what came back bears a sender of ours; None where it shows none."""
+    if report is None or report.original_from is None:
+        return None
+    ours = office.house.addresses | {office.sender.lower(), office.envelope_sender.lower()}
+    return report.original_from.lower() in ours
 
 
 def _what_a_machine_wrote(complaint: Complaint) -> str:

@@ -156,12 +156,20 @@ def keep_rendered(session: Session, dispatch_id: str, blob: str) -> None:
 
 
 def returned(
-    session: Session, message_ids: Sequence[str], *, to: str | None, references: Sequence[str], since: datetime
+    session: Session,
+    message_ids: Sequence[str],
+    *,
+    to: str | None,
+    references: Sequence[str],
+    from_us: bool | None,
+    since: datetime,
 ) -> str | None:
     """The id of the dispatch that a report, or a machine's answer, is about.
 
-    By its Message-ID; else by its addressee, the newest about one of the references that came back, at last the newest
-    that has left for that address since then.
+    By its Message-ID; else by its addressee, the newest about one of the references that came back; at last the newest that
+    has left for that address since then, unless the report shows that somebody else's mail came back. `from_us`: whether
+    the returned message bears a sender of ours, None where it shows none; then a Message-ID that is not ours is a
+    stranger's, though a gateway may have written it over ours.
     """
     if message_ids:
         query = select(DispatchRow.id).where(DispatchRow.message_id.in_(message_ids)).limit(1)
@@ -177,7 +185,10 @@ def returned(
         .limit(1)
     )
     about = session.scalar(theirs.where(DispatchRow.reference.in_(references))) if references else None
-    return about or session.scalar(theirs.where(DispatchRow.queued >= since))
+    if about is not None:
+        return about
+    ours = not message_ids if from_us is None else from_us
+    return session.scalar(theirs.where(DispatchRow.queued >= since)) if ours else None
 
 
 def bounced(session: Session, now: datetime, dispatch_id: str, *, permanent: bool, status: str | None) -> None:

@@ -98,10 +98,13 @@ class DeliveryReport:
 
     `permanent` is what the status says of the address (RFC 3463 section 2: 5 for good, 4 for now); `given_up` is whether
     the server tries no more (RFC 3464 section 2.3.3, "failed"): a full mailbox is neither for good nor ever told.
+    `original_from` and `original_subject` are those of the message that came back, where it shows them.
     """
 
     failed_address: str | None = field(default=None, repr=False)
     original_message_id: str | None = None
+    original_from: str | None = field(default=None, repr=False)
+    original_subject: str | None = field(default=None, repr=False)
     permanent: bool | None = None
     given_up: bool = False
     status: str | None = None

@@ -12,7 +12,7 @@ from typing import Any
 from flufl.bounce import all_failures
 
 from ingest.mail import charsets
-from ingest.mail.headers import Headers, addresses_of, children
+from ingest.mail.headers import Headers, addresses_of, children, decode_words
 from models.values import DeliveryReport
 
 NULL_PATH = re.compile(r"\s*<\s*>\s*(?:\(.*\))?")
@@ -144,6 +144,8 @@ def delivery_report(message: Message, *, bounced: bool | None = None) -> Deliver
     return DeliveryReport(
         failed_address=_failed(fields, headers, permanent or temporary, text) or _returned_addressee(message, headers),
         original_message_id=_original_message_id(message, text),
+        original_from=_original_from(message, text),
+        original_subject=_original_subject(message, text),
         permanent=_permanent(fields, status, text, delayed=bool(temporary and not permanent)),
         given_up=_given_up(fields, text),
         status=status,
@@ -327,6 +329,35 @@ def _given_up(fields: dict[str, str], text: str) -> bool:
     """Whether the server tries no more, whatever the reason."""
     action = fields.get("action", "")
     return action.startswith(("fail", "error")) if action else _GAVE_UP.search(text) is not None
+
+
+def _original_from(message: Message, text: str) -> str | None:
+    """The sender's address of what came back; None where it shows none."""
+    written = _written_below("From", message, text)
+    return next((one.address for one in addresses_of(written or "") if "@" in one.address), None)
+
+
+def _original_subject(message: Message, text: str) -> str | None:
+    written = _written_below("Subject", message, text)
+    return None if written is None else decode_words(written)[0].strip() or None
+
+
+def _written_below(name: str, message: Message, text: str) -> str | None:
+    """A field of the returned message, encoded words as they stand: of its own part, else as the text quotes it."""
+    field = re.compile(
+        rf"^[ \t>|]*{name}[ \t]*:[ \t]*(\S[^\n]{{0,900}}(?:\n[ \t]+\S[^\n]{{0,900}}){{0,5}})", re.I | re.M
+    )
+    for part in parts_of(message)[1:]:
+        if part.get_content_type() not in _RETURNED:
+            continue
+        inside = children(part)
+        found = field.search(re.split(r"\n[ \t]*\n", _text(part).lstrip(), maxsplit=1)[0]) if not inside else None
+        written = Headers(inside[0]).raw(name.lower()) if inside else found and found[1]
+        if written:
+            return re.sub(r"\s*\n\s*", " ", written)
+    returned = _RETURNED_BELOW.search(text)
+    found = field.search(text, returned.start()) if returned else None
+    return None if found is None else re.sub(r"\s*\n[ \t>|]*", " ", found[1])
 
 
 def _original_message_id(message: Message, text: str) -> str | None:

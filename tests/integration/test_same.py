@@ -494,12 +494,23 @@ class TestWhatAMachineAnswers:
         assert state_of(office, sent) == ("bounced", "bounced", "4.2.2")
         assert [row["reason"] for row in listed(office, Listing.HOLDS)] == ["dispatch_bounced"]
 
-    def test_a_bounce_without_our_message_id_is_found_by_its_addressee(
-        self, acknowledged: tuple[Office, dict[str, Any]]
+    @pytest.mark.parametrize("sign", ["From: Plaintes <mediators@house.example>", "Subject: {reference}"])
+    def test_a_bounce_whose_message_id_a_gateway_wrote_is_found_by_its_addressee(
+        self, acknowledged: tuple[Office, dict[str, Any]], sign: str
     ) -> None:
         office, sent = acknowledged
-        carried(office, bounce("<rewritten@gateway.example>"))
+        shown = sign.format(reference=sent["reference"])
+        carried(office, bounce("<rewritten@gateway.example>", returned=shown))
         assert state_of(office, sent)[0] == "bounced"
+
+    @pytest.mark.parametrize("sign", ["From: Paul Essai <paul@mail.example>", "Subject: Bonjour"])
+    def test_a_bounce_of_somebody_elses_mail_to_the_same_address_changes_nothing(
+        self, acknowledged: tuple[Office, dict[str, Any]], sign: str
+    ) -> None:
+        office, sent = acknowledged
+        sha256 = carried(office, bounce("<theirs@mail.example>", returned=sign))
+        assert (state_of(office, sent)[0], listed(office, Listing.HOLDS)) == ("sent", [])
+        assert events(office, "arrival.bounce_unmatched") == [sha256]
 
     def test_a_bounce_of_nothing_of_ours_is_kept_and_journalled(self, sqlite_office: Office) -> None:
         sha256 = carried(sqlite_office, bounce("<unknown@house.example>"))
@@ -573,8 +584,10 @@ def carry_at_once(office: Office, taken: Sequence[str]) -> None:
         list(threads.map(carry, taken))
 
 
-def bounce(message_id: str, *, status: str = "5.1.1", action: str = "failed", number: int = 1) -> bytes:
-    """What a mail server sends back for one of our messages (RFC 3464)."""
+def bounce(
+    message_id: str, *, status: str = "5.1.1", action: str = "failed", number: int = 1, returned: str = "X-Mailer: none"
+) -> bytes:
+    """What a mail server sends back for one of our messages (RFC 3464); `returned` is one more field of that message."""
     return (
         "Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.example\r\nTo: mediators@house.example\r\n"
         f"Date: Tue, 24 Nov 2026 08:0{number}:00 +0100\r\nSubject: Undelivered Mail Returned to Sender\r\n"
@@ -583,7 +596,7 @@ def bounce(message_id: str, *, status: str = "5.1.1", action: str = "failed", nu
         "--B\r\nContent-Type: text/plain\r\n\r\nYour message could not be delivered.\r\n"
         "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example\r\n\r\n"
         f"Final-Recipient: rfc822; odile.vranckx@mail.example\r\nAction: {action}\r\nStatus: {status}\r\n"
-        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--B--\r\n"
+        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n{returned}\r\n\r\n--B--\r\n"
     ).encode()
 
 

@@ -377,6 +377,10 @@ class TestDispatches:
             (True, {"to": "odile@mail.example", "since": NOW + timedelta(days=1), "references": (REFERENCE,)}),
             (False, {"to": "guy@mail.example", "references": (REFERENCE,)}),
             (False, {"message_ids": ("<x@y.example>",)}),
+            (False, {"message_ids": ("<x@y.example>",), "to": "odile@mail.example"}),
+            (True, {"message_ids": ("<x@y.example>",), "to": "odile@mail.example", "from_us": True}),
+            (True, {"message_ids": ("<x@y.example>",), "to": "odile@mail.example", "references": (REFERENCE,)}),
+            (False, {"to": "odile@mail.example", "from_us": False}),
             (False, {}),
         ],
     )
@@ -388,7 +392,8 @@ class TestDispatches:
         with register.begin() as session:
             dispatches.queue(session, NOW, replace(planned(), reference=REFERENCE, state=DispatchState.SENT))
         with register.begin() as session:
-            values = {"message_ids": (), "to": None, "references": (), "since": NOW - timedelta(days=1), **by}
+            values = {"message_ids": (), "to": None, "references": (), "from_us": None}
+            values |= {"since": NOW - timedelta(days=1), **by}
             assert dispatches.returned(session, values.pop("message_ids"), **values) == (
                 planned().id if found else None
             )

@@ -65,6 +65,33 @@ class TestReport:
     def test_the_message_that_came_back_is_named(self, data, message_id):
         assert delivery_report(parsed(data)).original_message_id == message_id
 
+    @pytest.mark.parametrize(
+        ("data", "shown"),
+        [
+            (bounced.DSN, ("plaintes@solidaris.example", "Votre plainte")),
+            (
+                dsn(
+                    returned=part("From: P <p@x.example>\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\n", "text/rfc822-headers")
+                ),
+                ("p@x.example", "été"),
+            ),
+            (bounced.QMAIL, (None, None)),
+            (
+                mail(
+                    "<p@x.example>: user unknown\n\n--- Below this line is a copy of the message.\n\n"
+                    "Return-Path: <a@y.example>\nFrom: A <a@y.example>\nSubject: Bonjour\n tous\n\nBonjour",
+                    headers=bounced.DAEMON,
+                ),
+                ("a@y.example", "Bonjour tous"),
+            ),
+            (bounced.EXIM, (None, None)),
+        ],
+        ids=["message", "headers", "text without", "text", "nothing"],
+    )
+    def test_sender_and_subject_of_what_came_back_are_told(self, data, shown):
+        report = delivery_report(parsed(data))
+        assert (report.original_from, report.original_subject) == shown
+
     def test_headers_alone_name_the_message_too(self):
         returned = part("To: p.lemoine@x.example\nMessage-Id: <ours-3@solidaris.example>\n", "text/rfc822-headers")
         assert delivery_report(parsed(dsn(returned=returned))).original_message_id == "<ours-3@solidaris.example>"
