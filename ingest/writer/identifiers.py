@@ -42,7 +42,7 @@ _NATIONAL_WORDS = (
     r"|rijksreg(?:ister)?|nationaal\s+nummer|nationalregister|nationalnummer|nat(?:ional)?\.?\s+(?:register|no\b|number)|bis-?n(?:umme)?r"
 )
 _MEMBER_WORDS = (
-    r"matricule|(?:n[°ºo]\.?|num[ée]ro)\s+d[’'](?:affili|adh[ée]rent)\w*(?:\(e\))?|affili[ée]+e?s?,?\s+(?:sous\s+le\s+)?(?:n[°ºo]|num[ée]ro)"
+    r"matricule|(?:n[°ºo]\.?|num[ée]ro)\s+(?:d[’']|de\s+l[’'])?(?:affili|adh[ée]rent)\w*(?:\(e\))?|affili[ée]+e?s?,?\s+(?:sous\s+le\s+)?(?:n[°ºo]|num[ée]ro)"
     r"|(?:n[°ºo]\.?|num[ée]ro)\s+de\s+(?:membre|mutuelle|vignette|client)|vignette|[l1I][i1lI]dn(?:umme)?r|lid(?:maatschaps)?-?nummer|aansluitings?n(?:umme)?r"
     r"|stamn(?:umme)?r|klevertje|aangesloten\s+onder|klantn(?:umme)?r|mitglieds?-?(?:nummer|nr)|versicherten?n(?:ummer|r)|mitglied\s+(?:nr|nummer)"
     r"|member(?:ship)?(?:\s+(?:no|nr|number|id))?|affiliat(?:e|ion)\s+(?:no|number)|policy\s+holder"

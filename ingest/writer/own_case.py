@@ -44,8 +44,8 @@ def own_case(text: str, *, subject: str, passed_on: str) -> OwnCase:
         return OwnCase.PERHAPS
     if others:
         return OwnCase.NO
-    went_through = bool(words.WENT_THROUGH.search(text) or words.DISPLEASED.search(text))
-    return OwnCase.PERHAPS if went_through or _own_number(text, passed_on) or _long(text) else OwnCase.NO
+    told = any(pattern.search(text) for pattern in (words.WENT_THROUGH, words.GRIEVANCE, words.DISPLEASED))
+    return OwnCase.PERHAPS if told or _own_number(text, passed_on) or _long(text) else OwnCase.NO
 
 
 def _own_number(text: str, passed_on: str) -> bool:

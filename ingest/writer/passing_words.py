@@ -50,7 +50,7 @@ _NOT_A_CASE = (
     r"kant|beurt|werk|nota|lijn|weten|seite|arbeit|side|work|line|view|phone|desk|boss|end)(?:s|en|n)?\b|dossiers\b|cases\b|"
     r"(?:coll[èe]gue|coll?ega|kolleg|colleague|[ée]quipe|service|dienst|abteilung|afdeling|department|d[ée]partement|sup[ée]rieur|responsable|leidinggevende|vorgesetzt|verantwoordelijke|manager|direction|directeur|"
     r"directrice|directie|leiter|supervisor|agence|kantoor|agentschap|guichet|loket|antenne|office|branch|b[üu]ro|schalter|e-?mail|courriel|message|nachricht|bericht|mailbox|bo[iî]te|inbox|postfach|adresse\s+(?:e-?)?mail|"
-    r"t[ée]l[ée]phone|telefoon|telefon|horaire|planning|cong[ée]|verlof|urlaub|leave|absence|afwezigheid|abwesenheit|connaissance|kennis|kenntnis|mening|meinung|opinion|inziens|c[ôo]t[ée]|niveau|salutation|respect|"
+    r"t[ée]l[ée]phone|telefoon|telefon|horaire|planning|cong[ée]|verlof|urlaub|leave|vacances|vakantie|holiday|absence|afwezigheid|abwesenheit|connaissance|kennis|kenntnis|mening|meinung|opinion|inziens|c[ôo]t[ée]|niveau|salutation|respect|"
     r"sentiment|groet|gr[üu](?:ß|ss)|regards|excuse|verontschuldiging|entschuldigung|apolog|remerciement|dank|thanks|consid[ée]ration|r[ée]ponse|antwoord|antwort|reply|answer|vraag|frage|remarque|opmerking|"
     r"anmerkung|remark|commentaire|comment|r[ée]action|reactie|proposition|voorstel|vorschlag|suggestion|analyse|disposition|rempla[çc]|vervang|vertretung|replacement|stagiaire|possession|comp[ée]tence|bevoegdheid|"
     r"zust[äa]ndigkeit|attention|aandacht|understanding|knowledge|mieux)\w*)"
@@ -73,7 +73,7 @@ WENT_THROUGH = re.compile(
     r"d[ée][çc]u|indign|choqu|en\s+col[èe]re|sans\s+(?:revenu|nouvelle|r[ée]ponse)|chez\s+vous|affili)|\bje\s+ne\s+(?:comprends|touche|per[çc]ois|peux\s+plus)|\bpersonne\s+ne\s+m[e'’]|\bon\s+(?:ne\s+)?m(?:e\b|['’])|\bon\s+m['’]a\b|\bm['’]a\s+raccroch|"
     r"\bj['’]ai\s+(?:d[ée]j[àa]\s+)?(?:appel|t[ée]l[ée]phon|[ée]crit|rappel|envoy|pay|introduit|droit)|"
     r"\b(?:ik\s+wacht|wacht\s+ik)\b|\b(?:ik\s+heb|heb\s+ik)\s+(?:nog\s+)?(?:steeds\s+|altijd\s+)?(?:niets|geen|nooit|al\b)|\b(?:ik\s+ben|ben\s+ik)\s+(?:al\b[^.\n]{0,30}|zeer\s+|erg\s+)?(?:ziek|arbeidsongeschikt|boos|kwaad|ontgoocheld|teleurgesteld)|"
-    r"\b(?:ik\s+(?:krijg|begrijp|betaal)|(?:krijg|betaal)\s+ik)\b|\bniemand\b[^.\n]{0,30}\bm(?:ij|e)\b|"
+    r"\b(?:ik\s+(?:krijg|begrijp|betaal)|(?:krijg|betaal)\s+ik)\b(?!\s+(?:dit|deze|net|nu|onderstaande))|\bniemand\b[^.\n]{0,30}\bm(?:ij|e)\b|"
     r"\b(?:ich\s+warte|warte\s+ich)\b|\b(?:ich\s+habe|habe\s+ich)\s+(?:(?:noch|immer|bis\s+heute|schon|bereits)\s+)*(?:nichts|kein|nie\b|dreimal|mehrmals|mehrfach)|\b(?:ich\s+bin|bin\s+ich)\s+[^.\n]{0,30}(?:krank|arbeitsunf|emp[öo]rt|entt[äa]uscht|ver[äa]rgert|w[üu]tend)|"
     r"\b(?:ich\s+(?:bekomme|erhalte|verstehe)|(?:bekomme|erhalte)\s+ich)\b|\bniemand\b[^.\n]{0,30}\bmir\b|"
     r"\bi\s*(?:am|['’]m|have\s+been|['’]ve\s+been)\s+(?:still\s+|very\s+)?(?:waiting\b|ill\b|sick\b|angry|furious|disappointed)|\bi\s*(?:have|['’]ve|haven['’]t)\s+(?:still\s+)?(?:not\b|never\b|received\s+nothing|been\s+waiting)|\bi\s+haven['’]t\b|"
@@ -81,13 +81,23 @@ WENT_THROUGH = re.compile(
     _I,
 )
 """What happens to somebody who waits for their money or their answer, told by themselves."""
+GRIEVANCE = re.compile(
+    r"\btoujours\s+(?:pas|rien|aucun)|\b(?:pas|jamais|plus)\s+(?:encore\s+)?(?:[ée]t[ée]\s+)?(?:pay[ée]|rembours[ée]|vers[ée]|re[çc]u\b)|\baucune?\s+(?:versement|paiement|indemnit)|\bnous\s+attendons\b(?!\s+(?:votre|vos|ton))|"
+    r"\bpour\s+moi\b|\bme\s+(?:r[ée]clame|doi[st]|doivent|demande\s+de)|\bvous\s+(?:ne\s+(?:payez|r[ée]pondez|remboursez)|refusez)|\bplus\s+aucun|"
+    r"\bnog\s+(?:steeds|altijd)\s+(?:geen|niets|niet)|\b(?:niet|nooit)\s+(?:uit|terug)?betaald|\b(?:wij|we)\s+wachten\b(?!\s+op\s+(?:jullie|uw|je)\b)|\b(?:ik|mij)\b[^.\n]{0,40}\bterugbetal|\b(?:is|gaat)\s+(?:dit\s+keer\s+)?(?:over|voor)\s+mij|"
+    r"\bseit\b[^.\n]{0,30}\bkein|\bimmer\s+noch\s+(?:nicht|kein)|\b(?:nicht|nie)\s+(?:be|aus|ge)\w{0,2}zahlt|\bwir\s+warten\b(?!\s+auf\s+(?:eure|ihre))|\bf[üu]r\s+mich\b|"
+    r"\bstill\s+(?:no|not|nothing|unpaid)\b|\b(?:not|never|nobody|no\s+one)\s+(?:been\s+)?paid|\bwe\s+(?:are|have\s+been)\s+waiting\b(?!\s+for\s+your)|\bfor\s+me\b|\bpersonal\b|\byou\s+(?:still\s+)?refuse",
+    _I,
+)
+"""What somebody waits for or is refused, without a word of whose it is."""
 DISPLEASED = re.compile(
     r"inadmissible|inacceptable|scandal|hont(?:e|eu)|r[ée]voltant|intol[ée]rable|onaanvaardbaar|schand(?:e|alig)|ongehoord|beschamend|unzumutbar|inakzeptabel|unerh[öo]rt|unversch[äa]mt|frechheit|skandal|unacceptable|disgrace|outrageous|appalling",
     _I,
 )
 OF_SOMEBODY = re.compile(
-    r"\b(?:cette|la|le|ce|notre|un|une)\s+(?:dame|monsieur|affili[ée]e?|personne|cliente?|membre|plaignante?|patiente?|assur[ée]e?)\b|\bl['’](?:affili|assur)[ée]e?\b|\b(?:mme|mlle|mevr|mevrouw|mw|dhr|de\s+heer|herrn?|frau|mrs|ms)\b\.?\s+(?-i:[A-ZÀ-Þ])|"
-    r"\b(?-i:M|Mr)\.?\s+(?-i:[A-ZÀ-Þ]\w)|\belle\s+(?:est|a|dit|attend|se\s+plaint|souhaite)\b|\bil\s+(?:dit|attend|se\s+plaint|souhaite|m['’]a)\b|"
+    r"\b(?:cette|la|le|ce|au|aux|du|notre|un|une)\s+(?:dame|monsieur|affili[ée]e?|personne|cliente?|membre|plaignante?|patiente?|assur[ée]e?)\b|\bl['’](?:affili|assur)[ée]e?\b|\b(?:mme|mlle|mevr|mevrouw|mw|dhr|de\s+heer|herrn?|frau|mrs|ms)\b\.?\s+(?-i:[A-ZÀ-Þ])|"
+    r"\b(?-i:M|Mr)\.?\s+(?-i:[A-ZÀ-Þ]\w)|(?<!bonjour\s)(?<!bonsoir\s)(?<!ch[èe]re\s)(?<!cher\s)(?<!geachte\s)(?<!beste\s)(?<!dag\s)\b(?-i:monsieur|madame|mevrouw|meneer|mijnheer)\b|\bde\s+sa\s+part\b|"
+    r"\b(?:son\s+dossier|sa\s+(?:plainte|demande|r[ée]clamation)|(?:haar|zijn)\s+(?:dossier|klacht|aanvraag)|(?:her|his)\s+(?:file|complaint|claim))\b|\belle\s+(?:est|a|dit|attend|se\s+plaint|souhaite)\b|\bil\s+(?:dit|attend|se\s+plaint|souhaite|m['’]a)\b|"
     r"\b(?:deze|die|de|onze|een)\s+(?:dame|heer|man|mevrouw|aangeslotene|lid|klant|persoon|klager|klaagster)\b|\b(?:dit|het|ons|een)\s+lid\b|\b(?:zij|hij|ze)\s+(?:is|heeft|wacht|klaagt|belde|wil)\b|"
     r"\b(?:diese[rs]?|die|der|das|unser)\s+(?:dame|herr|mitglied|kund\w+|person|versicherte\w*)\b|\b(?:er|sie)\s+(?:ist|hat|wartet|beschwert)\b|"
     r"\b(?:this|the|our|a)\s+(?:lady|gentleman|member|client|customer|person|complainant)\b|\b(?:he|she)\s+(?:is|has|says|waits|complains|called)\b",
