@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from ingest.mail import zone_words as words
 from models.reference import Reference
@@ -55,6 +56,19 @@ class Line:
         return not self.text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What the HTML form of a text says of it: whether it cites, and the lines that somebody coloured, as `plainly` has them."""
+
+    cited: bool = False
+    coloured: frozenset[str] = frozenset()
+
+
+def plainly(text: str) -> str:
+    """A line by its letters and digits alone, lower case."""
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 def lines_of(text: str) -> list[Line]:
     """The lines of `text`, all of them the person's own so far."""
     lines = []
@@ -100,10 +114,10 @@ def _unescape(lines: list[Line], text: str) -> None:
 
 def _gives_reference(text: str) -> bool:
     """Whether a line gives the reference of a complaint as our acknowledgements do, and not as its sender would."""
-    if "-" not in text or len(text) > _ROW or words.FIRST_PERSON.search(text):
+    if "-" not in text or len(text) > _ROW:
         return False
     match = _REFERENCE.search(text)
-    if match is None or text[match.end() :].strip(" .])"):
+    if match is None or text[match.end() :].strip(" .])") or words.FIRST_PERSON.search(text):
         return False
     try:
         Reference.parse(match[0])
@@ -148,10 +162,26 @@ class History:
         self.names = [name for name in map(_words_of, senders) if len(name) > 1]
         self.answering = answering
         self.cited = cited or answering
-        self._ours = [] if answering else [index for index, line in enumerate(lines) if _gives_reference(line.text)]
         self._hinted = self._hinted_lines()
         self._hints = 0
         self._keys: dict[int, str | None] = {}
+
+    @cached_property
+    def _references(self) -> list[int]:
+        """The lines on which acknowledgements of ours give their reference."""
+        return [index for index, line in enumerate(self.lines) if _gives_reference(line.text)]
+
+    @cached_property
+    def _last_history(self) -> int:
+        """The last line that surely is history: a marked one, or the sender's field of what an addressee wrote."""
+        for index in range(len(self.lines) - 1, -1, -1):
+            line = self.lines[index]
+            if line.depth or ("@" in line.text and self._key_of(line.text) == "from" and self._written_to(line.text)):
+                return index
+        return -1
+
+    def _written_to(self, said: str) -> bool:
+        return any(map(said.lower().__contains__, self.addressees))
 
     def _hinted_lines(self) -> list[int]:
         """For each line, the next one that holds what each attribution holds somewhere (len(lines): none)."""
@@ -220,16 +250,22 @@ class History:
     def _typed(self, kind: _Break, start: int, end: int) -> bool:
         """Whether the person tells of what somebody wrote or said: "Le 3 mars à 14:02, Mme Peeters a écrit :".
 
-        Programs give an address where nothing marks what follows, or their own field for the moment.
+        Programs give an address where nothing marks what follows, or their own field for the moment. In an answer it is
+        the person's where what they answer stands further down.
         """
-        if self.answering or kind is _Break.FORWARD or self._acknowledges(start, end):
+        if (
+            (self.answering and self._last_history < end)
+            or self._known(kind, start, end)
+            or kind is _Break.FORWARD
+            or self._acknowledges(start, end)
+        ):
             return False
         heading = self.lines[start:end]
         if kind is _Break.ORIGINAL and (
             heading[0].text[0] in _RULES or any(words.SENT.match(one.text) for one in heading)
         ):
             return False
-        return not any("@" in line.text for line in heading)
+        return not any("@" in line.text or "<" in line.text for line in heading)
 
     def _put_there(self, kind: _Break, start: int, end: int, prefixed: bool) -> bool:
         """Whether the person pasted in what this heading begins: in answer to nothing, no program set it there.
@@ -243,8 +279,8 @@ class History:
 
     def _acknowledges(self, start: int, end: int) -> bool:
         """Whether what stands below the heading at [start, end) is an acknowledgement of ours: it gives a reference."""
-        place = bisect_left(self._ours, start)
-        return place < len(self._ours) and self._ours[place] < end + _ACKNOWLEDGEMENT
+        place = bisect_left(self._references, start)
+        return place < len(self._references) and self._references[place] < end + _ACKNOWLEDGEMENT
 
     def _known(self, kind: _Break, start: int, end: int) -> Zone | None:
         """What the heading at [start, end) begins by who wrote it: an addressee of this message, or its sender.

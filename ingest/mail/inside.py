@@ -39,6 +39,7 @@ _TEXTS = frozenset(
     {"text/plain", "text/html", "text/csv", "text/markdown", "text/enriched", "text/xml", "text/tab-separated-values"}
 )
 _NOTHING_ENDINGS = frozenset({"vcf", "p7s", "sig", "css", "ico", "svg"})
+_LOGO_BYTES = 20_000
 _HTML_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _DEFECTS = {
     HoldReason.PASSWORD: "attachment-password",
@@ -126,7 +127,7 @@ class Reader:
             addressees=addressees,
             senders=senders,
             answering=zones.answers(subject) or bool(Headers(message).names & _ANSWERING),
-            cited=any("<blockquote" in html.lower() for html in found.html),
+            marks=markup.marks(found.html),
         )
         if path:
             heading = _heading(message)
@@ -303,7 +304,8 @@ class Reader:
 
 def forgotten(reading: Reading) -> bool:
     """Whether the message says that something is attached to it, and nothing is but pictures that adorn it."""
-    if reading.report or reading.failures or not all(file.type.startswith("image/") for file in reading.attachments):
+    adorned = all(file.type.startswith("image/") and file.size < _LOGO_BYTES for file in reading.attachments)
+    if reading.report or reading.failures or not adorned:
         return False
     if any(part.path != "body" for part in reading.parts):
         return False

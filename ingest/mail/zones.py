@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from ingest.mail import zone_words as words
-from ingest.mail.history import History, Line, lines_of
+from ingest.mail.history import History, Line, Marks, lines_of, plainly
 from models.values import ZoneSpan
 from models.words import Zone
 
@@ -30,6 +30,7 @@ _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SIGNATURE_LINE = 60
+NO_MARKS = Marks()
 _SENTENCES = re.compile(r"[.!?]+\s+")
 _SENTENCE = re.compile(r"\S+(?:\s+\S+){9,}")
 
@@ -41,20 +42,23 @@ def mark(
     addressees: Collection[str] = (),
     senders: Collection[str] = (),
     answering: bool = True,
-    cited: bool = False,
+    marks: Marks = NO_MARKS,
 ) -> tuple[ZoneSpan, ...]:
     """The zones of `text`, in order, disjoint, together the whole of it (none for an empty text).
 
     `subject` helps where Outlook sets a reply and a forward apart in the same way; `addressees` and `senders` (addresses
     in lower case, as the header has them; of a sender the name too) where a message brings back what its addressee wrote,
     or what its sender did and sends once more. `answering`: whether the header says that it answers another message
-    (`answers`); where it does not, what looks like one is pasted in and counts; so do marked lines, unless an HTML form
-    says that they are `cited`. Raises nothing.
+    (`answers`); where it does not, what looks like one is pasted in and counts; so do marked lines, unless the
+    `marks` of its HTML form say that they are cited; what is coloured in an answer counts. Raises nothing.
     """
     lines = lines_of(text)
     forwarded = bool(subject and _FORWARDED_SUBJECT.match(subject))
-    History(lines, forwarded=forwarded, addressees=addressees, senders=senders, answering=answering, cited=cited).mark()
+    History(
+        lines, forwarded=forwarded, addressees=addressees, senders=senders, answering=answering, cited=marks.cited
+    ).mark()
     _keep_answers_inside(lines)
+    _keep_coloured(lines, marks)
     if not answering:
         for start, end in _stretches(lines, Zone.FORWARD):
             for index in _ours(lines, start, end):
@@ -104,6 +108,18 @@ def _keep_answers_inside(lines: list[Line]) -> None:
         for index in range(start, end):
             if not lines[index].depth and index not in ours:
                 lines[index].zone = Zone.FORWARD
+
+
+def _keep_coloured(lines: list[Line], marks: Marks) -> None:
+    """What somebody coloured inside what they quote is their answer, whether they say so or not."""
+    if not marks.coloured:
+        return
+    for start, end in _stretches(lines, Zone.QUOTE):
+        ours = _ours(lines, start, end)
+        for index in range(start, end):
+            line = lines[index]
+            if line.depth <= 1 and index not in ours and plainly(line.text) in marks.coloured:
+                line.zone = Zone.FORWARD
 
 
 def _ours(lines: Sequence[Line], start: int, end: int) -> set[int]:

@@ -1,10 +1,13 @@
 """HTML to text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.mail.markup import is_html, to_text
+from ingest.mail.history import Marks
+from ingest.mail.markup import is_html, marks, to_text
 
 
 class TestText:
@@ -95,3 +98,40 @@ class TestLabelledPlain:
     )
     def test_a_persons_angle_brackets_are_no_page(self, text):
         assert not is_html(text)
+
+
+class TestMarks:
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<p>Quand ?</p><p><span style='color:red'>Le 3 mai.</span></p>",
+            "<p>Quand ?</p><p style='color:#C00000'>Le 3 mai.</p>",
+            "<p>Quand ?</p><p><font color='#ff0000'>Le 3 mai.</font></p>",
+            "<p>Quand ?</p><p><font color=red>Le 3 mai.</font></p>",
+            "<p>Quand ?</p><p><span style='background:yellow;mso-highlight:yellow'>Le 3 mai.</span></p>",
+            "<p>Quand ?</p><p><ins>Le 3 mai.</ins></p>",
+        ],
+    )
+    def test_what_somebody_coloured_or_inserted_is_told(self, html):
+        assert marks([html]).coloured == {"le3mai"}
+
+    @pytest.mark.parametrize(
+        "html",
+        [
+            "<p style='color:black'>Le 3 mai.</p>",
+            "<p style='color:#1F497D'>Le 3 mai.</p>",
+            "<a href='x' style='color:blue'>Le 3 mai.</a>",
+            "<p style='background-color:white'>Le 3 mai.</p>",
+            "",
+        ],
+    )
+    def test_what_a_program_colours_is_not(self, html):
+        assert marks([html]) == Marks()
+
+    def test_colours_within_colours_take_no_long(self):
+        started = time.process_time()
+        marks(["<font color=red>" * 900 + "mot " * 100_000 + "<p style='color:red'>a</p>" * 20_000])
+        assert time.process_time() - started < 5
+
+    def test_a_citation_is_told(self):
+        assert marks(["<p>a</p><BLOCKQUOTE type='cite'>b</BLOCKQUOTE>"]).cited

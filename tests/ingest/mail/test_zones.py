@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.mail.history import Marks
 from ingest.mail.zones import answers, mark
 from models.words import Zone
 
@@ -373,7 +374,7 @@ class TestAMessageThatAnswersNothing:
         assert "pas été payée" in counted(f"{above}\n\n> Je n'ai pas été payée.\n> Jeanne\n")
 
     def test_marked_lines_that_its_html_form_cites_are_a_quote(self):
-        spans = mark(f"Non.\n\n> {THEIRS}\n", subject="Plainte", answering=False, cited=True)
+        spans = mark(f"Non.\n\n> {THEIRS}\n", subject="Plainte", answering=False, marks=Marks(cited=True))
         assert [span.zone for span in spans] == [Zone.OWN, Zone.QUOTE]
 
     def test_marked_lines_below_a_programs_attribution_are_a_quote(self):
@@ -416,6 +417,38 @@ class TestAMessageThatAnswersNothing:
     @pytest.mark.parametrize("subject", [None, "", "Plainte", "Refus : mon dossier", "TR: RE: x", "Rentrée: x"])
     def test_any_other_subject_answers_nothing(self, subject):
         assert not answers(subject)
+
+
+class TestWhatAPersonTellsInAnAnswer:
+    """An answer has history below; what a person tells above it of what somebody wrote is no part of that."""
+
+    @pytest.mark.parametrize(
+        "told",
+        [
+            "Le 3/10/2026 à 14:02, Mme Peeters a écrit :",
+            "Op 3 november 2026 om 14:02 schreef Peeters:",
+            "Date : 3 novembre 2026, 14h30\nDe : l'employée du guichet 4\nObjet : mon dossier",
+        ],
+    )
+    @pytest.mark.parametrize(
+        "history",
+        [f"Le 16/11/2026 à 14:02, Plaintes <{HOUSE}> a écrit :\n> {ACKNOWLEDGED}", f"{BLOCK}\n\n{ACKNOWLEDGED}"],
+    )
+    def test_it_is_theirs(self, told, history):
+        text = f"Suite à votre réponse.\n\n{told}\nDossier complet.\nOr mon voisin l'a lu.\n\n{history}\n"
+        assert "mon voisin l'a lu" in of(text, Zone.OWN, "RE: x", (HOUSE,))
+        assert "DPO" in of(text, Zone.QUOTE, "RE: x", (HOUSE,))
+
+    def test_where_nothing_stands_below_it_a_program_set_it_there(self):
+        text = f"Non.\n\nLe 3/10/2026 à 14:02, Médiation a écrit :\n{THEIRS}\n"
+        assert THEIRS in of(text, Zone.QUOTE, "RE: x", (HOUSE,))
+
+    def test_coloured_answers_count(self):
+        text = f"Bonjour.\n\n{BLOCK}\n\nQuand ?\nLe 3 mai.\nOù ?\nÀ Jette.\n"
+        marks = Marks(coloured=frozenset({"le3mai", "àjette"}))
+        spans = mark(text, subject="RE: x", addressees=(HOUSE,), marks=marks)
+        passed_on = [text[span.start : span.end].strip() for span in spans if span.zone is Zone.FORWARD]
+        assert passed_on == ["Le 3 mai.", "À Jette."]
 
 
 class TestWhereTheFieldLost:
