@@ -479,8 +479,9 @@ class TestForgotten:
             mail(COMPLAINT),
             attached("zie bijlage", ("klacht.docx", word())),
             attached("zie bijlage", ("klacht.mp3", b"ID3\x03" + bytes(300))),
+            attached("zie foto in bijlage", ("foto.png", dark()), content_type="image/png"),
         ],
-        ids=["hereby", "test", "complaint", "read", "not read"],
+        ids=["hereby", "test", "complaint", "read", "not read", "dark"],
     )
     def test_nothing_is_missing_else(self, data):
         assert "attachment-missing" not in read(data).defects
