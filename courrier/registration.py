@@ -102,9 +102,12 @@ def candidates(session: Session, complaint: Complaint, told: Given, keyring: Key
         theirs = complaints.open_of(session, complaint.writer.email, keyring, at_most=_OF_SENDER)
         found += [(known, Found.SENDER) for known in theirs]
     ways: dict[str, tuple[Known, list[Found]]] = {}
-    for known, way in found:
-        if known is not None:
-            ways.setdefault(known.reference, (known, []))[1].append(way)
+    for each, way in found:
+        if each is not None:
+            known = complaints.standing_for(session, each, keyring)
+            first, by = ways.get(known.reference, (known, []))
+            emails = tuple(dict.fromkeys((*first.joined_emails, *known.joined_emails)))
+            ways[known.reference] = replace(first, joined_emails=emails), [*by, way]
     return tuple(_candidate(known, tuple(dict.fromkeys(by))) for known, by in ways.values())
 
 
@@ -118,6 +121,7 @@ def _candidate(known: Known, found: tuple[Found, ...]) -> Candidate:
         writer_email=known.writer_email,
         writer_name=known.writer_name,
         national_number=known.national_number,
+        joined_emails=known.joined_emails,
         found=named,
     )
 

@@ -1,6 +1,6 @@
 """Complaints in the register: numbered, written once an arrival and part, joined and linked."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,7 @@ class Known:
     writer_email: str | None = field(repr=False)
     writer_name: str | None = field(repr=False)
     national_number: str | None = field(repr=False)
+    joined_emails: tuple[str, ...] = field(default=(), repr=False)  # the writers' of what a person joined to it
 
 
 def next_reference(session: Session, prefix: str, year: int) -> Reference:
@@ -143,6 +144,30 @@ def find(session: Session, reference: str, keyring: Keyring) -> Known | None:
     """The complaint by its reference."""
     row = session.get(ComplaintRow, reference)
     return None if row is None else _known(row, keyring)
+
+
+def standing_for(session: Session, known: Known, keyring: Keyring) -> Known:
+    """The complaint itself; where a person closed it by joining it to another, that one, and so on.
+
+    Who wrote what was joined has written the other too: the person said so.
+    """
+    seen, emails = {known.reference}, list(known.joined_emails)
+    while known.closed:
+        row = session.get_one(ComplaintRow, known.reference)
+        joined = select(JoinedRow.reference).where(
+            JoinedRow.arrival == row.arrival, JoinedRow.reference.not_in(sorted(seen))
+        )
+        query = select(ComplaintRow).where(ComplaintRow.reference.in_(joined))
+        query = query.order_by(ComplaintRow.state == ComplaintState.CLOSED.value, ComplaintRow.reference).limit(1)
+        other = session.scalar(query)
+        if other is None:
+            break
+        emails += filter(None, [known.writer_email])
+        seen.add(other.reference)
+        # What answers a restricted one is the DPO's, whatever that was joined to.
+        restricted = known.restricted or other.restricted
+        known = replace(_known(other, keyring), restricted=restricted, joined_emails=tuple(dict.fromkeys(emails)))
+    return known
 
 
 def of_thread(session: Session, message_ids: tuple[str, ...], keyring: Keyring) -> tuple[Known, bool] | None:

@@ -39,6 +39,7 @@ class Candidate:
     writer_email: str | None = field(repr=False)
     writer_name: str | None = field(repr=False)
     national_number: str | None = field(repr=False)
+    joined_emails: tuple[str, ...] = field(default=(), repr=False)  # of who wrote what a person joined to it
     found: tuple[Found, ...] = (Found.QUOTED,)
 
     @property
@@ -54,7 +55,7 @@ def is_of_sender(complaint: Complaint, candidate: Candidate) -> bool:
     Quoting a reference alone never opens or joins a case (decision 6).
     """
     if not complaint.channel.on_paper:
-        return _same(complaint.writer.email, candidate.writer_email)
+        return any(_same(complaint.writer.email, email) for email in (candidate.writer_email, *candidate.joined_emails))
     number = complaint.affiliate.national_number
     if number is not None and candidate.national_number is not None:
         return number == candidate.national_number

@@ -404,6 +404,21 @@ class TestAFollowUp:
         (same,) = listed(office, Listing.COMPLAINTS)
         assert (len(same["arrivals"]), same["due"]) == (2, complaint["due"])
 
+    @pytest.mark.parametrize("by_post", [False, True], ids=["to a mail", "to a letter"])
+    def test_to_what_a_person_joined_to_another_joins_that_other(self, sqlite_office: Office, by_post: bool) -> None:
+        office = sqlite_office
+        letter(office, COMPLAINT_FR) if by_post else carried(office, mail(COMPLAINT_FR))
+        (first,) = listed(office, Listing.COMPLAINTS)
+        carried(office, mail(COMPLAINT_FR + "\nMerci de me répondre vite.", subject="Encore"))
+        send_all(office)
+        released(office, "near_copy", Given(reference=first["reference"]))
+        rows = [row for row in listed(office, Listing.DISPATCHES) if row["template"] == "acknowledgement"]
+        (second,) = [row for row in rows if row["reference"] != first["reference"]]
+        answer = REMINDER_FR.format(reference="de novembre")
+        carried(office, mail(answer, subject="Rappel", In_Reply_To=second["message_id"]))
+        assert len(listed(office, Listing.COMPLAINTS)) == 2
+        assert len(self.case(office, first["reference"])["arrivals"]) == 3
+
     def test_of_the_sender_to_a_closed_case_is_a_hold_that_says_so(
         self, open_case: tuple[Office, dict[str, Any], dict[str, Any]]
     ) -> None:
