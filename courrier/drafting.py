@@ -52,7 +52,7 @@ def draft_of(office: Office, dispatch: Dispatch) -> Draft:
         references=_references(dispatch, made),
         received=_received(complaint, own, arrival).astimezone(office.house.zone).date(),
         due=_due(dispatch, own, made),
-        to_name=_addressed(complaint) if to_writer else None,
+        to_name=_addressed(complaint, own, arrival) if to_writer else None,
         to_address=dispatch.to,
         postal_address=_postal_address(complaint, own, arrival) if to_writer else None,
         in_reply_to=complaint.message_id if to_writer else None,
@@ -100,9 +100,11 @@ def _postal_address(complaint: Complaint, own: ComplaintRow | None, arrival: Arr
     return complaint.writer.postal_address if row is None else row.writer_address
 
 
-def _addressed(complaint: Complaint) -> str | None:
+def _addressed(complaint: Complaint, own: ComplaintRow | None, arrival: Arrival) -> str | None:
     """The name to write to: by e-mail only the one that the mailbox itself bears, since another may read it."""
-    name, header = complaint.writer.name, (complaint.from_header or "").casefold()
+    row = _of(own, arrival)
+    name = complaint.writer.name if row is None else row.writer_name
+    header = (complaint.from_header or "").casefold()
     if name is None or complaint.channel.on_paper:
         return name
     return name if all(word.casefold() in header for word in name.split()) else None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from courrier import several
 from courrier.files import Files
+from ingest.writer.people import agree
 from models import complaints, dispatches, holds, listing
 from models.arrivals import Given
 from models.dispatches import Dispatch
@@ -28,6 +29,7 @@ from models.words import (
     Kind,
     LinkWhy,
     PrivacyType,
+    Role,
     Viewer,
     Withheld,
 )
@@ -213,7 +215,7 @@ def _corrected(files: Files, session: Session, now: datetime, hold: HoldRow, tol
         privacy_type = None if row.privacy_type is None else PrivacyType(row.privacy_type)
         row.due = due(told.received, files.house, privacy_type)
     if told.writer is not None:
-        _give_writer(session, now, row, told.writer)
+        _give_writer(files, session, now, row, told.writer)
     if told.reference is not None:
         return _join_to(session, now, row, told.reference)
     if told.kind is not None:
@@ -260,9 +262,13 @@ def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Give
         dispatches.requeue(session, now, dispatch_id)
 
 
-def _give_writer(session: Session, now: datetime, row: ComplaintRow, writer: Address) -> None:
-    """Whom a person found to have written first is answered, where nobody could be."""
-    row.writer_name, row.writer_email = writer.name or row.writer_name, writer.address
+def _give_writer(files: Files, session: Session, now: datetime, row: ComplaintRow, writer: Address) -> None:
+    """Whom a person found to have written first is answered, where nobody could be; another's name goes with its person."""
+    guessed, found = row.writer_name, several.named(files, session, row, writer)
+    row.writer_name, row.writer_email = found, writer.address
+    if guessed is not None and not (found and agree(guessed, found)):
+        row.writer_role = Role.SELF.value
+        row.affiliate_name = found if row.affiliate_name == guessed else row.affiliate_name
     for why in (Withheld.NO_ADDRESS, Withheld.OWN_ADDRESS):
         for dispatch_id in dispatches.withheld_of(session, row.reference, why):
             dispatches.requeue(session, now, dispatch_id, to=writer.address)

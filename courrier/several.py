@@ -16,7 +16,7 @@ from models import complaints, holds
 from models.arrivals import Given
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
-from models.values import Address, Complaint, from_json
+from models.values import Address, Complaint, PassedOn, from_json
 from models.words import About, Channel, ForwardDoubt, HoldReason, HoldState
 
 
@@ -33,15 +33,31 @@ def settled_before(session: Session, hold: HoldRow) -> bool:
 
 def others_of(files: Files, session: Session, row: ComplaintRow) -> tuple[Address, ...]:
     """Whose messages were passed on beside the writer's; nobody where one person filled in a form with two addresses."""
-    arrival = session.get_one(ArrivalRow, row.arrival)
-    if arrival.complaint is None:
-        return ()
-    complaint = from_json(Complaint, files.store.get(arrival.complaint))
-    passed_on = complaint.passed_on
-    if passed_on is None or passed_on.doubt is not ForwardDoubt.SEVERAL or complaint.channel is Channel.WEB:
+    passed_on = _passed_on(files, session, row)
+    if passed_on is None or passed_on.doubt is not ForwardDoubt.SEVERAL or row.channel == Channel.WEB.value:
         return ()
     writer = Address(name=row.writer_name, address=row.writer_email or "")
     return tuple(one for one in passed_on.candidates if not _same(one, writer))
+
+
+def named(files: Files, session: Session, row: ComplaintRow, writer: Address) -> str | None:
+    """The name of whom a person found to have written: as they say, else as what was passed on gives it beside the address.
+
+    The name that was guessed stays only where it had no address or this very one: else it is somebody else's.
+    """
+    passed_on = _passed_on(files, session, row)
+    if writer.name or passed_on is None:
+        return writer.name or row.writer_name
+    known = [one for one in (*passed_on.candidates, passed_on.by) if one.address.lower() == writer.address.lower()]
+    if known:
+        return known[0].name
+    guessed = passed_on.candidates[:1]
+    return None if guessed and guessed[0].address else row.writer_name
+
+
+def _passed_on(files: Files, session: Session, row: ComplaintRow) -> PassedOn | None:
+    arrival = session.get_one(ArrivalRow, row.arrival)
+    return None if arrival.complaint is None else from_json(Complaint, files.store.get(arrival.complaint)).passed_on
 
 
 def _same(one: Address, other: Address) -> bool:

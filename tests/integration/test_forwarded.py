@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 
 from courrier import holding, pipeline
+from courrier.drafting import draft_of
 from courrier.files import Files
 from courrier.office import Assessor, Office, open_office
 from courrier.settings import load
-from models import arrivals, listing
+from models import arrivals, dispatches, listing
 from models.arrivals import Given
+from models.tables import DispatchRow
 from models.values import Address, Provenance
 from models.words import Channel, Listing, Viewer
 from tests.builders import BRUSSELS
@@ -106,6 +108,18 @@ class TestForwardInDoubt:
         assert (shown["passed_on_by"], shown["first_writers"], shown["detail"]) == (None, [], None)
 
 
+class TestAColleagueAboveAnothersMessage:
+    def test_that_a_person_found_to_complain_is_answered_under_their_own_name(self, office: Office) -> None:
+        colleague = carried(
+            office, "Le certificat est parti le 9.\n\nOdile Vranckx", comment="J'attends depuis 6 semaines."
+        )
+        (hold,) = [row for row in listed(office, Listing.HOLDS) if row["reason"] == "forward_doubt"]
+        holding.release(files_of(office), hold["id"], Given(writer=Address(address=colleague)))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        assert (complaint["writer"]["name"], complaint["affiliate"]["name"]) == ("Marc Agent", "Marc Agent")
+        assert to_writer(office) == [(colleague, "queued")]
+
+
 class TestMessagesOfSeveralPeople:
     """A colleague passes two complaints on in one mail: nobody's is lost once the first is released."""
 
@@ -145,6 +159,19 @@ class TestMessagesOfSeveralPeople:
         self.release(office, told)
         (hold,) = listed(office, Listing.HOLDS)
         assert self.PAUL in hold["detail"]
+
+    def test_who_is_named_by_the_address_alone_bears_their_own_name(self, office: Office) -> None:
+        self.two(office)
+        self.release(office, Given(writer=Address(address=self.PAUL)))
+        (complaint,) = listed(office, Listing.COMPLAINTS)
+        with office.database.begin() as session:
+            (dispatch,) = [
+                one
+                for row in session.query(DispatchRow)
+                if (one := dispatches.find(session, row.id)) and one.to == self.PAUL
+            ]
+        assert (complaint["writer"]["name"], complaint["affiliate"]["name"]) == ("Paul Essai", "Paul Essai")
+        assert draft_of(office, dispatch).to_name is None
 
     def test_the_other_never_takes_the_place_of_the_first(self, office: Office) -> None:
         self.two(office)
