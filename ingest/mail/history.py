@@ -112,7 +112,7 @@ def _unescape(lines: list[Line], text: str) -> None:
         run = []
 
 
-def _gives_reference(text: str) -> bool:
+def gives_reference(text: str) -> bool:
     """Whether a line gives the reference of a complaint as our acknowledgements do, and not as its sender would."""
     if "-" not in text or len(text) > _ROW:
         return False
@@ -169,7 +169,7 @@ class History:
     @cached_property
     def _references(self) -> list[int]:
         """The lines on which acknowledgements of ours give their reference."""
-        return [index for index, line in enumerate(self.lines) if _gives_reference(line.text)]
+        return [index for index, line in enumerate(self.lines) if gives_reference(line.text)]
 
     @cached_property
     def _last_history(self) -> int:

@@ -138,14 +138,17 @@ SEE_BELOW = re.compile(
 )
 """A sentence of nothing else, which says so too where the person says little beside it."""
 OURS = re.compile(
-    r"[^.!?]{0,200}\b(?:notre\s+délégué\s+à\s+la\s+protection\s+des\s+données|onze\s+functionaris\s+voor\s+gegevensbescherming|unsere[nr]?\s+Datenschutzbeauftragte[rn]?|our\s+data\s+protection\s+officer|"
+    r"\b(?:(?:notre\s+délégué\s+à\s+la\s+protection\s+des\s+données|onze\s+functionaris\s+voor\s+gegevensbescherming|unsere[nr]?\s+datenschutzbeauftragte[rn]?"
+    r"(?:\s+oder\s+unser(?:en)?\s+datenschutzbeauftragter?n?)?|our\s+data\s+protection\s+officer)(?:\s+\(DPO\))?|"
     r"écrire\s+directement\s+au\s+DPO|rechtstreeks\s+naar\s+de\s+DPO|dem\s+DPO\s+direkt|to\s+the\s+DPO\s+directly|le\s+DPO\s+examine|de\s+DPO\s+onderzoekt|der\s+DPO\s+prüft|the\s+DPO\s+is\s+examining|"
-    r"votre\s+message\s+concerne\s+la\s+protection\s+des\s+données|uw\s+bericht\s+gaat\s+over\s+de\s+bescherming|betrifft\s+den\s+Schutz\s+personenbezogener|is\s+about\s+the\s+protection\s+of\s+personal|"
-    r"votre\s+plainte\s+sur\s+les\s+données\s+personnelles|l['’]autre\s+sur\s+la\s+protection\s+des\s+données|"
-    r"nous\s+utilisons\s+vos\s+données|wij\s+gebruiken\s+uw\s+persoonsgegevens|wir\s+verwenden\s+ihre\s+personenbezogenen|we\s+use\s+your\s+personal)\b[^.!?]{0,200}",
+    r"votre\s+message\s+concerne\s+la\s+protection\s+des\s+données\s+personnelles|uw\s+bericht\s+gaat\s+over\s+de\s+bescherming\s+van\s+persoonsgegevens|"
+    r"es\s+betrifft\s+den\s+schutz\s+personenbezogener\s+daten|your\s+message\s+is\s+about\s+the\s+protection\s+of\s+personal\s+data|"
+    r"l['’]autre\s+sur\s+la\s+protection\s+des\s+données\s+personnelles|één\s+over\s+onze\s+diensten\s+en\s+één\s+over\s+de\s+bescherming\s+van\s+persoonsgegevens|"
+    r"eine\s+über\s+unsere\s+dienste\s+und\s+eine\s+über\s+den\s+schutz\s+personenbezogener\s+daten|one\s+about\s+our\s+services\s+and\s+one\s+about\s+the\s+protection\s+of\s+personal\s+data|"
+    r"nous\s+utilisons\s+vos\s+données\s+personnelles|wij\s+gebruiken\s+uw\s+persoonsgegevens|wir\s+verwenden\s+ihre\s+personenbezogenen\s+daten|we\s+use\s+your\s+personal\s+data)",
     _I,
 )
-"""What our acknowledgements say of personal data: a sentence that must never count as the person's."""
+"""What our acknowledgements say of personal data, which must never count as the person's: whole phrases of the templates."""
 
 # ── separators ───────────────────────────────────────────────────────────────────────────────────
 

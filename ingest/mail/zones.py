@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from ingest.mail import zone_words as words
-from ingest.mail.history import History, Line, Marks, lines_of, plainly
+from ingest.mail.history import History, Line, Marks, gives_reference, lines_of, plainly
 from models.values import ZoneSpan
 from models.words import Zone
 
@@ -123,15 +123,16 @@ def _keep_coloured(lines: list[Line], marks: Marks) -> None:
 
 
 def _ours(lines: Sequence[Line], start: int, end: int) -> set[int]:
-    """The lines on which our acknowledgement speaks of personal data, wrapped as they may be."""
+    """The lines on which our acknowledgement gives its reference or speaks of personal data, wrapped as they may be."""
     found: set[int] = set()
     for first, last in _paragraphs(lines, start, end):
         joined = " ".join(line.text for line in lines[first:last])
-        places = [match.span() for match in words.OURS.finditer(joined) if not words.FIRST_PERSON.search(match[0])]
+        places = [match.span() for match in words.OURS.finditer(joined)]
         at = 0
         for index in range(first, last):
             after = at + len(lines[index].text) + 1
-            if any(begin < after - 1 and at < stop for begin, stop in places):
+            said = any(begin < after - 1 and at < stop for begin, stop in places)
+            if said or gives_reference(lines[index].text):
                 found.add(index)
             at = after
     return found

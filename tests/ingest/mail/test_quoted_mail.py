@@ -1,11 +1,17 @@
 """What mail programs make of an answer, read whole: of HTML too, the person's words stay and ours do not count."""
 
+import re
+from email import message_from_bytes
+from email.policy import default
+
 import pytest
 
 from ingest.mail.mime import read_message
 from models.house import Limits
-from models.words import HoldReason, Zone
+from models.words import HoldReason, Language, Template, Zone
+from outbound.compose import message
 from tests.ingest.mail.mails import mail
+from tests.outbound.drafts import draft
 
 OWN = "Je ne suis pas d'accord."
 ACKNOWLEDGED = "<p>Nous avons bien reçu votre plainte.</p><p>Vous pouvez écrire au DPO : dpo@solidaris.example.</p>"
@@ -72,3 +78,34 @@ class TestQuoteAndNothingElse:
 
     def test_a_subject_of_ones_own_still_says_it_all(self):
         assert read("", "text/plain; charset=utf-8", "On refuse toujours de me rembourser").hold is None
+
+
+PERSONAL = re.compile(
+    r"DPO|données|gegevensbescherming|persoonsgegevens|Datenschutz|personenbezog|data protection|personal data",
+    re.IGNORECASE,
+)
+HEADINGS = {
+    "Outlook, another address of ours": "De : Médiation <m@other.example>\nEnvoyé : lundi 2 mars 2026 10:15\nÀ : Nora\nObjet : Accusé\n\n",
+    "Exchange, a name alone": "De : Médiation\nEnvoyé : lundi 2 mars 2026 10:15\nÀ : Nora\nObjet : Accusé\n\n",
+    "a name and a moment": "Le 2 mars 2026 à 10:15, Service Médiation a écrit :\n\n",
+    "a rule": "-----Message d'origine-----\nDe : Médiation\nDate : 2 mars 2026\nObjet : Accusé\n\n",
+    "marks": "> ",
+}
+SAYINGS = [("Toujours rien.", ""), ("Toujours rien.", "RE: "), ("Voir ci-dessous.", "RE: ")]
+
+
+class TestOurOwnAcknowledgement:
+    """As the templates word it, brought back in a first message, in an answer, and in one that answers between the lines."""
+
+    @pytest.mark.parametrize(("own", "answer"), SAYINGS, ids=["first", "answer", "answers inside"])
+    @pytest.mark.parametrize("heading", HEADINGS.values(), ids=HEADINGS.keys())
+    @pytest.mark.parametrize("template", [Template.ACKNOWLEDGEMENT_DPO, Template.ACKNOWLEDGEMENT_MIXED])
+    @pytest.mark.parametrize("language", list(Language))
+    def test_what_it_says_of_personal_data_never_counts(self, own, answer, heading, template, language):
+        sent = message_from_bytes(
+            message(draft(template, languages=(language,)), sender="p@house.example"), policy=default
+        )
+        said = sent.get_body(("plain",)).get_content()
+        body = re.sub("^", "> ", said, flags=re.MULTILINE) if heading == "> " else heading + said
+        document = read(f"{own}\n\n{body}", "text/plain; charset=utf-8", f"{answer}Plainte")
+        assert PERSONAL.findall(document.text) == []
