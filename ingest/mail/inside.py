@@ -127,7 +127,7 @@ class Reader:
             addressees=addressees,
             senders=senders,
             answering=zones.answers(subject) or bool(Headers(message).names & _ANSWERING),
-            cited=any("<blockquote" in html.lower() for html in found.html),
+            marks=markup.marks(found.html),
         )
         if path:
             heading = _heading(message)
