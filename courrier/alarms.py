@@ -51,7 +51,7 @@ class Patience:
     def is_over(self, source: Source, now: datetime, watching_since: datetime | None = None) -> bool:
         """Whether it has been silent for too long. A visit that failed was one: then nothing is owed to the pause."""
         pause = self.between if source.failing_since is None else timedelta()
-        return now - source.silent_since(watching_since) > self.allowed + pause
+        return now - source.silent_since(watching_since, now) > self.allowed + pause
 
 
 Patiences = Mapping[str, Patience]
@@ -126,7 +126,7 @@ def standing(session: Session, now: datetime, patience: Patiences) -> list[Alarm
         Alarm.of(source)
         for source in sources.known(session)
         if source.name in patience
-        and (_stands(source) or patience[source.name].is_over(source, now))
+        and (_stands(source, now) or patience[source.name].is_over(source, now))
     ]  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def _watched(office: "Office", name: str, patience: Patience, watching_since: da
         if source is None:
             return None
         if source.alarmed is not None:
-            if _stands(source):
+            if _stands(source, now):
                 return Alarm.of(source)
             _well_again(office, session, now, source)
             return None
@@ -181,9 +181,12 @@ def _watched(office: "Office", name: str, patience: Patience, watching_since: da
         return Alarm.of(source)
 
 
-def _stands(source: Source) -> bool:
-    """Whether its alarm was raised and no good visit came after."""
-    return source.alarmed is not None and (source.failing_since is not None or source.last_good < source.alarmed)
+def _stands(source: Source, now: datetime) -> bool:
+    """Whether its alarm was raised and no good visit came after; what lies ahead of `now` a wrong clock noted."""
+    if source.alarmed is None:
+        return False
+    silent = source.failing_since is not None or source.silent_since(now=now) != source.last_good
+    return silent or source.last_good < source.alarmed <= now
 
 
 def forget(office: "Office") -> None:
@@ -268,6 +271,23 @@ def tell_left_behind(office: "Office") -> None:
         }
         record(session, now, event, About.HOUSE, day, count=sum(each.count for each in left))
         _tell(office, session, now, f"{Notice.LEFT_BEHIND}:{day}", Notice.LEFT_BEHIND, facts)
+
+
+def tell_came_back(office: "Office", session: Session, now: datetime, dispatch_id: str, why: str | None) -> None:
+    """Tells the operator that a message did not reach an address of the house itself, once a day and address.
+
+    `why`: the status or the phase, in our own words. Nothing of what the message said: a referral that came back is shown to the DPO alone, who is not reached. Of the
+    operator's own notices nothing is told: it would not arrive either.
+    """
+    dispatch = dispatches.find(session, dispatch_id)
+    if dispatch is None or dispatch.template.to_writer or dispatch.template is Template.OPERATOR_NOTICE:
+        return
+    house, address = office.house, (dispatch.to or "").lower()
+    named = {"dpo": house.dpo, "contact": house.contact, "quality": house.quality, "mediators": house.mediators}
+    role = next((role for role, known in named.items() if known.lower() == address), "")
+    facts = {"about": f"house.{role}: {address}" if role else address, "detail": why or ""}
+    about = f"{Notice.CAME_BACK}:{role or address}:{_day(office, now)}"
+    _tell(office, session, now, about, Notice.CAME_BACK, facts)
 
 
 def newest(left: Iterable[Left]) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
+from courrier import alarms
 from courrier.drafting import draft_of
 from courrier.log import log
 from courrier.office import Office
@@ -120,6 +121,7 @@ def _settle_failed(office: Office, dispatch: Dispatch, reason: str, answer: str)
             session, office.clock(), dispatch, DispatchState.FAILED,
             reason=reason, answer=answer, hold=HoldReason.DISPATCH_FAILED,
         )  # fmt: skip
+        alarms.tell_came_back(office, session, office.clock(), dispatch.id, answer)
 
 
 def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:

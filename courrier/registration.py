@@ -7,7 +7,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from courrier import likeness
+from courrier import alarms, likeness
 from courrier.office import Office
 from models import arrivals, complaints, dispatches
 from models.arrivals import Arrival, Given
@@ -287,6 +287,8 @@ def _match_report(session: Session, now: datetime, arrival: Arrival, complaint: 
         # A full mailbox is for now, but a server that tries no more has told nobody anything.
         lost = report.permanent is not False or report.given_up
         dispatches.bounced(session, now, dispatch, permanent=lost, status=report.status)
+        if lost:
+            alarms.tell_came_back(office, session, now, dispatch, report.status)
         return
     what = _what_a_machine_wrote(complaint)
     if dispatch is not None:

@@ -15,19 +15,22 @@ from sqlalchemy.orm import Session
 
 from models import arrivals, holds
 from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
-from models.words import About, HoldState, LinkWhy, Listing, Viewer
+from models.words import About, HoldState, LinkWhy, Listing, Template, Viewer
 
 Row = dict[str, Any]
 _SEEN_BY_ALL = frozenset({"reference", "state", "received", "due", "restricted"})
+_OF_A_DEAD_ADDRESS = frozenset({"id", "about", "reason", "can", "to_staff"})
+"""What the operator needs to mend an address of the house; the one who might else look is the one who was not reached."""
 
 
 def shown(row: Row, role: Viewer) -> Row:
     """The row as `role` may see it; no key is missing, what may not be seen is null (an empty list where it is one)."""
     if not row["restricted"] or role is Viewer.DPO:
         return row
-    return {
-        key: value if key in _SEEN_BY_ALL else [] if isinstance(value, list) else None for key, value in row.items()
-    }
+    seen = _SEEN_BY_ALL
+    if role is Viewer.OPERATOR and row.get("to_staff"):
+        seen |= _OF_A_DEAD_ADDRESS
+    return {key: value if key in seen else [] if isinstance(value, list) else None for key, value in row.items()}
 
 
 def rows(session: Session, listing: Listing, role: Viewer, zone: ZoneInfo) -> Iterator[Row]:
@@ -195,6 +198,7 @@ def hold_row(session: Session, hold: HoldRow, zone: ZoneInfo) -> Row:
         "received": _moment(complaint.received, zone) if complaint else None,
         "due": _day(complaint.due) if complaint else None,
         "restricted": hold.restricted,
+        "to_staff": dispatch is not None and not Template(dispatch.template).to_writer,
     }
 
 

@@ -259,6 +259,7 @@ class Notice(StrEnum):
     SILENT = "silent"
     WELL_AGAIN = "well_again"
     LEFT_BEHIND = "left_behind"  # what stays at its source: too large, not given by the server, not readable
+    CAME_BACK = "came_back"  # a message to an address of the house itself
 
 
 class Can(StrEnum):

@@ -1,16 +1,19 @@
 """What the people of the house are told of an arrival, and that it is what happened to it."""
 
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
+from courrier import holding
 from courrier.drafting import draft_of
 from courrier.office import Office
 from models import dispatches
-from models.words import Language, Listing, Template
+from models.words import Language, Listing, Template, Viewer
 from outbound.wording import wordings
 from tests.integration.house import mail
-from tests.integration.test_same import carried, listed
+from tests.integration.test_same import bounce, carried, files_of, listed, send_all
 from tests.integration.texts import COMPLAINT_FR, PRIVACY_FR, REMINDER_FR
 
 DOCUMENT_FR = "Bonjour,\n\nVeuillez trouver ci-joint le certificat médical demandé pour mon dossier {reference}.\n\nOdile Vranckx\n"
@@ -58,3 +61,44 @@ class TestANotice:
         second = carried(sqlite_office, mail(reminder, subject="Rappel"))
         assert "est enregistrée" in told(sqlite_office, first, Template.DPO_REFERRAL)[2]
         assert "a été ajouté" in told(sqlite_office, second, Template.DPO_REFERRAL)[2]
+
+
+class TestAnAddressOfTheHouseThatIsDead:
+    """Who should look at the hold is who was not reached: the operator is told, and nothing of the content."""
+
+    @pytest.fixture
+    def came_back(self, sqlite_office: Office) -> Office:
+        """A house whose referral to the DPO came back, twice."""
+        carried(sqlite_office, mail(PRIVACY_FR))
+        send_all(sqlite_office)
+        (referral,) = [row for row in listed(sqlite_office, Listing.DISPATCHES) if row["template"] == "dpo_referral"]
+        carried(sqlite_office, bounce(referral["message_id"]))
+        carried(sqlite_office, bounce(referral["message_id"], number=2))
+        return sqlite_office
+
+    def test_is_told_to_the_operator_once_without_the_content(self, came_back: Office) -> None:
+        (notice,) = [row for row in listed(came_back, Listing.DISPATCHES) if row["template"] == "operator_notice"]
+        with came_back.database.begin() as session:
+            found = dispatches.find(session, notice["id"])
+        assert found is not None
+        message = message_from_bytes(came_back.store.get(found.blob or ""), policy=default)
+        said = str(message.get_body(("plain",)).get_content())
+        assert f"house.dpo: {came_back.house.dpo}" in said
+        assert (found.to, "MQS-" in said, "Vranckx" in said) == (came_back.house.operator, False, False)
+
+    def test_is_a_hold_whose_reason_the_operator_sees_and_nothing_of_the_content(self, came_back: Office) -> None:
+        (hold,) = listed(came_back, Listing.HOLDS, Viewer.OPERATOR)
+        assert (hold["reason"], hold["detail"], hold["to_staff"]) == ("dispatch_bounced", None, True)
+        assert holding.show(files_of(came_back), hold["id"], Viewer.OPERATOR)["text"] is None
+
+    @pytest.mark.parametrize("viewer", [Viewer.MEDIATOR, Viewer.MAILROOM])
+    def test_is_nobody_elses_business(self, came_back: Office, viewer: Viewer) -> None:
+        assert [row["reason"] for row in listed(came_back, Listing.HOLDS, viewer)] == [None]
+
+    def test_is_told_of_a_writers_own_address_to_the_mediators_alone(self, sqlite_office: Office) -> None:
+        carried(sqlite_office, mail(COMPLAINT_FR))
+        send_all(sqlite_office)
+        rows = listed(sqlite_office, Listing.DISPATCHES)
+        (acknowledgement,) = [row for row in rows if row["template"] == "acknowledgement"]
+        carried(sqlite_office, bounce(acknowledgement["message_id"]))
+        assert "operator_notice" not in {row["template"] for row in listed(sqlite_office, Listing.DISPATCHES)}
