@@ -117,18 +117,33 @@ ANSWERS_INSIDE = re.compile(
     r"(?<!uw\s)(?<!de\s)(?<!die\s)\b(?:antwoorden|opmerkingen)\s+(?:hieronder|in\s+(?:het\s+)?(?:rood|blauw|groen|vet)|in\s+(?:de|uw)\s+(?:tekst|mail))|"
     r"(?<!ihre\s)(?<!die\s)\b(?:antworten|anmerkungen)\s+(?:unten|in\s+(?:rot|blau|grün|fett)|im\s+text)|"
     r"(?<!your\s)(?<!the\s)\b(?:answers|comments|replies)\s+(?:below|in-?line|in\s+(?:red|blue|green|bold))|"
-    r"\b(?:cfr?\.?|voir|zie)\s+infra\b|"
-    r"\b(?:je\s+(?:vous\s+|y\s+)?réponds?|j['’](?:y\s+)?ai\s+répondu|nous\s+(?:vous\s+)?répondons)\b.{0,60}?\b(?:ci-?dessous|plus\s+bas|point\s+par\s+point|(?:à|après|derrière)\s+chaque\s+(?:question|point)|au\s+fil\s+d[ue])|"
-    r"\b(?:mes|nos)\s+(?:réponses?|remarques?|commentaires?|réactions?|précisions)\b.{0,60}?\b(?:en\s+(?:jaune|orange|mauve|violet|rose|couleur)|après\s+chaque|sous\s+(?:chaque|vos)|entre\s+(?:les|vos))|"
-    r"\b(?:ik|wij|we)\s+(?:heb|hebben|antwoord(?:en)?|beantwoord(?:en)?|reageer|reageren)\b.{0,60}?\b(?:hieronder|onderaan|(?:bij|na|onder)\s+(?:elke|iedere|elk|ieder)|punt\s+per\s+punt|puntsgewijs|per\s+punt)\b|"
-    r"\b(?:mijn|onze|zie)\b.{0,60}?\bin\s+(?:het\s+)?(?:geel|oranje|paars|roze|kleur|vetjes|vet)\b|"
-    r"\b(?:meine|unsere)\s+(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b.{0,60}?\b(?:in\s+(?:ihren?m?\s+(?:text|schreiben|mail|e-?mail|nachricht)|den\s+text|gelb|orange|lila|farbe)|darunter|hinter\s+jeder|unter\s+(?:jeder|ihren))|"
-    r"\bich\s+(?:habe|antworte|beantworte)\b.{0,60}?\b(?:punkt\s+für\s+punkt|weiter\s+unten|(?:unter|nach|hinter)\s+jede[rm]|in\s+ihren?m?\s+(?:text|mail|e-?mail|nachricht))|"
-    r"\bi(?:['’]ve|['’]ll|\s+have|\s+will|\s+am|['’]m)?\s+(?:answer(?:ed|ing)?|repl(?:y|ied|ying)|respond(?:ed|ing)?|comment(?:ed)?)\b.{0,60}?\b(?:below|point\s+by\s+point|(?:after|under|beneath)\s+each|in\s+(?:your|the)\s+(?:text|mail|e-?mail|message))|"
-    r"\b(?:my|our)\s+(?:answers?|comments?|replies|remarks?|responses?)\b.{0,60}?\b(?:in\s+(?:yellow|orange|purple|colou?r|italics?)|(?:after|under|beneath)\s+each|between)",
+    r"\b(?:cfr?\.?|voir|zie)\s+infra\b",
     _I,
 )
 """A person says that their answers stand inside what they quote."""
+ANSWER = re.compile(
+    r"\b(?:mes|nos|ma|notre)\s+(?:réponses?|remarques?|commentaires?|réactions?|précisions?)\b|^\W*réponses?\b|\bje\s+(?:vous\s+|y\s+)?réponds\b|\bj['’](?:y\s+)?ai\s+(?:répondu|réagi|complété)\b|\b(?:me\s+suis\s+permise?|permets)\s+de\s+répondre\b|"
+    r"\b(?:mijn|onze)\s+(?:antwoord(?:en)?|opmerking(?:en)?|reacties?|commentaar)\b|\bik\s+(?:heb\b.{0,60}?\b(?:ge|be)antwoord|(?:be)?antwoord|reageer|heb\b.{0,60}?\bgereageerd)\b|\bzie\s+(?:mijn|de)\s+(?:tekst|opmerkingen)|"
+    r"\b(?:meine|unsere)\s+(?:antwort(?:en)?|anmerkung(?:en)?|kommentare?)\b|\bich\s+(?:(?:be)?antworte|habe\b.{0,60}?\b(?:ge|be)antwortet)\b|"
+    r"\b(?:my|our)\s+(?:answers?|comments?|replies|reply|remarks?|responses?)\b|\bi(?:['’]ve|['’]ll|['’]m|\s+have|\s+will|\s+am)?\s+(?:answer(?:ed|ing)?|repl(?:y|ied|ying)|respond(?:ed|ing)?|comment(?:ed|ing)?)\b",
+    _I,
+)
+"""In a sentence: that the person answers …"""
+INSIDE = re.compile(
+    r"\bci-?dessous\b|\bplus\s+bas\b|\bpoint\s+par\s+point\b|\b(?:à|après|derrière|sous|à\s+la\s+suite\s+de|en\s+dessous\s+de)\s+(?:chaque|chacune?|vos)\b|\bentre\s+(?:les|vos)\b|\ben\s+(?:rouge|bleu|vert|jaune|orange|mauve|violet|couleur|gras|italique|majuscules?)\b|"
+    r"\bdans\s+(?:le|votre)\s+(?:texte|corps|mail|e-?mail|message|courriel)\b|\bhieronder\b|\bonderaan\b|\b(?:bij|na|onder)\s+(?:elke?|iedere?|uw)\s+(?:vra(?:ag|gen)|punt(?:en)?)|\bpunt\s+(?:per|voor)\s+punt\b|\bpuntsgewijs\b|\btussen\s+(?:de|uw)\s+(?:regels|tekst|vragen)|"
+    r"\bin\s+(?:het\s+)?(?:rood|blauw|groen|geel|oranje|paars|kleur|vet(?:jes)?|hoofdletters)\b|\bin\s+(?:de|uw)\s+(?:tekst|mail|e-?mail|bericht)\b|\bunten\b|\bpunkt\s+für\s+punkt\b|\b(?:unter|nach|hinter|zwischen)\s+(?:jede[rmn]?|den|ihren)\s+(?:frage|punkt|zeile)|"
+    r"\bin\s+(?:rot|blau|grün|gelb|orange|lila|farbe|fett|großbuchstaben)\b|\b(?:in\s+(?:ihre[nrm]?|den|der)|im)\s+(?:text|mail|e-?mail|nachricht|schreiben)\b|\bbelow\b|\binline\b|\bpoint\s+by\s+point\b|\b(?:after|under|beneath|between)\s+(?:each|your|the)\b|"
+    r"\bin\s+(?:red|blue|green|yellow|orange|purple|colou?r|bold|italics?|capitals|caps)\b|\bin\s+(?:your|the)\s+(?:text|mail|e-?mail|message)\b",
+    _I,
+)
+"""… and where."""
+ANSWERED = re.compile(
+    r"\b(?:réponds|répondu|réponse)\s+(?:ici\s+)?(?:à\s+)?(?:votre|vos|ton)\s+(?:dernier\s+)?(?:mail|e-?mail|message|courriel|courrier|lettre|demande)|\b(?:op|aan)\s+(?:uw|mijn|het)\s+(?:laatste\s+)?(?:mail|e-?mail|bericht|brief|vraag)\b|\bauf\s+(?:ihre|meine|die)\s+(?:mail|e-?mail|nachricht|schreiben)\b|"
+    r"\bto\s+(?:your|my|the)\s+(?:last\s+)?(?:mail|e-?mail|message|letter)|\b(?:pas|aucune?|jamais|geen|nooit|niet|keine?|nicht|nie|no|not|any|never)\b",
+    _I,
+)
+"""Unless the sentence says to which message they answer, or that nobody did."""
 SEE_BELOW = re.compile(
     r"(?:^|[.!,;:\n])[ \t]*(?:(?:veuillez|prière\s+de|merci\s+de|svp|gelieve|gelieve\s+te|graag|bitte|please|pls)\s+)?"
     r"(?:(?:voir|voyez|cfr?\.?|lire)\s+(?:ci-?dessous|plus\s+bas|en[\s-]dessous|dessous)|ci-?dessous|"

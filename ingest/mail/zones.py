@@ -31,6 +31,7 @@ _ANSWER_WINDOW = 4_000
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SIGNATURE_LINE = 60
 NO_MARKS = Marks()
+_SENTENCE_ENDS = re.compile(r"[.!?:;]+\s|\n\s*\n|[.!?]$")
 _SENTENCES = re.compile(r"[.!?]+\s+")
 _SENTENCE = re.compile(r"\S+(?:\s+\S+){9,}")
 
@@ -100,14 +101,24 @@ def _keep_answers_inside(lines: list[Line]) -> None:
     if all(line.zone is not Zone.QUOTE or line.depth for line in lines):
         return
     own = "\n".join(line.text for line in lines if line.zone is Zone.OWN)
-    said = words.ANSWERS_INSIDE.search(own[:_ANSWER_WINDOW]) or (len(own) <= _SHORT and words.SEE_BELOW.search(own))
-    if not said:
+    if not _says_answers_inside(own):
         return
     for start, end in _stretches(lines, Zone.QUOTE):
         ours = _ours(lines, start, end)
         for index in range(start, end):
             if not lines[index].depth and index not in ours:
                 lines[index].zone = Zone.FORWARD
+
+
+def _says_answers_inside(own: str) -> bool:
+    """Whether the person says that they answer between the lines of what they quote."""
+    beginning = own[:_ANSWER_WINDOW]
+    if words.ANSWERS_INSIDE.search(beginning) or (len(own) <= _SHORT and words.SEE_BELOW.search(own)):
+        return True
+    return any(
+        words.ANSWER.search(sentence) and words.INSIDE.search(sentence) and not words.ANSWERED.search(sentence)
+        for sentence in _SENTENCE_ENDS.split(beginning)
+    )
 
 
 def _keep_coloured(lines: list[Line], marks: Marks) -> None:

@@ -122,6 +122,15 @@ class TestOwnWords:
             "Ik heb uw vragen hieronder beantwoord.",
             "Meine Antworten habe ich in Ihren Text geschrieben.",
             "Zie mijn opmerkingen in het geel.",
+            "Je me suis permis de répondre dans votre mail.",
+            "J'ai répondu à la suite de vos questions.",
+            "Vous trouverez ci-dessous mes réponses à vos questions.",
+            "Hieronder vindt u mijn antwoorden.",
+            "Ik heb tussen de tekst geantwoord.",
+            "Ich antworte direkt unter den Fragen.",
+            "Unten finden Sie meine Antworten.",
+            "Below are my answers.",
+            "I've put my answers under your questions.",
         ],
     )
     def test_answers_inside_an_unmarked_quote_count(self, note):
@@ -149,6 +158,12 @@ class TestOwnWords:
             "Uw antwoorden hieronder volstaan niet.",
             "Ihre Antworten unten genügen nicht.",
             "Your answers below will not do.",
+            "Je réponds à votre message ci-dessous : je ne suis pas d'accord.",
+            "Ik antwoord op uw mail hieronder: ik ga niet akkoord.",
+            "Ik heb geen antwoord gekregen op mijn mail hieronder.",
+            "Ich habe keine Antwort auf die Mail unten bekommen.",
+            "I am replying to your email below: I do not agree.",
+            "Voir mail ci-dessous, toujours sans réponse.",
         ],
     )
     def test_whose_answers_the_others_are_is_no_reason_to_count_them(self, note):
