@@ -273,15 +273,19 @@ def _fuller(rich: str, plain: str) -> bool:
     if shown < told + MORE:
         return False
     own = _own(plain)
-    if not own:
-        return _own(rich) > 0
-    return shown >= _MUCH_MORE * told + MORE and _own(rich) >= _MUCH_MORE * own + MORE
+    if letters(own) and shown < _MUCH_MORE * told + MORE:
+        return False
+    more = _own(rich)
+    if letters(more) >= (_MUCH_MORE * letters(own) + MORE if letters(own) else 1):
+        return True
+    # What stands alone in the plain form, a disclaimer say, may be zoned otherwise than below the words of the other.
+    return _told(plain, rich) and not _told(more, plain)
 
 
-def _own(text: str) -> int:
-    """Letters of what the person wrote or passes on in a text; a line that begins as a quote does is none of theirs here."""
+def _own(text: str) -> str:
+    """What the person wrote or passes on in a text; a line that begins as a quote does is none of theirs here."""
     spans = [span for span in zones.mark(text) if span.zone in (Zone.OWN, Zone.FORWARD)]
-    return sum(letters(_QUOTED.sub("", text[span.start : span.end])) for span in spans)
+    return "\n".join(_QUOTED.sub("", text[span.start : span.end]) for span in spans)
 
 
 def _told(text: str, by: str) -> bool:

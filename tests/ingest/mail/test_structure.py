@@ -107,13 +107,14 @@ class TestForms:
             "Envoyé de mon iPhone",
             "-- \r\nOdile Vranckx\r\nRue Haute 3\r\n1000 Bruxelles",
             "Cordialement,\r\nOdile Vranckx",
+            "Ce message est confidentiel. Si vous l'avez reçu par erreur, merci de le supprimer.",
             "Bonjour,",
             TEXT[:30],
             "> Merci de nous envoyer vos documents au plus vite, sans quoi nous ne pourrons pas traiter votre demande.",
             "Le 2 mars 2026 à 10:15, Plaintes <plaintes@solidaris.example> a écrit :\r\n\r\n"
             + "> Merci de nous envoyer vos documents au plus vite, sans quoi nous ne pourrons rien traiter.\r\n" * 6,
         ],
-        ids=["footer", "signature", "closing", "greeting", "beginning", "quote", "long quote"],
+        ids=["footer", "signature", "closing", "disclaimer", "greeting", "beginning", "quote", "long quote"],
     )
     def test_a_plain_form_without_the_persons_words_gives_way_to_the_html_that_has_them(self, plain):
         told = plain.replace("\r\n", "<br>").replace("> ", "&gt; ") if plain not in TEXT else ""
