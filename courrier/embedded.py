@@ -92,7 +92,7 @@ def _loop(stop: threading.Event, pause_s: float, work: Callable[[], object], wai
             pauses.succeeded()
             (wait or stop.wait)(pause_s)
             continue
-        stop.wait(max(pause_s, pauses.failed()))
+        stop.wait(pauses.failed())  # whatever the usual pause is: a passing trouble must not cost a long one
 
 
 def _quiet(_what: str, _done: int, _all: int) -> None:

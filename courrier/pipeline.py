@@ -45,7 +45,7 @@ def carry(office: Office, sha256: str) -> None:
     """Carries one arrival as far as it goes: to a disposition, or to a hold. Never raises about the arrival itself."""
     lease = timedelta(seconds=office.patience.claim_s)
     with office.database.begin() as session:
-        arrival = arrivals.claim(session, office.clock(), sha256, lease)
+        arrival = arrivals.claim(session, office.clock(), sha256, lease, office.patience.longest_wait)
         if arrival is not None and arrival.attempts > office.patience.arrival_attempts:
             # Whoever carried it before never came back to say why: it may have killed them (FIELD, lesson 6).
             arrivals.hold(

@@ -7,6 +7,8 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -16,12 +18,13 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from courrier.tokens import Grant, Oauth2, Tokens, is_loopback
+from courrier.tokens import Grant, Oauth2, Tokens, is_loopback, secret_in
 from models.errors import Misconfigured
 from models.house import Drop, House, Limits, Mailbox, Smtp
 from models.words import Language
 
 Security = Literal["tls", "starttls", "none"]
+_LONGEST_WAIT_S = 30 * 86_400.0
 _HERE = ("localhost", "127.0.0.1", "::1")
 _NO_KEYS = frozenset({"COURRIER_SETTINGS", "COURRIER_ENV", "COURRIER_NOW"})
 
@@ -262,6 +265,12 @@ class LimitsTable(_Table):
     alarm_after_s: float = Field(3600.0, gt=0, description="silence of a source or way out that is an alarm")
     free_bytes: int = Field(1_000_000_000, ge=0, description="free disk space that `courrier check` wants to find")
 
+    @property
+    def longest_wait(self) -> timedelta:
+        """How far ahead the next try of an arrival can lie: one beyond was set by a clock that was wrong."""
+        pause_s = self.arrival_pause_s * 2.0 ** min(self.arrival_attempts - 1, 30)
+        return timedelta(seconds=min(max(self.claim_s, pause_s), _LONGEST_WAIT_S))
+
 
 class Settings(BaseSettings):
     """All settings."""
@@ -403,6 +412,9 @@ def _folders_of(table: MailboxTable, index: int) -> Iterator[Mailbox]:
         **table.model_dump(exclude={"name", "password", "password_file", "oauth2", "folder", "folders", "idle"}),
         "password": _password(key, table.password, table.password_file) or "",
         "ca_file": _named(table.ca_file),
+        "password_now": None
+        if table.password_file is None
+        else partial(secret_in, table.password_file, "password_file"),
         "token": _tokens(key, table.oauth2, table, table.timeout_s),
         "idle_s": table.idle_s if table.idle else None,
     }
@@ -468,6 +480,7 @@ def _tokens(key: str, table: Oauth2Table | None, log_in: MailboxTable | SmtpTabl
             grant=table.granted,
             client_id=table.client_id,
             client_secret=_password(f"{key}.oauth2", table.client_secret, table.client_secret_file, "client_secret"),
+            client_secret_file=table.client_secret_file,
             scope=table.scope or _SCOPES.get((table.provider or "", table.granted)),
             refresh_token_file=table.refresh_token_file,
             timeout_s=timeout_s,

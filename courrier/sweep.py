@@ -137,7 +137,7 @@ def carry_all(office: Office, progress: Progress, *, threads: int, stop: Callabl
     When `stop` says so, those in hand are carried to their end and no other begun.
     """
     with office.database.begin() as session:
-        waiting = list(arrivals.unfinished(session, office.clock()))
+        waiting = list(arrivals.unfinished(session, office.clock(), office.patience.longest_wait))
 
     def carry(key: str) -> None:
         if not stop():

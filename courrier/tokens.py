@@ -30,6 +30,7 @@ _EARLY_S = 120.0
 _LIFE_S = 300.0
 _LOCK_PAUSE_S = 0.05
 _importing = Lock()
+_NO_RIGHT = "may not be read by the account that Courrier runs under (chown)"
 
 _TODO = {
     "invalid_client": "the client is unknown or its secret has run out: make a new secret (client_secret)",
@@ -59,6 +60,8 @@ class Oauth2:
     grant: Grant
     client_id: str
     client_secret: str | None = field(repr=False)
+    # Read anew for each request where it lies in a file: a new secret needs no restart.
+    client_secret_file: Path | None = None
     scope: str | None = None
     refresh_token_file: Path | None = None
     timeout_s: float = 30.0
@@ -120,7 +123,8 @@ class Tokens:
         # A full disk must not cost the only token that is still good: it is tried again before the next request.
         self._unsaved = token
         try:
-            write_durably(path, f"{token}\n".encode())
+            # `sudo courrier check` must not take the file away from the account that runs Courrier.
+            write_durably(path, f"{token}\n".encode(), same_owner=True)
         except OSError as error:
             raise Away("oauth2", "the new refresh token cannot be written (refresh_token_file)") from error
         self._unsaved = None
@@ -134,6 +138,8 @@ def _resolved(path: Path | None) -> Path:
 def _read(path: Path) -> str:
     try:
         token = path.read_text(encoding="utf-8").strip()
+    except PermissionError:
+        raise Away("oauth2", f"refresh_token_file: {_NO_RIGHT}") from None
     except (OSError, UnicodeDecodeError):
         raise Away("oauth2", "refresh_token_file cannot be read") from None
     if not token or not token.isascii() or re.search(r"\s", token):
@@ -147,10 +153,7 @@ def _locked(path: Path, *, within_s: float) -> Iterator[None]:
 
     That the folder can be written to is tried before a token is spent whose successor must find its place there.
     """
-    try:
-        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise Away("oauth2", "the folder of refresh_token_file cannot be written to") from error
+    handle = _opened_lock(path)
     try:
         end = time.monotonic() + within_s
         while not _flocked(handle):
@@ -165,6 +168,21 @@ def _locked(path: Path, *, within_s: float) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened_lock(path: Path) -> int:
+    """The lock beside the file, which belongs to whom the file does, whoever made it."""
+    lock = f"{path}.lock"
+    try:
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if Path(lock).exists():
+            raise Away("oauth2", f"the lock beside refresh_token_file: {_NO_RIGHT}") from error
+        raise Away("oauth2", "the folder of refresh_token_file cannot be written to") from error
+    with contextlib.suppress(OSError):  # only root may give a file away
+        owner = path.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+    return handle
 
 
 def _flocked(handle: int) -> bool:
@@ -185,11 +203,12 @@ def _ask(oauth2: Oauth2, refresh_token: str | None) -> Mapping[str, Any]:
     from authlib.integrations.base_client import OAuthError
     from authlib.integrations.httpx_client import OAuth2Client
 
-    method = "client_secret_post" if oauth2.client_secret else "none"
+    secret = secret_in(oauth2.client_secret_file) if oauth2.client_secret_file else oauth2.client_secret
+    method = "client_secret_post" if secret else "none"
     try:
         with OAuth2Client(
             oauth2.client_id,
-            oauth2.client_secret,
+            secret,
             token_endpoint_auth_method=method,
             scope=oauth2.scope,
             timeout=oauth2.timeout_s,
@@ -212,6 +231,16 @@ def _ask(oauth2: Oauth2, refresh_token: str | None) -> Mapping[str, Any]:
     if not isinstance(token, str) or not token.isascii() or not token.isprintable() or not token:
         raise Away("oauth2", "the token server's answer holds no access token (token_url)")
     return dict(answer)
+
+
+def secret_in(path: Path, what: str = "client_secret_file") -> str:
+    """The first line of a file. Raises Away, which names the key `what`."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[0]
+    except PermissionError:
+        raise Away("oauth2", f"{what}: {_NO_RIGHT}") from None
+    except (OSError, IndexError, UnicodeDecodeError):
+        raise Away("oauth2", f"{what} cannot be read") from None
 
 
 def _import_quietly() -> None:

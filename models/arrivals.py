@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from models.values import Address, Provenance, Recalled, other_key
 from models.words import About, ArrivalState, Channel, HoldReason, Kind
 
 UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
+
+LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +163,17 @@ def _add_provenance(session: Session, now: datetime, sha256: str | None, provena
     session.flush()
 
 
-def unfinished(session: Session, now: datetime) -> Iterator[str]:
-    """The arrivals that the register says are under way and due for a try, oldest first."""
-    due = or_(ArrivalRow.next_try.is_(None), ArrivalRow.next_try <= now)
+def _is_due(now: datetime, longest: timedelta) -> ColumnElement[bool]:
+    """No try is set, or its moment has come, or it lies so far ahead that only a wrong clock can have set it."""
+    return or_(ArrivalRow.next_try.is_(None), ArrivalRow.next_try <= now, ArrivalRow.next_try > now + longest)
+
+
+def unfinished(session: Session, now: datetime, longest: timedelta = LONGEST) -> Iterator[str]:
+    """The arrivals that the register says are under way and due for a try, oldest first.
+
+    `longest` is the longest claim or pause that anybody sets.
+    """
+    due = _is_due(now, longest)
     states = [state.value for state in UNDER_WAY]
     yield from session.scalars(
         select(ArrivalRow.sha256)
@@ -172,7 +182,9 @@ def unfinished(session: Session, now: datetime) -> Iterator[str]:
     )
 
 
-def claim(session: Session, now: datetime, sha256: str, lease: timedelta) -> Arrival | None:
+def claim(
+    session: Session, now: datetime, sha256: str, lease: timedelta, longest: timedelta = LONGEST
+) -> Arrival | None:
     """Takes an arrival under way for `lease`; None when another has it or it is not under way.
 
     The attempt is counted before the work, so that an arrival that kills its worker comes to its hold too (FIELD, 6).
@@ -182,7 +194,7 @@ def claim(session: Session, now: datetime, sha256: str, lease: timedelta) -> Arr
         .where(
             ArrivalRow.sha256 == sha256,
             ArrivalRow.state.in_([state.value for state in UNDER_WAY]),
-            or_(ArrivalRow.next_try.is_(None), ArrivalRow.next_try <= now),
+            _is_due(now, longest),
         )
         .values(attempts=ArrivalRow.attempts + 1, next_try=now + lease)
     )

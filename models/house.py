@@ -1,5 +1,6 @@
 """What is this house's own, as a value: names, addresses, deadlines, limits. Read from settings at the edge."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -78,7 +79,8 @@ class Mailbox:
     """One IMAP folder to take mail from. `taken` is the folder that taken mail is moved to.
 
     Of a mailbox with several folders each is one of these, named `mailbox/folder`. Log-in is by `token` where there is one,
-    else by `password`. `idle_s`: how long one IDLE (RFC 2177) lasts at most; None where the poll is all.
+    else by what `password_now` reads from its file at that moment, else by `password`. `idle_s`: how long one IDLE (RFC
+    2177) lasts at most; None where the poll is all.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Mailbox:
     timeout_s: float = 30.0
     alarm_after_s: float | None = None  # None: as long as for every other source
     ca_file: str | None = None
+    password_now: Callable[[], str] | None = field(default=None, repr=False, compare=False)  # raises Away
     token: Token | None = field(default=None, repr=False, compare=False)
     idle_s: float | None = 500.0
 

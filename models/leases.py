@@ -19,12 +19,13 @@ def take(
 ) -> bool:
     """Takes or renews the lease on a source for `lasts`; False while it is another's.
 
-    One that ran out is anybody's, and so is that of a holder of whom `dead` is sure.
+    One that ran out is anybody's, and so is that of a holder of whom `dead` is sure, or one that ends so late that only a
+    wrong clock can have set it.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(LeaseRow).values(name=name, holder=holder, until=now + lasts).on_conflict_do_nothing())
     other = session.scalar(select(LeaseRow.holder).where(LeaseRow.name == name))
-    free = [LeaseRow.holder == holder, LeaseRow.until <= now]
+    free = [LeaseRow.holder == holder, LeaseRow.until <= now, LeaseRow.until > now + 2 * lasts]
     if other is not None and other != holder and dead(other):
         free.append(LeaseRow.holder == other)
     changed = session.execute(

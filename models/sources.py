@@ -6,7 +6,7 @@ failed either, it may be that nobody looked: that is held against the watch only
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -17,6 +17,9 @@ from models.tables import HoldRow, ProvenanceRow, SourceRow
 from models.words import About, HoldReason, HoldState
 
 _WHY_CHARS = 128
+# Two machines' clocks differ a little.
+_AHEAD = timedelta(minutes=5)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +38,18 @@ class Source:
         """The last good visit; before the first one, the moment it was first heard of."""
         return self.reached or self.since
 
-    def silent_since(self, watching_since: datetime | None = None) -> datetime:
-        """From when on its silence counts, for somebody who has watched since `watching_since` (None: all along)."""
+    def silent_since(self, watching_since: datetime | None = None, now: datetime | None = None) -> datetime:
+        """From when on its silence counts, for somebody who has watched since `watching_since` (None: all along).
+
+        A good visit that lies after `now` was noted by a clock that was wrong: it is as if there had been none.
+        """
+        last_good = self.last_good
+        if now is not None and last_good > now + _AHEAD:
+            known = [each for each in (self.failing_since, watching_since, self.since) if each and each <= now]
+            return known[0] if known else _NEVER
         if self.failing_since is not None or watching_since is None:
-            return self.last_good
-        return max(self.last_good, watching_since)
+            return last_good
+        return max(last_good, watching_since)
 
 
 def heard_of(session: Session, now: datetime, names: Iterable[str]) -> None:

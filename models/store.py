@@ -13,6 +13,7 @@ import io
 import os
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -165,15 +166,25 @@ class Store:
         return next((path for path in candidates if path.exists()), None)
 
 
-def write_durably(path: Path, data: bytes, *, temporary: Path | None = None, replace: bool = True) -> None:
+def write_durably(
+    path: Path, data: bytes, *, temporary: Path | None = None, replace: bool = True, same_owner: bool = False
+) -> None:
     """Writes `data` to `path` so that a power cut leaves the whole file or none; its folder is fsynced too.
 
-    With `replace=False` an existing file wins and stays as it is.
+    With `replace=False` an existing file wins and stays as it is. With `same_owner` the new file belongs to whom the old
+    one did, as far as the system lets us, with the same mode, but closed to others.
     """
-    copy_durably(path, io.BytesIO(data), temporary=temporary, replace=replace)
+    copy_durably(path, io.BytesIO(data), temporary=temporary, replace=replace, same_owner=same_owner)
 
 
-def copy_durably(path: Path, source: BinaryIO, *, temporary: Path | None = None, replace: bool = True) -> None:
+def copy_durably(
+    path: Path,
+    source: BinaryIO,
+    *,
+    temporary: Path | None = None,
+    replace: bool = True,
+    same_owner: bool = False,
+) -> None:
     """The same for what `source` still holds, piece by piece."""
     folder = temporary or path.parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -182,6 +193,8 @@ def copy_durably(path: Path, source: BinaryIO, *, temporary: Path | None = None,
         with os.fdopen(handle, "wb") as file:
             shutil.copyfileobj(source, file, _PIECE_BYTES)
             file.flush()
+            if same_owner:
+                _give_to_owner_of(path, file.fileno())
             os.fsync(file.fileno())
         if replace:
             Path(name).replace(path)
@@ -191,6 +204,14 @@ def copy_durably(path: Path, source: BinaryIO, *, temporary: Path | None = None,
     finally:
         Path(name).unlink(missing_ok=True)
     fsync_folder(path.parent)
+
+
+def _give_to_owner_of(path: Path, handle: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        old = path.stat()
+        with contextlib.suppress(PermissionError):  # only root may give a file away
+            os.fchown(handle, old.st_uid, old.st_gid)
+        os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o770)
 
 
 def fsync_folder(folder: Path) -> None:

@@ -376,17 +376,29 @@ def _context(mailbox: Mailbox) -> ssl.SSLContext:
 
 
 def _with_password(mailbox: Mailbox) -> IMAPClient:
+    password = _password(mailbox)
+
     def log_in(client: IMAPClient) -> None:
-        if f"{mailbox.user}{mailbox.password}".isascii():
-            client.login(mailbox.user, mailbox.password)
+        if f"{mailbox.user}{password}".isascii():
+            client.login(mailbox.user, password)
         else:  # LOGIN knows no other letters; PLAIN is UTF-8 (RFC 4616)
-            client.plain_login(mailbox.user, mailbox.password)
+            client.plain_login(mailbox.user, password)
 
     where = f"{mailbox.host}:{mailbox.port}"
     try:
         return _logged_in(mailbox, log_in)
     except LoginError as error:
         raise away(mailbox, f"password: log-in as {mailbox.user} is refused ({where})") from error
+
+
+def _password(mailbox: Mailbox) -> str:
+    """The password as it is now: one that was changed in its file needs no restart."""
+    if mailbox.password_now is None:
+        return mailbox.password
+    try:
+        return mailbox.password_now()
+    except Away as error:
+        raise away(mailbox, error.why) from error
 
 
 def _with_token(mailbox: Mailbox, token: Token) -> IMAPClient:

@@ -102,6 +102,22 @@ class TestLesson15AMailboxThatFallsSilent:
         assert looked_at(office) == []
         assert notices(office) == []
 
+    def test_is_an_alarm_although_a_clock_was_once_far_ahead(self, office: Office, watch: Watch) -> None:
+        looked_at(office)
+        watch.now += timedelta(days=400)
+        answers(office)
+        watch.now -= timedelta(days=400) - timedelta(minutes=70)
+        assert (looked_at(office), looked_at(office), len(notices(office))) == (["plaintes"], ["plaintes"], 1)
+
+    def test_is_no_alarm_when_it_answers_after_a_clock_was_far_ahead(self, office: Office, watch: Watch) -> None:
+        looked_at(office)
+        watch.now += timedelta(days=400)
+        fails(office)
+        looked_at(office)
+        watch.now -= timedelta(days=400)
+        answers(office)
+        assert looked_at(office) == []
+
     def test_is_an_alarm_after_an_hour_without_a_log_in(self, office: Office, watch: Watch) -> None:
         answers(office)
         watch.now += timedelta(minutes=61)

@@ -93,7 +93,8 @@ class TestOutage:
             with running(watching):
                 wait_until(lambda: dovecot.messages("plaintes", "INBOX") == [], "the other mailbox", within_s=15.0)
 
-    def test_pauses_grow_and_begin_anew_after_a_success(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("usual_s", [1.0, 300.0])
+    def test_pauses_grow_and_begin_anew_after_a_success(self, monkeypatch: pytest.MonkeyPatch, usual_s: float) -> None:
         monkeypatch.setattr(embedded.random, "random", lambda: 1.0)
         came = iter([True, True, True, False, True])
         waits: list[float] = []
@@ -107,8 +108,8 @@ class TestOutage:
             if next(came):
                 raise Away("mailbox", "does not answer")
 
-        embedded._loop(Stop(), 1.0, work)
-        assert waits == [15.0, 30.0, 60.0, 1.0, 15.0]
+        embedded._loop(Stop(), usual_s, work)
+        assert waits == [15.0, 30.0, 60.0, usual_s, 15.0]
 
 
 class TestStop:

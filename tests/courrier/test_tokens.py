@@ -77,6 +77,21 @@ class TestClientCredentials:
         assert (len(given), len(server.asked)) == (1, 1)
 
 
+class TestSecretInAFile:
+    def test_is_read_anew_for_each_request(self, server: TokenServer, application: Oauth2, tmp_path: Path) -> None:
+        path = tmp_path / "secret"
+        path.write_text("run-out\n")
+        tokens = Tokens(replace(application, client_secret_file=path))
+        with pytest.raises(Away, match="its secret has run out"):
+            tokens()
+        path.write_text("client-secret\n")
+        assert tokens() in server.valid
+
+    def test_that_is_not_there_is_told(self, server: TokenServer, application: Oauth2, tmp_path: Path) -> None:
+        with pytest.raises(Away, match="client_secret_file cannot be read"):
+            Tokens(replace(application, client_secret_file=tmp_path / "none"))()
+
+
 class TestLife:
     @pytest.mark.parametrize(
         ("expires_in", "later_s", "asked"),
@@ -164,9 +179,29 @@ class TestLesson15RotatedRefreshTokens:
                 tokens()
         assert (tokens() in server.valid, kept(delegated) == server.refresh_token) == (True, True)
 
-    def test_is_readable_by_its_owner_alone(self, server: TokenServer, delegated: Oauth2) -> None:
+    @pytest.mark.parametrize(("before", "after"), [(0o600, 0o600), (0o640, 0o640), (0o644, 0o640)])
+    def test_keeps_its_mode_and_is_closed_to_others(
+        self, server: TokenServer, delegated: Oauth2, before: int, after: int
+    ) -> None:
+        file_of(delegated).chmod(before)
         Tokens(delegated)()
-        assert stat.S_IMODE(file_of(delegated).stat().st_mode) == 0o600
+        assert stat.S_IMODE(file_of(delegated).stat().st_mode) == after
+
+    def test_stays_with_the_account_that_had_it_whoever_asks(
+        self, server: TokenServer, delegated: Oauth2, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given: list[tuple[int, int]] = []
+        monkeypatch.setattr(os, "fchown", lambda handle, user, group: given.append((user, group)))
+        Tokens(delegated)()
+        owner = file_of(delegated).stat()
+        assert given == [(owner.st_uid, owner.st_gid)] * 2  # the lock, then the file
+
+    def test_that_may_not_be_read_is_told(
+        self, server: TokenServer, delegated: Oauth2, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Path, "read_text", _no_right)
+        with pytest.raises(Away, match="refresh_token_file: may not be read by the account that Courrier runs under"):
+            Tokens(delegated)()
 
     def test_a_link_stays_a_link(self, server: TokenServer, delegated: Oauth2, tmp_path: Path) -> None:
         link = tmp_path / "link"
@@ -299,6 +334,10 @@ def file_of(oauth2: Oauth2) -> Path:
 
 def kept(oauth2: Oauth2) -> str:
     return file_of(oauth2).read_text().strip()
+
+
+def _no_right(*_: object, **__: object) -> str:
+    raise PermissionError("no right")
 
 
 def _no_space(*_: object, **__: object) -> None:

@@ -34,6 +34,9 @@ class TestLease:
     def test_is_one_holders(self, register: Database) -> None:
         assert (take(register, "one"), take(register, "two")) == (True, False)
 
+    def test_that_a_clock_set_far_ahead_is_anybodys(self, register: Database) -> None:
+        assert (take(register, "one", later=timedelta(days=400)), take(register, "two")) == (True, True)
+
     def test_is_renewed_by_its_holder(self, register: Database) -> None:
         half = timedelta(seconds=40)
         assert (take(register, "one"), take(register, "one", later=half)) == (True, True)

@@ -201,6 +201,14 @@ class TestCarrying:
             assert not arrivals.advance(session, arrival, ArrivalState.READ, document="e" * 64)
             assert arrivals.load(session, ONE).document == "d" * 64
 
+    def test_a_claim_of_a_clock_that_was_far_ahead_is_over(self, register: Database) -> None:
+        taken(register)
+        with register.begin() as session:
+            arrivals.claim(session, NOW + timedelta(days=400), ONE, LEASE)
+        with register.begin() as session:
+            assert list(arrivals.unfinished(session, NOW, LEASE)) == [ONE]
+            assert arrivals.claim(session, NOW, ONE, LEASE, LEASE) is not None
+
     def test_a_held_arrival_is_not_unfinished(self, register: Database) -> None:
         taken(register)
         with register.begin() as session:

@@ -554,6 +554,15 @@ class TestConnections:
         mailbox = dovecot.mailbox(USER, security=security)
         assert sweep_mailbox(mailbox, taker, limits=Limits(), spool=tmp_path, now=NOW).taken == 1
 
+    def test_logs_in_with_the_password_that_its_file_holds_now(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep
+    ) -> None:
+        held = iter(["wrong", dovecot.users[USER]])
+        changes = {"password": "wrong", "password_now": lambda: next(held)}
+        with pytest.raises(Away, match="password: log-in as plaintes is refused"):
+            sweep(taker, **changes)
+        assert sweep(taker, **changes) == Swept()
+
     def test_logs_in_with_any_letters(self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep) -> None:
         dovecot.add_user("zoë", "geheim-één")
         dovecot.append("zoë", "INBOX", message(1))
