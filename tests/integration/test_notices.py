@@ -63,6 +63,44 @@ class TestANotice:
         assert "a été ajouté" in told(sqlite_office, second, Template.DPO_REFERRAL)[2]
 
 
+class TestAColleaguesNote:
+    """Each combination by itself is in tests/routing/test_decide.py; here the classifier reads what colleagues write."""
+
+    JULIE = "Julie Lambert <julie.lambert@house.example>"
+
+    @pytest.fixture
+    def case(self, sqlite_office: Office) -> str:
+        carried(sqlite_office, mail(COMPLAINT_FR))
+        (complaint,) = listed(sqlite_office, Listing.COMPLAINTS)
+        return str(complaint["reference"])
+
+    def sent_for(self, office: Office, sha256: str) -> list[tuple[str, str]]:
+        rows = listed(office, Listing.DISPATCHES)
+        return [(row["template"], row["to"]) for row in rows if row["arrival"] == sha256]
+
+    def test_reaches_who_handles_the_case_and_answers_nobody(self, sqlite_office: Office, case: str) -> None:
+        note = f"Bonjour,\n\nJ'ai vérifié, le paiement de {case} partira demain.\n\nJulie"
+        sha256 = carried(sqlite_office, mail(note, sender=self.JULIE, subject=f"RE: {case}"))
+        assert self.sent_for(sqlite_office, sha256) == [("staff_notice", sqlite_office.house.mediators)]
+        assert len(listed(sqlite_office, Listing.COMPLAINTS)) == 1
+
+    def test_of_a_breach_reaches_the_dpo_alone(self, sqlite_office: Office, case: str) -> None:
+        note = (
+            f"Bonjour,\n\nConcernant {case} : nous avons envoyé le dossier médical complet de cette dame, avec son "
+            "diagnostic et son numéro national, à son voisin. C'est une fuite de données.\n\nJulie"
+        )
+        sha256 = carried(sqlite_office, mail(note, sender=self.JULIE, subject="dossier"))
+        assert self.sent_for(sqlite_office, sha256) == [("dpo_referral", sqlite_office.house.dpo)]
+
+    def test_of_the_complainant_herself_gets_a_receipt(self, sqlite_office: Office) -> None:
+        carried(sqlite_office, mail(COMPLAINT_FR, sender="Odile Vranckx <odile.vranckx@house.example>"))
+        (complaint,) = listed(sqlite_office, Listing.COMPLAINTS)
+        reminder = REMINDER_FR.format(reference=complaint["reference"])
+        again = mail(reminder, sender="Odile Vranckx <odile.vranckx@house.example>", subject="Rappel")
+        sent = self.sent_for(sqlite_office, carried(sqlite_office, again))
+        assert ("follow_up_receipt", "odile.vranckx@house.example") in sent
+
+
 class TestAnAddressOfTheHouseThatIsDead:
     """Who should look at the hold is who was not reached: the operator is told, and nothing of the content."""
 
