@@ -121,13 +121,14 @@ class Reader:
             text = text[:room]
         # A message inside another has its own sender, who is not the one that passes it on.
         addressees, senders = ((), ()) if path else (self._reading.addressees, self._reading.senders)
+        answering = zones.answers(subject) or bool(Headers(message).names & _ANSWERING)
         spans = zones.mark(
             text,
             subject=subject,
             addressees=addressees,
             senders=senders,
-            answering=zones.answers(subject) or bool(Headers(message).names & _ANSWERING),
-            marks=markup.marks(found.html),
+            answering=answering,
+            marks=markup.marks(found.html, colours=answering),
         )
         if path:
             heading = _heading(message)

@@ -85,10 +85,13 @@ def to_text(html: str) -> str:
     return _tidy(text)
 
 
-def marks(pages: Sequence[str]) -> Marks:
-    """What the HTML `pages` of one text say of its lines. Raises nothing: of a page that no parser takes they say nothing."""
+def marks(pages: Sequence[str], *, colours: bool = True) -> Marks:
+    """What the HTML `pages` of one text say of its lines. Raises nothing: of a page that no parser takes they say nothing.
+
+    `colours`: whether to look for what is coloured; only an answer has it inside a quote, and it costs a parse more.
+    """
     coloured: set[str] = set()
-    for html in pages:
+    for html in pages if colours else ():
         if _COLOURED.search(html):
             coloured.update(_coloured_lines(html[:MAX_CHARS]))
     return Marks(cited=any(_CITING.search(html) for html in pages), coloured=frozenset(coloured))
