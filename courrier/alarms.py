@@ -33,10 +33,10 @@ _LOOKS = 4
 _LONGEST_PERIOD_S = 60.0
 # Whose words `why` begins with: the key of the settings that the source itself named, or the phase of an SMTP session.
 _TROUBLES: tuple[tuple[Trouble, re.Pattern[str]], ...] = (
-    (Trouble.ENCRYPTION, re.compile(r"^(security|tls|starttls)|certificate")),
+    (Trouble.ENCRYPTION, re.compile(r"^(security|tls|starttls)|certificate|ca_file")),
     (Trouble.HOST, re.compile(r"^oauth2: the token server (does not answer|answers HTTP|asks)")),
     (Trouble.LOG_IN, re.compile(r"^(password|oauth2|login)")),
-    (Trouble.FOLDER, re.compile(r"^folder")),
+    (Trouble.FOLDER, re.compile(r"^(folder|mailbox\.taken)")),
     (Trouble.DISK, re.compile(r"^(disk|store|cannot be written|the spool)")),
 )
 

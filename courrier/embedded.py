@@ -11,7 +11,7 @@ from courrier.log import log
 from courrier.office import Office
 from ingest.sources.idle import Waiting
 from ingest.sources.pauses import Pauses
-from models.errors import Away
+from models.errors import Away, Misconfigured
 from models.house import Drop, Mailbox
 
 _DROP_POLL_S = 5.0
@@ -85,6 +85,8 @@ def _loop(stop: threading.Event, pause_s: float, work: Callable[[], object], wai
             work()
         except Away as away:
             log.warning("away", what=away.what, why=away.why)
+        except Misconfigured as wrong:
+            log.error("away", what=wrong.key, why=wrong.why)
         except Exception as error:
             # A loop that ends would be a silence nobody hears; the class alone is told (it may quote a person).
             log.error("loop.failed", error=type(error).__name__)

@@ -24,6 +24,7 @@ from models.house import Drop, House, Limits, Mailbox, Smtp
 from models.words import Language
 
 Security = Literal["tls", "starttls", "none"]
+_WAYS_OUT = frozenset({"smtp", "outbox"})
 _LONGEST_WAIT_S = 30 * 86_400.0
 _HERE = ("localhost", "127.0.0.1", "::1")
 _NO_KEYS = frozenset({"COURRIER_SETTINGS", "COURRIER_ENV", "COURRIER_NOW"})
@@ -313,6 +314,8 @@ class Settings(BaseSettings):
         names = [mailbox.name for mailbox in self.mailbox] + [drop.name for drop in self.drop]
         if len(set(names)) != len(names):
             raise ValueError("mailbox: each source needs a name of its own")
+        if taken := sorted(_WAYS_OUT & set(names)):
+            raise ValueError(f'mailbox: "{taken[0]}" is the name of a way out in lists and alarms')
         _refuse_circles(self.mailbox)
         return self
 

@@ -91,6 +91,10 @@ def take_from(office: Office, source: Mailbox | Drop, progress: Progress, stop: 
         with office.database.begin() as session:
             sources.failed(session, office.clock(), source.name, away.why)
         return Visit(source=source.name, away=str(away))
+    except Misconfigured as wrong:  # one source's setting is no other source's trouble
+        with office.database.begin() as session:
+            sources.failed(session, office.clock(), source.name, str(wrong))
+        return Visit(source=source.name, away=f"{source.name}: {wrong}")
     with office.database.begin() as session:
         sources.reached(session, office.clock(), source.name)
     if swept != Swept():

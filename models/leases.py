@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from models.tables import LeaseRow
 
+# Two machines' clocks may differ by so much; more is a fault.
+_AHEAD = timedelta(minutes=10)
+
 
 def take(
     session: Session, now: datetime, name: str, holder: str, lasts: timedelta, *, dead: Callable[[str], bool]
@@ -25,7 +28,7 @@ def take(
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(insert(LeaseRow).values(name=name, holder=holder, until=now + lasts).on_conflict_do_nothing())
     other = session.scalar(select(LeaseRow.holder).where(LeaseRow.name == name))
-    free = [LeaseRow.holder == holder, LeaseRow.until <= now, LeaseRow.until > now + 2 * lasts]
+    free = [LeaseRow.holder == holder, LeaseRow.until <= now, LeaseRow.until > now + lasts + _AHEAD]
     if other is not None and other != holder and dead(other):
         free.append(LeaseRow.holder == other)
     changed = session.execute(

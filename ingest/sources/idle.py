@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 
-from ingest.sources.imap import logged_in
+from ingest.sources.imap import Deadline, logged_in
 from ingest.sources.pauses import Pauses
 from models.errors import CourrierError
 from models.house import Mailbox
@@ -86,10 +86,11 @@ class Waiting:
             if not client.has_capability("IDLE"):
                 self._lost(_NO_IDLE_S)
                 return False
-            # Read-only: an idle connection must not take \Recent from the one that takes the mail.
-            selected = client.select_folder(self._mailbox.folder, readonly=True)
-            self._there = int(selected.get(b"EXISTS", 0))
-            client.idle()
+            with Deadline(self._mailbox, client).within():
+                # Read-only: an idle connection must not take \Recent from the one that takes the mail.
+                selected = client.select_folder(self._mailbox.folder, readonly=True)
+                self._there = int(selected.get(b"EXISTS", 0))
+                client.idle()
         except (CourrierError, IMAPClient.Error, ProtocolError, OSError, ValueError, TypeError):
             self._lost(self._pauses.failed())  # the sweep says what is wrong
             return False
@@ -104,8 +105,9 @@ class Waiting:
             # renewed. Either way DONE shows whether anybody is there.
             ended = not told and self._clock() - began < within_s / 2
             if ended or self._clock() - self._since >= (self._mailbox.idle_s or 0.0):
-                told = [*told, *client.idle_done()[1]]
-                client.idle()
+                with Deadline(self._mailbox, client).within():
+                    told = [*told, *client.idle_done()[1]]
+                    client.idle()
                 self._since = self._clock()
                 self._pauses.succeeded()
             return self._heard(told)

@@ -10,7 +10,9 @@ the middle; open it again. Ungiven: the server answered, but not with this messa
 import contextlib
 import hashlib
 import logging
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,8 @@ from typing import Any, BinaryIO
 import structlog
 from imapclient import IMAPClient
 from imapclient.exceptions import CapabilityError, LoginError, ProtocolError
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
 
 from ingest.sources.stamp import FIELDS, fields_of
 from ingest.sources.xoauth2 import Xoauth2
@@ -35,6 +39,9 @@ logging.getLogger("imapclient").setLevel(logging.WARNING)
 TAKEN = "$CourrierTaken"
 # Larger messages come in pieces, so that memory stays flat whatever someone attached (FIELD, lesson 12).
 PIECE_BYTES = 1 << 20
+# A command is over within so many times the longest silence, and the time that its bytes need on a very slow line.
+PATIENCE_TIMES = 3
+SLOWEST_BYTES_S = 16_000.0
 # An answer to SEARCH stays below imaplib's limit of a million bytes: eleven for each UID.
 WINDOW = 50_000
 # A server that refused to move so many messages one after the other is not asked again before the next visit.
@@ -43,6 +50,10 @@ _STUCK = 3
 
 class Lost(Exception):
     """The connection broke. Our words only."""
+
+
+class Slow(Lost):
+    """We broke it ourselves: a command was not over in its time, though a byte came now and then."""
 
 
 class Ungiven(Exception):
@@ -66,6 +77,77 @@ class Described:
     fields: str | None = None
 
 
+class Deadline:
+    """Breaks a connection on which one command takes too long: a server that sends a byte now and then is never silent."""
+
+    def __init__(self, mailbox: Mailbox, client: IMAPClient | None = None) -> None:
+        self.passed = False
+        self.socket: socket.socket | None = client.socket() if client else None
+        self._within_s = mailbox.timeout_s * PATIENCE_TIMES
+
+    @contextmanager
+    def within(self, size: int = 0) -> Iterator[None]:
+        """One command, whose answer may have `size` bytes."""
+        timer = threading.Timer(self._within_s + size / SLOWEST_BYTES_S, self._break)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _break(self) -> None:
+        self.passed = True
+        if self.socket is not None:
+            with contextlib.suppress(OSError):
+                # Beneath TLS: whoever reads now must find an end and no half-closed layer.
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+class _Plain(IMAP4WithTimeout):  # type: ignore[misc]  # IMAPClient has no types
+    """Shows its socket to the deadline before it waits for the greeting."""
+
+    def __init__(self, mailbox: Mailbox, late: Deadline) -> None:
+        self._late = late
+        super().__init__(mailbox.host, mailbox.port, mailbox.timeout_s)
+
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        self._late.socket = super()._create_socket(timeout)
+        return self._late.socket
+
+
+class _Tls(IMAP4_TLS):  # type: ignore[misc]
+    """The same over TLS."""
+
+    def __init__(self, mailbox: Mailbox, context: ssl.SSLContext | None, late: Deadline) -> None:
+        self._late = late
+        super().__init__(mailbox.host, mailbox.port, context, mailbox.timeout_s)
+
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        self._late.socket = super()._create_socket(timeout)
+        return self._late.socket
+
+
+class _Client(IMAPClient):  # type: ignore[misc]
+    """A client whose very greeting has a deadline."""
+
+    def __init__(self, mailbox: Mailbox, context: ssl.SSLContext | None, late: Deadline) -> None:
+        self._mailbox = mailbox
+        self._late = late
+        super().__init__(
+            mailbox.host,
+            mailbox.port,
+            ssl=mailbox.security == "tls",
+            ssl_context=context,
+            timeout=mailbox.timeout_s,
+        )
+
+    def _create_IMAP4(self) -> IMAP4WithTimeout | IMAP4_TLS:
+        if self.ssl:
+            return _Tls(self._mailbox, self.ssl_context, self._late)
+        return _Plain(self._mailbox, self._late)
+
+
 class Copies:
     """Which of a folder's messages have a copy in the folder of taken mail; `remember` makes it last (may raise Away)."""
 
@@ -86,6 +168,7 @@ class Folder:
     def __init__(self, client: IMAPClient, mailbox: Mailbox, selected: dict[bytes, Any], *, writable: bool) -> None:
         self._client = client
         self._mailbox = mailbox
+        self._deadline = Deadline(mailbox, client)
         self._writable = writable
         self._target: str | None = None
         self._marked: set[int] | None = None
@@ -98,16 +181,27 @@ class Folder:
         validity = selected.get(b"UIDVALIDITY")
         self.uidvalidity: int | None = validity if isinstance(validity, int) and validity > 0 else None
 
+    @contextmanager
+    def _wire(self, size: int = 0) -> Iterator[None]:
+        """A broken connection, whichever library noticed it, is Lost; `size` bytes may be the answer."""
+        try:
+            with self._deadline.within(size):
+                yield
+        except (IMAPClient.AbortError, OSError) as error:
+            if self._deadline.passed:
+                raise Slow("too slow") from error
+            raise Lost("the connection broke") from error
+
     def uids(self) -> list[int]:
         """The UIDs of every message, read or unread, ascending. Raises Lost, Ungiven."""
-        with _wire(), _answer():
+        with self._wire(), _answer():
             return sorted(self._search())
 
     def describe(self, uids: Sequence[int], *, fields: bool = False) -> dict[int, Described]:
         """Size and INTERNALDATE of messages, and with `fields` those header fields too; those the server says nothing of
         are missing. Raises Lost, Ungiven."""
         asked = [f"BODY.PEEK[HEADER.FIELDS ({' '.join(FIELDS)})]"] if fields else []
-        with _wire(), _answer():
+        with self._wire(), _answer():
             found = self._client.fetch(list(uids), ["RFC822.SIZE", "INTERNALDATE", *asked])
         return {uid: _described(uid, said) for uid, said in found.items()}
 
@@ -120,7 +214,7 @@ class Folder:
         written, digest = self._pull(uid, size, file, limit)
         if written == size or written > limit:
             return written
-        again = self._body(uid, "BODY.PEEK[]")
+        again = self._body(uid, "BODY.PEEK[]", max(size or 0, written))
         if len(again) == size or hashlib.sha256(again).digest() != digest:
             if len(again) != size:
                 raise Ungiven("cut short")
@@ -140,7 +234,7 @@ class Folder:
         digest = hashlib.sha256()
         while True:
             asked = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<{written}.{PIECE_BYTES}>"
-            piece = self._body(uid, asked)
+            piece = self._body(uid, asked, size if whole and size else PIECE_BYTES)
             if not piece and not written:
                 raise Ungiven("empty answer")
             _write(file, piece)
@@ -152,7 +246,7 @@ class Folder:
 
     def has(self, uid: int) -> bool:
         """Whether the message is still there; another sweep or a person may have moved it."""
-        with _wire(), _answer():
+        with self._wire(), _answer():
             return uid in self._client.search(["UID", str(uid)])
 
     def settle(self, uids: Sequence[int], copies: "Copies") -> list[int]:
@@ -168,7 +262,7 @@ class Folder:
         if self._stuck >= _STUCK:
             return self._left(uids)
         try:
-            with _wire(), _answer():
+            with self._wire(PIECE_BYTES), _answer():  # several commands
                 left = self._settle(uids, copies)
         except Ungiven:
             return self._left(uids) if len(uids) == 1 else self._one_by_one(uids, copies)
@@ -210,7 +304,7 @@ class Folder:
     def _left(self, uids: Sequence[int]) -> list[int]:
         """Those of them that are still there, marked where the server lets us."""
         left = list(uids)
-        with contextlib.suppress(Ungiven), _wire(), _answer():
+        with contextlib.suppress(Ungiven), self._wire(), _answer():
             left = self._still(uids)
             self._stuck += 1 if left else 0
             if self._keywords and left:
@@ -268,8 +362,8 @@ class Folder:
             self._client.subscribe_folder(name)
         return True
 
-    def _body(self, uid: int, asked: str) -> bytes:
-        with _wire(), _answer():
+    def _body(self, uid: int, asked: str, size: int = PIECE_BYTES) -> bytes:
+        with self._wire(size), _answer():
             said = self._client.fetch([uid], [asked]).get(uid, {})
         return next((bytes(value) for key, value in said.items() if key.startswith(b"BODY[]") and value), b"")
 
@@ -347,21 +441,23 @@ def _connect(mailbox: Mailbox) -> IMAPClient:
     where = f"{mailbox.host}:{mailbox.port}"
     context = None if mailbox.security == "none" else _context(mailbox)
     try:
-        client = IMAPClient(
-            mailbox.host,
-            mailbox.port,
-            ssl=mailbox.security == "tls",
-            ssl_context=context,
-            timeout=mailbox.timeout_s,
-        )
+        mailbox.host.encode("idna")
+    except UnicodeError as error:
+        raise away(mailbox, f"host: is no host name ({where})") from error
+    late = Deadline(mailbox)
+    try:
+        with late.within():
+            client = _Client(mailbox, context, late)
     except ssl.SSLCertVerificationError as error:
         raise away(mailbox, f"host: its certificate is not trusted ({where})") from error
     except ssl.SSLError as error:
         raise away(mailbox, f"security: the server does not speak TLS on this port ({where})") from error
     except IMAPClient.Error as error:
+        if late.passed:
+            raise away(mailbox, f"host: too slow ({where})") from error
         raise away(mailbox, f"host: is no IMAP server or turned us away ({where})") from error
     except UnicodeError as error:
-        raise away(mailbox, f"host: is no host name ({where})") from error
+        raise away(mailbox, f"host: gave an answer that cannot be read ({where})") from error
     except OSError as error:
         raise away(mailbox, f"host: does not answer ({where}, {mailbox.timeout_s:g} s)") from error
     client.normalise_times = False
@@ -438,9 +534,14 @@ def _no_entry(mailbox: Mailbox, sasl: Xoauth2) -> Away:
 def _logged_in(mailbox: Mailbox, log_in: Callable[[IMAPClient], None]) -> IMAPClient:
     """A client that is let in. Raises LoginError for a refusal that is about who we are, Away for all else."""
     client = _connect(mailbox)
+    late = Deadline(mailbox, client)
     try:
-        _let_in(client, mailbox, log_in)
-    except BaseException:
+        with late.within():
+            _let_in(client, mailbox, log_in)
+    except BaseException as error:
+        if late.passed:
+            _hang_up(client)
+            raise away(mailbox, f"host: too slow ({mailbox.host}:{mailbox.port})") from error
         _hang_up(client)
         raise
     return client
@@ -465,6 +566,8 @@ def _let_in(client: IMAPClient, mailbox: Mailbox, log_in: Callable[[IMAPClient],
         if lost or passing:
             raise away(mailbox, f"host: does not let anybody in for now ({where})") from error
         raise
+    except UnicodeError as error:
+        raise away(mailbox, f"host: gave an answer that cannot be read ({where})") from error
     except (OSError, IMAPClient.Error) as error:
         raise away(mailbox, f"host: broke off before log-in ({where})") from error
 
@@ -490,15 +593,6 @@ def _select(client: IMAPClient, mailbox: Mailbox) -> Folder:
 
 
 # ── what the wire and the server say ─────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _wire() -> Iterator[None]:
-    """A broken connection, whichever library noticed it, is Lost."""
-    try:
-        yield
-    except (IMAPClient.AbortError, OSError) as error:
-        raise Lost("the connection broke") from error
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import stamina
 import structlog
 
 from ingest.sources.head import Head, is_placeholder, read_head
-from ingest.sources.imap import Copies, Described, Folder, Lost, Ungiven, away, opened
+from ingest.sources.imap import Copies, Described, Folder, Lost, Slow, Ungiven, away, opened
 from ingest.sources.incoming import Incoming, Swept, Taker
 from ingest.sources.received import received_of_message
 from ingest.sources.spool import clear_spool, spooled
@@ -37,6 +37,8 @@ RECONNECTS = 5
 BREAKS = 2
 # So many in a row, and it is not the messages: the server is left alone until the next sweep.
 PASSED_OVER = 20
+# So many commands that were not over in their time: a single message cannot be to blame any more.
+SLOW = 4
 # A server that does not give a message (FIELD, lesson 13) is asked again at each sweep; a person is told after this long.
 PATIENCE = timedelta(hours=1)
 
@@ -107,6 +109,7 @@ class _Sweep:
         self.breaks: Counter[int] = Counter()
         self.validity: int | None = None
         self.passed_over = 0
+        self.slow = 0
         self.begun = False
         self.ended = False
         self.one_by_one = False
@@ -132,9 +135,16 @@ class _Sweep:
                 try:
                     self._visit()
                     self.ended = True
-                except Lost:
+                except Lost as lost:
+                    self._count_slow(lost)
                     if len(self.handled) == before:
                         raise
+
+    def _count_slow(self, lost: Lost) -> None:
+        self.slow += isinstance(lost, Slow)
+        if self.slow >= SLOW:
+            where = f"{self.mailbox.host}:{self.mailbox.port}"
+            raise away(self.mailbox, f"host: too slow ({where})") from lost
 
     def _visit(self) -> None:
         with ExitStack() as stack:

@@ -160,6 +160,10 @@ class TestFolders:
             ('folder = "A"\ntaken = "A"\n', 'mailbox[0].taken: is a folder that mail is taken from: "A"'),
             ('taken = "inbox"\n', 'mailbox[0].taken: is a folder that mail is taken from: "inbox"'),
             (MAILBOX.replace('"plaintes"', '"twin"', 1), "mailbox: two of them read the same folder"),
+            (
+                '\n[[drop]]\nname = "smtp"\nfolder = "x"\n',
+                'mailbox: "smtp" is the name of a way out in lists and alarms',
+            ),
             ("idle_s = 541\n", "mailbox[0].idle_s: input should be less than or equal to 540"),
         ],
     )

@@ -171,6 +171,16 @@ class TestAll:
         assert source is not None
         assert str(source.why).startswith("host: does not answer")
 
+    def test_a_wrong_setting_of_one_is_its_own_fault_alone(
+        self, office: Office, dovecot: Dovecot, tmp_path: Path
+    ) -> None:
+        dovecot.append("plaintes", "INBOX", message(1))
+        wrong = dovecot.mailbox("klachten", security="tls", ca_file=str(tmp_path / "none.pem"))
+        both = replace(office, mailboxes=(wrong, dovecot.mailbox("plaintes")), drops=())
+        visits = sweep.take_all(both, _quiet)
+        assert (visits[1].away, dovecot.messages("plaintes", "INBOX")) == (None, [])
+        assert str(visits[0].away).startswith("klachten: mailbox.ca_file: cannot be read")
+
     def test_two_sweeps_at_once_double_nothing(self, taking: Office, dovecot: Dovecot) -> None:
         sent = [message(number) for number in range(30)]
         dovecot.append("plaintes", "INBOX", *sent)

@@ -1,11 +1,13 @@
 """What servers and networks do to a sweep, and how it says so: in one line, within its time, with nothing lost."""
 
+import contextlib
 import imaplib
+import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,103 @@ class TestGreeting:
                 now=NOW,
             )
         assert time.monotonic() - began < 5.0
+
+
+@contextmanager
+def listening(serve: Callable[[socket.socket, ExitStack, threading.Event], None]) -> Iterator[int]:
+    """A server that has each connection served in a thread of its own; the event says that it is over."""
+    over = threading.Event()
+    with ExitStack() as stack, socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def accept() -> None:
+            with contextlib.suppress(OSError):
+                while not over.is_set():
+                    connection = stack.enter_context(listener.accept()[0])
+                    threads.append(threading.Thread(target=serve, args=(connection, stack, over), daemon=True))
+                    threads[-1].start()
+
+        threads = [threading.Thread(target=accept, daemon=True)]
+        threads[0].start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            over.set()
+            with contextlib.suppress(OSError), socket.create_connection(listener.getsockname()):
+                threads[0].join(timeout=5)
+            for thread in threads[1:]:
+                thread.join(timeout=5)
+
+
+def drip(connection: socket.socket, over: threading.Event) -> None:
+    """A byte of an endless line now and then."""
+    with contextlib.suppress(OSError):
+        while not over.wait(0.2):
+            connection.sendall(b"x")
+
+
+def dripping(line: bytes) -> contextlib.AbstractContextManager[int]:
+    """A server that greets so, and then never comes to an end."""
+
+    def serve(connection: socket.socket, _stack: ExitStack, over: threading.Event) -> None:
+        with contextlib.suppress(OSError):
+            connection.sendall(line)
+        drip(connection, over)
+
+    return listening(serve)
+
+
+def slowly(dovecot: Dovecot, pattern: bytes) -> contextlib.AbstractContextManager[int]:
+    """In front of a Dovecot: answers a line that matches with a byte now and then, for ever."""
+
+    def answers(there: socket.socket, here: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := there.recv(65536):
+                here.sendall(piece)
+
+    def serve(here: socket.socket, stack: ExitStack, over: threading.Event) -> None:
+        there = stack.enter_context(socket.create_connection((dovecot.host, dovecot.port)))
+        back = threading.Thread(target=answers, args=(there, here), daemon=True)
+        back.start()
+        with contextlib.suppress(OSError), here.makefile("rb") as lines:
+            for line in lines:
+                if re.search(pattern, line):
+                    drip(here, over)
+                    break
+                there.sendall(line)
+        with contextlib.suppress(OSError):
+            there.shutdown(socket.SHUT_RDWR)
+        back.join(timeout=5)
+
+    return listening(serve)
+
+
+class TestDripping:
+    """A byte now and then is no silence, and no answer either."""
+
+    @pytest.mark.parametrize("line", [b"", b"* OK hello\r\n"])
+    def test_is_too_slow_in_its_time(self, dovecot: Dovecot, taker: MemoryTaker, tmp_path: Path, line: bytes) -> None:
+        began = time.monotonic()
+        with dripping(line) as port:
+            mailbox = dovecot.mailbox(USER, port=port, timeout_s=0.5)
+            with pytest.raises(Away, match=r"host: too slow \(127.0.0.1:\d+\)"):
+                sweep_mailbox(mailbox, taker, limits=Limits(), spool=tmp_path, now=NOW)
+        assert time.monotonic() - began < 15.0
+
+    def test_in_the_middle_is_too_slow(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, impatient: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dovecot.append(USER, "INBOX", *[message(number) for number in range(4)])
+        monkeypatch.setattr(imap_module, "PATIENCE_TIMES", 1)
+        with slowly(dovecot, rb"BODY.PEEK") as port, pytest.raises(Away, match="host: too slow"):
+            sweep(taker, port=port, timeout_s=1.0)
+
+    def test_over_one_message_holds_up_no_other(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, impatient: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1), message(2), internaldate=ARRIVED)
+        monkeypatch.setattr(imap_module, "PATIENCE_TIMES", 1)
+        with slowly(dovecot, rb"UID FETCH 1 .*BODY.PEEK") as port:
+            assert sweep(taker, port=port, timeout_s=1.0) == Swept(taken=1, failed=1)
 
 
 class TestFolder:

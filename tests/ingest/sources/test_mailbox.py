@@ -594,6 +594,11 @@ class TestAway:
         with pytest.raises(Away, match="security: the server lets nobody log in without TLS"):
             sweep(taker, port=relay.port)
 
+    def test_an_answer_in_no_known_letters_is_said(self, taker: MemoryTaker, sweep: Sweep, relay: Relay) -> None:
+        relay.answer(rb"CAPABILITY", b"* CAPABILITY IMAP4rev1 \xe9\r\n{tag} OK done\r\n")
+        with pytest.raises(Away, match="host: gave an answer that cannot be read"):
+            sweep(taker, port=relay.port)
+
     def test_a_folder_that_cannot_be_listed_is_said(self, taker: MemoryTaker, sweep: Sweep, relay: Relay) -> None:
         relay.answer(rb"UID SEARCH ALL", b"{tag} NO not now\r\n")
         with pytest.raises(Away, match='folder: "INBOX" cannot be listed'):
