@@ -169,8 +169,9 @@ class Decider:
                 doubts.append(ReviewReason.KIND)
             return kind, chance, doubts
         # DESIGN: "any sign of dissatisfaction". Advertising and machines use strong words of their own.
-        strong = kind in _OF_PEOPLE and any(cue.name == "angry" for cue in doc._.cues)
-        if strong and aggrieved >= self.dissatisfied_from * 2:
+        theirs = kind in _OF_PEOPLE or chance < self.kind_sure
+        strong = theirs and any(cue.name == "angry" for cue in doc._.cues)
+        if strong and aggrieved >= self.dissatisfied_from * 1.5:
             grievance = max(GRIEVANCES, key=lambda each: float(judged.kinds[KINDS.index(each)]))
             return grievance, float(judged.kinds[KINDS.index(grievance)]), [*doubts, ReviewReason.KIND]
         if chance < self.other_kind_sure:
