@@ -75,12 +75,20 @@ def _mailbox(box: Mailbox) -> Iterator[Finding]:
     if found.taken is TakenFolder.REFUSED:
         todo = "Make the folder by hand, or name another one (mailbox.taken): taken mail would stay where it is."
         yield fault("mailbox", box.name, f'{said}; "{box.taken}" is not there and cannot be made', todo)
+    elif not found.deletes:
+        todo = f"Give {box.user} the right to delete there: {_staying(found.marks)}."
+        yield warning("mailbox", box.name, f"{said}; {taken}; nothing may be deleted from it", todo)
     elif not {"MOVE", "UIDPLUS"} & found.capabilities:
-        todo = "Taken mail will stay in the folder, marked as taken; ask the provider for MOVE or UIDPLUS."
+        todo = f"Ask the provider for MOVE or UIDPLUS: {_staying(found.marks)}."
         yield warning("mailbox", box.name, f"{said}; {taken}", todo)
     else:
         yield fine("mailbox", box.name, f"{said}; {taken}")
     yield from _open_wire("mailbox", box.name, box.security, box.host)
+
+
+def _staying(marks: bool) -> str:
+    how = "marked as taken" if marks else "and cannot even be marked as taken"
+    return f"taken mail will stay in the folder, {how}"
 
 
 def _messages(count: int) -> str:

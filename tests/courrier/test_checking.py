@@ -30,6 +30,7 @@ from tests.conftest import USERS
 from tests.courrier.test_settings import LEAST
 from tests.servers.account import free_port
 from tests.servers.dovecot import Dovecot
+from tests.servers.relay import relayed
 from tests.servers.smtp import Mailhost, Phase, mailhost_up
 from tests.servers.tokens import TokenServer, token_server_up
 
@@ -170,6 +171,31 @@ class TestAMailbox:
         found = bench.mailbox(dovecot).one("mailbox", "plaintes")
         assert found.health is Health.WARNING
         assert "neither IDLE, MOVE nor UIDPLUS" in found.found
+
+    @pytest.mark.parametrize(
+        ("flags", "said"),
+        [(rb"\\Seen \\*", "marked as taken"), (rb"\\Seen \\Deleted", "all is fine"), (rb"", "cannot even be marked")],
+    )
+    def test_in_which_nothing_may_be_deleted_wants_a_look(
+        self, bench: Bench, dovecot: Dovecot, flags: bytes, said: str
+    ) -> None:
+        with relayed(dovecot.host, dovecot.port) as relay:
+            relay.rewrite(rb"\[PERMANENTFLAGS \(.*\)\]", rb"[PERMANENTFLAGS (" + flags + rb")]")
+            found = bench.mailbox(dovecot, port=relay.port).one("mailbox", "plaintes")
+        assert said in (found.todo or "all is fine")
+
+    def test_that_is_read_only_wants_a_look(self, bench: Bench, dovecot: Dovecot) -> None:
+        with relayed(dovecot.host, dovecot.port) as relay:
+            relay.rewrite(rb"\[READ-WRITE\]", b"[READ-ONLY]")
+            found = bench.mailbox(dovecot, port=relay.port).one("mailbox", "plaintes")
+        assert (found.health, "cannot even be marked" in (found.todo or "")) == (Health.WARNING, True)
+
+    def test_on_which_the_rights_lack_deletion_wants_a_look(self, bench: Bench, dovecot: Dovecot) -> None:
+        with relayed(dovecot.host, dovecot.port) as relay:
+            relay.rewrite(rb"CAPABILITY IMAP4rev1", b"CAPABILITY IMAP4rev1 ACL")
+            relay.answer(rb"MYRIGHTS", b"* MYRIGHTS INBOX lrsw\r\n{tag} OK done\r\n")
+            found = bench.mailbox(dovecot, port=relay.port).one("mailbox", "plaintes")
+        assert (found.health, "the right to delete" in (found.todo or "")) == (Health.WARNING, True)
 
     def test_whose_folder_of_taken_mail_is_there_says_so(self, bench: Bench, dovecot: Dovecot) -> None:
         dovecot.append("plaintes", "Courrier", MESSAGE)
