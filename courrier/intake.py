@@ -58,6 +58,21 @@ class Intake:
         with self.office.database.begin() as session:
             return arrivals.ungiven(session, self.office.clock(), source_key)
 
+    def refusals_at(self, source: str, prefix: str) -> Mapping[str, str | None]:
+        """What stays there for a person."""
+        with self.office.database.begin() as session:
+            return arrivals.refusals(session, source, prefix)
+
+    def renamed(self, old: str, new: str) -> None:
+        """What was refused has another key now."""
+        with self.office.database.begin() as session:
+            arrivals.rename_refusal(session, old, new)
+
+    def gone(self, source_key: str) -> None:
+        """What was refused is not there any more."""
+        with self.office.database.begin() as session:
+            arrivals.gone(session, self.office.clock(), source_key)
+
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         """A hold for what stays at its source."""
         with self.office.database.begin() as session:

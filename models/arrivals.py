@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.holds import end_all, open_hold
 from models.journal import record
-from models.tables import ArrivalRow, IdentityRow, ProvenanceRow, UngivenRow
+from models.tables import ArrivalRow, HoldRow, IdentityRow, ProvenanceRow, UngivenRow
 from models.values import Address, Provenance, Recalled, other_key
-from models.words import About, ArrivalState, Channel, HoldReason, Kind
+from models.words import About, ArrivalState, Channel, HoldReason, HoldState, Kind
 
 UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
 
@@ -146,6 +146,40 @@ def refuse(session: Session, now: datetime, provenance: Provenance, reason: Hold
         return
     _add_provenance(session, now, None, provenance)
     open_hold(session, now, About.ARRIVAL, provenance.source_key, reason, detail=detail)
+
+
+def refusals(session: Session, source: str, prefix: str) -> dict[str, str | None]:
+    """What stays at a source for a person, under keys that begin so: the stamp of each by its key."""
+    waits = exists().where(
+        HoldRow.about == About.ARRIVAL.value,
+        HoldRow.key == ProvenanceRow.source_key,
+        HoldRow.state != HoldState.RELEASED.value,
+    )
+    rows = session.execute(
+        select(ProvenanceRow.source_key, ProvenanceRow.stamp).where(
+            ProvenanceRow.source == source,
+            ProvenanceRow.arrival.is_(None),
+            ProvenanceRow.source_key.startswith(prefix, autoescape=True),
+            waits,
+        )
+    )
+    return {row.source_key: row.stamp for row in rows}
+
+
+def rename_refusal(session: Session, old: str, new: str) -> None:
+    """The same thing is shown under another key now: its hold goes with it."""
+    if session.get(ProvenanceRow, new) is None:
+        session.execute(update(ProvenanceRow).where(ProvenanceRow.source_key == old).values(source_key=new))
+        holds = (HoldRow.about == About.ARRIVAL.value, HoldRow.key == old)
+        session.execute(update(HoldRow).where(*holds).values(key=new))
+
+
+def gone(session: Session, now: datetime, source_key: str) -> None:
+    """It lies at its source no more, and nobody took it: what waits for a person there is over."""
+    end_all(session, now, About.ARRIVAL, source_key, why="gone from the mailbox")
+    session.execute(
+        delete(ProvenanceRow).where(ProvenanceRow.source_key == source_key, ProvenanceRow.arrival.is_(None))
+    )
 
 
 def _add_provenance(session: Session, now: datetime, sha256: str | None, provenance: Provenance) -> None:

@@ -81,7 +81,13 @@ def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: s
 
 
 def end_all(
-    session: Session, now: datetime, about: About, key: str, *, reasons: Collection[HoldReason] = tuple(HoldReason)
+    session: Session,
+    now: datetime,
+    about: About,
+    key: str,
+    *,
+    reasons: Collection[HoldReason] = tuple(HoldReason),
+    why: str | None = None,
 ) -> None:
     """Ends every open hold of a thing that does not wait any more, for these reasons at the most."""
     query = select(HoldRow).where(
@@ -91,7 +97,7 @@ def end_all(
         HoldRow.reason.in_([reason.value for reason in reasons]),
     )
     for hold in session.scalars(query):
-        end(session, now, hold, HoldState.RELEASED)
+        end(session, now, hold, HoldState.RELEASED, why)
 
 
 def reopen(session: Session, now: datetime, hold: HoldRow) -> None:

@@ -58,6 +58,18 @@ class Taker(Protocol):
         """Notes that it could not be had this time; returns when that was so for the first time."""
         ...
 
+    def refusals_at(self, source: str, prefix: str) -> Mapping[str, str | None]:
+        """What was refused, under keys that begin so, and waits there for a person: the stamp of each by its key."""
+        ...
+
+    def renamed(self, old: str, new: str) -> None:
+        """What was refused under one key is the same thing that has another one now: one hold."""
+        ...
+
+    def gone(self, source_key: str) -> None:
+        """What was refused lies at its source no more: its hold is over."""
+        ...
+
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
         """Registers a hold for something that stays where it is (over the size limit, a placeholder)."""
         ...

@@ -106,6 +106,7 @@ class _Sweep:
         self.counted: set[int] = set()
         self.recalled: Mapping[str, Recalled] = {}
         self.keys: dict[int, str] = {}
+        self.orphans: dict[str, str | None] = {}
         self.breaks: Counter[int] = Counter()
         self.validity: int | None = None
         self.passed_over = 0
@@ -154,12 +155,25 @@ class _Sweep:
                     each.clear()
             self.begun = True
             self.validity = folder.uidvalidity
-            todo = [uid for uid in self._uids(folder) if uid not in self.handled]
+            uids = self._uids(folder)
+            self.orphans = self._orphans(uids)
+            todo = [uid for uid in uids if uid not in self.handled]
             self.total = len(self.handled) + len(todo)
             for start in range(0, len(todo), BATCH):
                 self.handled.update(self._batch(folder, todo[start : start + BATCH]))
                 if self.stop():
                     return
+            for key in self.orphans:
+                self.taker.gone(key)
+
+    def _orphans(self, uids: Sequence[int]) -> dict[str, str | None]:
+        """What was refused here and is under its key no more: made anew under another UID, or gone. Stamps by keys."""
+        if self.validity is None:
+            return {}
+        prefix = f"{self._prefix()}:"
+        there = {(str(self.validity), str(uid)) for uid in uids}
+        refused = self.taker.refusals_at(self.mailbox.name, prefix)
+        return {key: stamp for key, stamp in refused.items() if tuple(key[len(prefix) :].split(":")[:2]) not in there}
 
     def _open(self, stack: ExitStack) -> Folder:
         try:
@@ -360,7 +374,14 @@ class _Sweep:
         if self.taker.refused(key):
             self.tally["known"] += 1
             return
-        self.taker.refuse(self._provenance(key, message, Head()), reason, detail)
+        provenance = self._provenance(key, message, Head())
+        same = next((old for old, stamp in self.orphans.items() if stamp == provenance.stamp), None)
+        if same is not None and message.size is not None and message.internaldate is not None:
+            self.taker.renamed(same, key)
+            del self.orphans[same]
+            self.tally["known"] += 1
+            return
+        self.taker.refuse(provenance, reason, detail)
         self.tally["refused"] += 1
 
     def _key_untaken(self, message: Described) -> str:

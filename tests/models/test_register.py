@@ -133,6 +133,18 @@ class TestTaking:
             assert arrivals.known_as(session, key, ONE) == key
             assert arrivals.known_as(session, key, OTHER) == f"{key}:{OTHER[:16]}"
 
+    def test_the_hold_of_what_stays_at_its_source_goes_with_it_and_ends_with_it(self, register: Database) -> None:
+        old, new = "imap:plaintes:INBOX:1:1", "imap:plaintes:INBOX:2:1"
+        with register.begin() as session:
+            arrivals.refuse(session, NOW, provenance(old), HoldReason.TOO_LARGE, None)
+            arrivals.rename_refusal(session, old, new)
+        with register.begin() as session:
+            assert arrivals.refusals(session, "plaintes", "imap:plaintes:INBOX:") == {new: None}
+            arrivals.gone(session, NOW, new)
+        with register.begin() as session:
+            assert arrivals.refusals(session, "plaintes", "imap:plaintes:INBOX:") == {}
+            assert [(hold.key, hold.ended_why) for hold in session.query(HoldRow)] == [(new, "gone from the mailbox")]
+
     def test_counts_since_when_something_could_not_be_had(self, register: Database) -> None:
         with register.begin() as session:
             arrivals.ungiven(session, NOW, "imap:plaintes:INBOX:1:1")

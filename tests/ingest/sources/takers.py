@@ -21,6 +21,7 @@ class MemoryTaker:
     arrivals: dict[str, bytes] = field(default_factory=dict)
     order: list[bytes] = field(default_factory=list)
     refusals: dict[str, tuple[HoldReason, str | None]] = field(default_factory=dict)
+    refused_provenances: dict[str, Provenance] = field(default_factory=dict)
     takes: int = 0
     recalls: int = 0
     copies: set[str] = field(default_factory=set)
@@ -66,12 +67,25 @@ class MemoryTaker:
                 self.order.append(content)
             self.provenances[key] = replace(incoming.provenance, source_key=key)
             self.taken_under[key] = sha256
-            self.refusals.pop(key, None)
+            self.gone(key)
             self.first_failed.pop(key, None)
         self.after(number)
         return key
 
+    def refusals_at(self, source: str, prefix: str) -> Mapping[str, str | None]:
+        found = self.refused_provenances.items()
+        return {key: each.stamp for key, each in found if each.source == source and key.startswith(prefix)}
+
+    def renamed(self, old: str, new: str) -> None:
+        self.refusals[new] = self.refusals.pop(old)
+        self.refused_provenances[new] = self.refused_provenances.pop(old)
+
+    def gone(self, source_key: str) -> None:
+        self.refusals.pop(source_key, None)
+        self.refused_provenances.pop(source_key, None)
+
     def refuse(self, provenance: Provenance, reason: HoldReason, detail: str | None) -> None:
+        self.refused_provenances.setdefault(provenance.source_key, provenance)
         self.refusals.setdefault(provenance.source_key, (reason, detail))
 
     @property

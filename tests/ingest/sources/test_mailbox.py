@@ -660,6 +660,26 @@ class TestLesson12Size:
         sweep(taker, limits=limits)
         assert (sweep(taker, limits=limits), len(dovecot.messages(USER, "INBOX"))) == (Swept(known=1), 1)
 
+    def test_in_a_mailbox_made_anew_it_is_the_same_hold(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, limits: Limits
+    ) -> None:
+        dovecot.append(USER, "INBOX", message(1, "x" * 3000), internaldate=ARRIVED)
+        sweep(taker, limits=limits)
+        dovecot.recreate(USER)
+        dovecot.append(USER, "INBOX", message(2), message(1, "x" * 3000), internaldate=ARRIVED)
+        assert (sweep(taker, limits=limits), len(taker.refusals)) == (Swept(taken=1, known=1), 1)
+
+    def test_that_a_person_moved_away_is_no_hold_any_more(
+        self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, limits: Limits
+    ) -> None:
+        (uid,) = dovecot.append(USER, "INBOX", message(1, "x" * 3000))
+        sweep(taker, limits=limits)
+        with dovecot.client(USER) as client:
+            client.select_folder("INBOX")
+            client.create_folder("Ailleurs")
+            client.move([uid], "Ailleurs")
+        assert (sweep(taker, limits=limits), taker.refusals) == (Swept(), {})
+
     def test_a_raised_limit_takes_it_after_all(
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, limits: Limits
     ) -> None:
