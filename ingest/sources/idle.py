@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 
-from ingest.sources.imap import Deadline, logged_in
+from ingest.sources.connection import Deadline, logged_in
 from ingest.sources.pauses import Pauses
 from models.errors import CourrierError
 from models.house import Mailbox

@@ -11,7 +11,8 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import ProtocolError
 
-from ingest.sources.imap import TAKEN, away, logged_in, taken_names
+from ingest.sources.connection import away, logged_in
+from ingest.sources.imap import TAKEN, taken_names
 from models.house import Mailbox
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 import stamina
 import structlog
 
+from ingest.sources.connection import away
 from ingest.sources.head import Head, is_placeholder, read_head
-from ingest.sources.imap import Copies, Described, Folder, Lost, Slow, Ungiven, away, opened
+from ingest.sources.imap import Copies, Described, Folder, Lost, Slow, Ungiven, opened
 from ingest.sources.incoming import Incoming, Swept, Taker
 from ingest.sources.received import received_of_message
 from ingest.sources.spool import clear_spool, spooled

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.sources import connection
 from ingest.sources import imap as imap_module
 from ingest.sources.imap import TAKEN
 from ingest.sources.incoming import Swept
@@ -156,7 +157,7 @@ class TestDripping:
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, impatient: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         dovecot.append(USER, "INBOX", *[message(number) for number in range(4)])
-        monkeypatch.setattr(imap_module, "PATIENCE_TIMES", 1)
+        monkeypatch.setattr(connection, "PATIENCE_TIMES", 1)
         with slowly(dovecot, rb"BODY.PEEK") as port, pytest.raises(Away, match="host: too slow"):
             sweep(taker, port=port, timeout_s=1.0)
 
@@ -164,7 +165,7 @@ class TestDripping:
         self, dovecot: Dovecot, taker: MemoryTaker, sweep: Sweep, impatient: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         dovecot.append(USER, "INBOX", message(1), message(2), internaldate=ARRIVED)
-        monkeypatch.setattr(imap_module, "PATIENCE_TIMES", 1)
+        monkeypatch.setattr(connection, "PATIENCE_TIMES", 1)
         with slowly(dovecot, rb"UID FETCH 1 .*BODY.PEEK") as port:
             assert sweep(taker, port=port, timeout_s=1.0) == Swept(taken=1, failed=1)
 
