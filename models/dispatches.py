@@ -15,6 +15,8 @@ from models.words import About, DispatchChannel, DispatchState, HoldReason, Temp
 _HAVE_LEFT = tuple(
     state.value for state in (DispatchState.SENDING, DispatchState.UNCERTAIN, DispatchState.SENT, DispatchState.BOUNCED)
 )
+# The longest claim or pause that anybody sets: what lies further ahead, a wrong clock has set.
+LONGEST = timedelta(days=1)
 _TRIED = (DispatchState.QUEUED, DispatchState.SENDING, DispatchState.UNCERTAIN)
 
 
@@ -84,12 +86,16 @@ def queue(session: Session, now: datetime, planned: Planned) -> None:
 
 
 def due(session: Session, now: datetime) -> Iterator[str]:
-    """The dispatches to be tried now, oldest first: queued, uncertain after their pause, and claims that ran out."""
-    ready = or_(DispatchRow.next_try.is_(None), DispatchRow.next_try <= now)
-    waiting = (DispatchRow.state == DispatchState.QUEUED.value) & ready
+    """The dispatches to be tried now, oldest first: queued, uncertain after their pause, and claims that ran out.
+
+    A moment beyond `LONGEST` can only be a wrong clock's, and is not waited for.
+    """
+    come = or_(DispatchRow.next_try <= now, DispatchRow.next_try > now + LONGEST)
+    waiting = (DispatchRow.state == DispatchState.QUEUED.value) & or_(DispatchRow.next_try.is_(None), come)
     # An uncertain one without a next try waits for a person.
-    doubtful = (DispatchRow.state == DispatchState.UNCERTAIN.value) & (DispatchRow.next_try <= now)
-    lost = (DispatchRow.state == DispatchState.SENDING.value) & (DispatchRow.claimed_until <= now)
+    doubtful = (DispatchRow.state == DispatchState.UNCERTAIN.value) & come
+    over = or_(DispatchRow.claimed_until <= now, DispatchRow.claimed_until > now + LONGEST)
+    lost = (DispatchRow.state == DispatchState.SENDING.value) & over
     yield from session.scalars(
         select(DispatchRow.id).where(or_(waiting, doubtful, lost)).order_by(DispatchRow.queued, DispatchRow.key)
     )
@@ -104,9 +110,9 @@ def claim(session: Session, now: datetime, dispatch_id: str, lease: timedelta) -
     row = session.get(DispatchRow, dispatch_id, populate_existing=True, with_for_update=True)
     if row is None or DispatchState(row.state) not in _TRIED:
         return None
-    if row.state == DispatchState.SENDING.value and row.claimed_until is not None and row.claimed_until > now:
+    if row.state == DispatchState.SENDING.value and _ahead(row.claimed_until, now):
         return None
-    if row.state != DispatchState.SENDING.value and row.next_try is not None and row.next_try > now:
+    if row.state != DispatchState.SENDING.value and _ahead(row.next_try, now):
         return None
     if row.state == DispatchState.UNCERTAIN.value and row.next_try is None:
         return None
@@ -117,6 +123,10 @@ def claim(session: Session, now: datetime, dispatch_id: str, lease: timedelta) -
         row.attempts += 1
         record(session, now, "dispatch.sending", About.DISPATCH, row.id, attempt=row.attempts, was=dispatch.state.value)
     return dispatch
+
+
+def _ahead(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now < moment <= now + LONGEST
 
 
 def settle(

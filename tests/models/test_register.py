@@ -323,6 +323,12 @@ class TestDispatches:
         assert again is not None
         assert again.state is DispatchState.SENDING
 
+    def test_whose_claim_a_wrong_clock_set_are_given_back_too(self, register: Database) -> None:
+        self.queue(register)
+        self.claim(register, NOW + timedelta(days=365))
+        assert len(self.due(register)) == 1
+        assert self.claim(register) is not None
+
     def test_that_were_sent_are_never_due_again(self, register: Database) -> None:
         self.queue(register)
         claimed = self.claim(register)
