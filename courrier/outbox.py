@@ -140,7 +140,7 @@ def _defer(office: Office, dispatch: Dispatch, outcome: Deferred) -> None:
 
 def _found_sending(office: Office, dispatch: Dispatch, way_out: Sender) -> Unreached | None:
     """One whose claim ran out may have left: uncertain from then on, and tried once more when the pause is over."""
-    since = dispatch.claimed_until or office.clock()
+    since = min(dispatch.claimed_until or office.clock(), office.clock())
     _doubt(office, dispatch, "claim_ran_out", since=since)
     waited = office.clock() - since >= timedelta(seconds=office.patience.uncertain_pause_s)
     return send(office, dispatch.id, way_out) if waited and dispatch.doubts == 0 else None
