@@ -203,9 +203,9 @@ def _css_string(text: str) -> Markup:
 
 def _row(label: str, value: str | Sequence[str]) -> str:
     values = [value] if isinstance(value, str) else value
-    # A value is one cell whatever line ends a stranger's words hold.
+    # A label and a value are one cell each, whatever line ends a stranger's words hold.
     cells = _ITEM.join(" ".join(each.split()) for each in values if each)
-    return f"{label}{_CELL}{cells}" if cells else ""
+    return f"{' '.join(label.split()) or '–'}{_CELL}{cells}" if cells else ""
 
 
 @lru_cache(maxsize=32)

@@ -202,7 +202,7 @@ class _Sweep:
         claimed = []
         for place in sorted((self.folder / TAKING).iterdir()):
             _remove(place)
-            if place.is_dir():
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # another sweep was faster
                 claimed += sorted(path for path in place.iterdir() if _Seen.at(path) is not None)
         return claimed
 

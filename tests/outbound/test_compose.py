@@ -210,6 +210,8 @@ class TestHeaderInjection:
     @given(name=st.text(), given_id=st.text(), thread=st.lists(st.text(), max_size=3), facts=st.text())
     @example(name="a\r\nBcc: x@y.example", given_id="<a@b>\n\nbody", thread=["\r\n\r\n"], facts="\r\nX: y")
     @example(name='"a" <x@y.example>,', given_id="<a@b>", thread=[], facts="\x1e\x1f")
+    @example(name="", given_id="", thread=[], facts="0\n")
+    @example(name="", given_id="", thread=[], facts="\n")
     @example(name="\udc80\u202e", given_id="\udc80", thread=["\udc80"], facts="\udc80")
     def test_is_impossible_through_anything_that_a_stranger_wrote(
         self, name: str, given_id: str, thread: list[str], facts: str
