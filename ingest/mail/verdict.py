@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.mail.annexes import weight_of
+from ingest.mail.zones import answers
 from models.values import Document, DocumentPart, HoldNote, MessageHeader
 from models.words import HoldReason, Zone
 
@@ -14,8 +15,6 @@ _PLACEHOLDER_BODY = re.compile(
     r"\s*(?:Retrieval using the (?:IMAP4|POP3) protocol failed|The server couldn['’]t retrieve the following message)",
     re.IGNORECASE,
 )
-_NO_ANSWER_SUBJECT = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
-_ANSWER = re.compile(r"\s*(?:re|rép|aw|antw|betr|sv)\s?(?:\[\d+\])?\s?:", re.IGNORECASE)
 _POINTS_TO_ATTACHMENT = re.compile(
     r"\b(?:zie|cf\.?|in|als|met|bij)\s+(?:de\s+|deze\s+)?bijlagen?\b|\bbijlagen?\s*(?:\.|:|$)|bijgevoegd|bijgaand|bijgesloten|"
     r"hierbij|in\s+attach|"
@@ -142,7 +141,7 @@ def verdict(document: Document, failures: tuple[Failure, ...], body: str) -> Hol
         if not read or (worst.weight > 0 and max(read) <= 0) or (max(read) < 0 and _may_be_letter(worst)):
             return worst.note
     # The subject of an answer is ours: a message of quotes alone may have the person's words inside them.
-    untitled = letters(subject) < _SUBJECT or _ANSWER.match(subject)
+    untitled = letters(subject) < _SUBJECT or answers(subject)
     if not letters(document.text) and not _automatic(header) and untitled:
         return failures[0].note if failures else HoldNote(reason=HoldReason.EMPTY)
     return None
