@@ -195,4 +195,3 @@ BORN: Final = re.compile(
 SEASON: Final = re.compile(
     rf"\b(?:{'|'.join(f'(?P<s{i}>{names})' for i, (names, _, _) in enumerate(SEASONS))})\b(?: (?:de |van |of |d.|.)?(?P<y>(?:19|20)\d\d|2\d\b))?(?P<last> (?:dernier|passe|derniere|passee)\b)?"
 )
-_LAST_BEFORE: Final = re.compile(r"(?:vorige|afgelopen|verleden|letzten|vergangenen|last) $")

@@ -13,7 +13,7 @@ from models.holds import end_all, open_hold
 from models.journal import record
 from models.tables import ArrivalRow, HoldRow, IdentityRow, ProvenanceRow, UngivenRow
 from models.values import Address, Provenance, Recalled, other_key
-from models.words import About, ArrivalState, Channel, HoldReason, HoldState, Kind
+from models.words import About, ArrivalState, Channel, HoldReason, HoldState
 
 UNDER_WAY = (ArrivalState.TAKEN, ArrivalState.READ, ArrivalState.NORMALIZED, ArrivalState.ASSESSED)
 
@@ -325,20 +325,3 @@ def ways(session: Session, sha256: str) -> frozenset[datetime]:
     """The moments at which a message reached the house, by whichever way, under these bytes or its copies'."""
     named = [sha256, *copies(session, sha256)]
     return frozenset(session.scalars(select(ProvenanceRow.received).where(ProvenanceRow.arrival.in_(named))))
-
-
-def finish(
-    session: Session, arrival: Arrival, kind: Kind, *, restricted: bool, not_taken: bool, joined: str | None
-) -> bool:
-    """The arrival is decided: nothing more happens to it by itself."""
-    return advance(
-        session,
-        arrival,
-        ArrivalState.DECIDED,
-        kind=kind.value,
-        restricted=restricted,
-        not_taken=not_taken,
-        joined=joined,
-        attempts=0,
-        next_try=None,
-    )
