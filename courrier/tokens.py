@@ -32,7 +32,7 @@ _LOCK_PAUSE_S = 0.05
 _importing = Lock()
 _NO_RIGHT = "may not be read by the account that Courrier runs under (chown)"
 
-_TODO = {
+_ADVICE = {
     "invalid_client": "the client is unknown or its secret has run out: make a new secret (client_secret)",
     "unauthorized_client": "the client may not use this grant: have it allowed where the client is registered",
     "unsupported_grant_type": "the token server does not know this grant (grant)",
@@ -278,7 +278,7 @@ def _refusal(grant: Grant, code: str) -> str:
     if code == "invalid_grant":
         return _NO_GRANT[grant]
     known = re.fullmatch(r"[a-z_]{1,40}", code)
-    return _TODO.get(code) or f"the token server refuses ({code if known else 'without a code'})"
+    return _ADVICE.get(code) or f"the token server refuses ({code if known else 'without a code'})"
 
 
 def _seconds(told: object) -> float:
