@@ -10,30 +10,14 @@ from hypothesis import strategies as st
 from ingest.mail.mime import read_message
 from ingest.normalize import normalize, normalize_text
 from ingest.writer.who import Letter, who
-from models.house import House, Limits
+from models.house import Limits
 from models.reference import Reference
 from models.values import Complaint, Document, Page
 from models.words import Channel, Language, Role
+from tests.ingest.houses import HOUSE
 from tests.ingest.mail.mails import multipart, part
 
 RECEIVED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
-HOUSE = House(
-    name="Service Médiation",
-    organisation="Solidaris Brabant",
-    reference_prefix="MQS",
-    timezone="Europe/Brussels",
-    reply_languages=(Language.FR, Language.NL),
-    deadline_days=45,
-    phone="02 506 96 11",
-    address="rue du Midi 111\n1000 Bruxelles",
-    privacy_notice_url="https://house.example/privacy",
-    own_addresses=("plaintes@house.example",),
-    dpo="dpo@house.example",
-    contact="contact@house.example",
-    quality="quality@house.example",
-    mediators="mediators@house.example",
-    operator="operator@house.example",
-)
 
 
 def of_mail(text: str, *headers: str, sender: str = "Jeanne Testut <jeanne@post.example>") -> Complaint:

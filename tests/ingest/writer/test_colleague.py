@@ -7,29 +7,13 @@ import pytest
 
 from ingest.mail.mime import read_message
 from ingest.normalize import normalize
-from models.house import House, Limits
+from models.house import Limits
 from models.values import Address, Complaint, Document, DocumentPart, MessageHeader, ZoneSpan
-from models.words import AutomaticSign, Channel, ForwardDoubt, Language, Withheld, Zone
+from models.words import AutomaticSign, Channel, ForwardDoubt, Withheld, Zone
+from tests.ingest.houses import HOUSE
 from tests.ingest.mail.outlooks import msg
 
 RECEIVED = datetime(2026, 3, 20, 9, 30, tzinfo=UTC)
-HOUSE = House(
-    name="Service Médiation",
-    organisation="Solidaris Brabant",
-    reference_prefix="MQS",
-    timezone="Europe/Brussels",
-    reply_languages=(Language.FR, Language.NL),
-    deadline_days=45,
-    phone="02 506 96 11",
-    address="rue du Midi 111\n1000 Bruxelles",
-    privacy_notice_url="https://house.example/privacy",
-    own_addresses=("plaintes@house.example",),
-    dpo="dpo@house.example",
-    contact="contact@house.example",
-    quality="quality@house.example",
-    mediators="mediators@house.example",
-    operator="operator@house.example",
-)
 COLLEAGUE = "Marc Agent <marc.agent@house.example>"
 HEAD = "De : {sender}\nEnvoyé : {day} mars 2026 11:40\nÀ : {to}\nObjet : {subject}\n\n"
 THEIRS = "Bonjour, je n'ai rien reçu depuis janvier et personne ne répond à mes courriers.\n\nJeanne Testut"
