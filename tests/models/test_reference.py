@@ -28,8 +28,10 @@ class TestReference:
                 Reference.parse(changed)
 
     @given(st.integers(1000, 9999), st.integers(1, 999_999))
-    def test_check_has_at_most_two_digits_and_is_never_zero(self, year: int, number: int) -> None:
-        assert 1 <= check_digits(year, number) <= 97
+    def test_check_makes_the_whole_a_multiple_of_97_and_is_never_zero(self, year: int, number: int) -> None:
+        check = check_digits(year, number)
+        assert (year * 1_000_000 + number + check) % 97 == 0
+        assert check in range(1, 98)
 
     @pytest.mark.parametrize(
         "text", ["", "MQS-2026-123-77", "mqs-2026-000123-77", "MQS-2026-000123-78", " MQS-2026-000123-77"]
