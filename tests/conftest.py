@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers.account import running
 from tests.servers.dovecot import Dovecot
 from tests.servers.postgres import Postgres
 from tests.servers.smtp import Mailhost, mailhost_up
@@ -33,12 +34,8 @@ USERS = {"plaintes": "geheim-een", "klachten": "geheim-twee"}
 
 @pytest.fixture(scope="session")
 def _dovecot() -> Iterator[Dovecot]:
-    server = Dovecot(USERS)
-    try:
-        server.start()
+    with running(Dovecot(USERS)) as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture
@@ -57,12 +54,8 @@ def mailhost(tmp_path: Path) -> Iterator[Mailhost]:
 
 @pytest.fixture(scope="session")
 def _postgres() -> Iterator[Postgres]:
-    server = Postgres()
-    try:
-        server.start()
+    with running(Postgres()) as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
@@ -76,31 +76,30 @@ def figures(root: Path) -> Iterator[Figure]:
         yield from _lasting(found, reports, right, expected)
 
 
-def _known(found: FieldSet, mails: dict[str, bytes]) -> Figure:
-    unknown = [name for name, data in mails.items() if automatic(message_from_bytes(data)).sign is None]
+def _figure(
+    found: FieldSet, what: str, tried: Collection[object], *, missed: Collection[str], target: float | None
+) -> Figure:
+    """How many were right: all that were tried but those missed, which are named."""
     return Figure(
         source=MAILS,
         commit=found.commit,
-        what="known as automatic",
-        good=len(mails) - len(unknown),
-        of=len(mails),
-        target=0.97,
-        notes=tuple(unknown),
+        what=what,
+        good=len(tried) - len(missed),
+        of=len(tried),
+        target=target,
+        notes=tuple(missed),
     )
+
+
+def _known(found: FieldSet, mails: dict[str, bytes]) -> Figure:
+    unknown = [name for name, data in mails.items() if automatic(message_from_bytes(data)).sign is None]
+    return _figure(found, "known as automatic", mails, missed=unknown, target=0.97)
 
 
 def _people(found: FieldSet) -> Figure:
     paths = [path for path in found.files("maildir/not") if path.name.startswith("is-not")]
     taken = [path.name for path in paths if delivery_report(message_from_bytes(path.read_bytes())) is not None]
-    return Figure(
-        source=MAILS,
-        commit=found.commit,
-        what="no bounce is taken for one",
-        good=len(paths) - len(taken),
-        of=len(paths),
-        target=1.0,
-        notes=tuple(taken),
-    )
+    return _figure(found, "no bounce is taken for one", paths, missed=taken, target=1.0)
 
 
 def _lasting(
@@ -111,15 +110,7 @@ def _lasting(
     wrong = [
         name for name, rows in told.items() if _permanent(reports[name]) not in {row.status[0] == "5" for row in rows}
     ]
-    yield Figure(
-        source=MAILS,
-        commit=found.commit,
-        what="hard or soft by the expected status",
-        good=len(told) - len(wrong),
-        of=len(told),
-        target=0.9,
-        notes=tuple(wrong),
-    )
+    yield _figure(found, "hard or soft by the expected status", told, missed=wrong, target=0.9)
     gone = [name for name, rows in told.items() if all(row.hard for row in rows)]
     soft = [name for name in gone if _permanent(reports[name]) is not True]
     yield Figure(

@@ -7,15 +7,39 @@ import random
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TypedDict
+from typing import Protocol, TypedDict, TypeVar
 
 import pytest
 
 READY_S = 30.0
 _PAUSE_S = 0.02
+
+
+class Server(Protocol):
+    """A server that leaves nothing behind when it is removed."""
+
+    def start(self) -> None:
+        """Up when this returns."""
+
+    def remove(self) -> None:
+        """Down, and its folder gone."""
+
+
+S = TypeVar("S", bound=Server)
+
+
+@contextmanager
+def running(server: S) -> Iterator[S]:
+    """The server, up until the end."""
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
 
 
 class RunAs(TypedDict, total=False):

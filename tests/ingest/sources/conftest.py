@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import USERS
+from tests.servers.account import running
 from tests.servers.dovecot import Dovecot
 from tests.servers.tokens import TokenServer, token_server_up
 
@@ -24,12 +25,8 @@ def token_server(_token_server: TokenServer) -> TokenServer:
 
 @pytest.fixture(scope="session")
 def _oauth2_dovecot(_token_server: TokenServer) -> Iterator[Dovecot]:
-    server = Dovecot(USERS, introspection_url=_token_server.introspection_url)
-    try:
-        server.start()
+    with running(Dovecot(USERS, introspection_url=_token_server.introspection_url)) as server:
         yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture
