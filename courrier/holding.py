@@ -176,10 +176,11 @@ def _merged(earlier: Given, told: Given) -> Given:
 def _release_complaint(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
     """Corrects the complaint as the person found. Where a colleague passed on messages of others too, those wait on."""
     row = _complaint_of(session, hold)
-    if several.settled_before(session, hold):
-        return _settle_others(session, now, row, told)
+    forwarded = hold.reason == HoldReason.FORWARD_DOUBT.value
+    if forwarded and holds.released_before(session, hold):
+        return _settle_others(session, now, row, told)  # whose the first is was said then
     line = _corrected(files, session, now, hold, told)
-    others = several.others_of(files, session, row) if hold.reason == HoldReason.FORWARD_DOUBT.value else ()
+    others = several.others_of(files, session, row) if forwarded else ()
     if others:
         several.keep_in_sight(session, now, hold, row, others)
         line += "; what others wrote in it waits as a hold"

@@ -7,7 +7,6 @@ their message was handed in by itself, or is another complaint's, which they nam
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courrier.files import Files
@@ -18,17 +17,6 @@ from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
 from models.values import Address, Complaint, PassedOn, from_json
 from models.words import About, Channel, ForwardDoubt, HoldReason, HoldState
-
-
-def settled_before(session: Session, hold: HoldRow) -> bool:
-    """Whether somebody has said already whose the complaint is, so that this hold is about the others' messages."""
-    query = select(HoldRow.id).where(
-        HoldRow.about == hold.about,
-        HoldRow.key == hold.key,
-        HoldRow.reason == HoldReason.FORWARD_DOUBT.value,
-        HoldRow.state == HoldState.RELEASED.value,
-    )
-    return hold.reason == HoldReason.FORWARD_DOUBT.value and session.scalar(query.limit(1)) is not None
 
 
 def others_of(files: Files, session: Session, row: ComplaintRow) -> tuple[Address, ...]:

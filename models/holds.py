@@ -72,6 +72,17 @@ def others_open(session: Session, hold: HoldRow) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def released_before(session: Session, hold: HoldRow) -> bool:
+    """Whether a person has released a hold of the same reason about the same thing already."""
+    same = select(HoldRow.id).where(
+        HoldRow.about == hold.about,
+        HoldRow.key == hold.key,
+        HoldRow.reason == hold.reason,
+        HoldRow.state == HoldState.RELEASED.value,
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
 def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: str | None = None) -> None:
     """Ends a hold as released or set aside; `why` is the person's own reason."""
     hold.state = state.value
