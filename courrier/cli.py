@@ -28,6 +28,8 @@ app = typer.Typer(
 )
 hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
+case_app = typer.Typer(help="A complaint, and what a person says of it.", no_args_is_help=True)
+app.add_typer(case_app, name="case")
 
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", readable=False, help="The settings, a TOML file (else COURRIER_SETTINGS).")
@@ -355,6 +357,40 @@ def hold_set_aside(
     _out(f"hold {hold}: {holding.set_aside(_files(settings), hold, reason)}")
 
 
+# ── cases ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@case_app.command(name="correct")
+def case_correct(
+    reference: Annotated[str, typer.Argument(help="The complaint's reference.")],
+    reason: Annotated[str, typer.Option(help="Why, in your own words.")],
+    kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
+    language: Annotated[Language | None, typer.Option(help="The language it is in.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service concerned (`courrier words`), or none.")] = None,
+    flag: Annotated[list[str] | None, typer.Option(help="A flag and whether it is right to raise it: stale=no.")] = None,
+    fact_date: Annotated[
+        str | None, typer.Option(help="When it last happened: YYYY, YYYY-MM or YYYY-MM-DD, or none.")
+    ] = None,
+    initiative: Annotated[
+        str | None, typer.Option(help="Whether they took a step about it since: yes, no or none.")
+    ] = None,
+    words: Annotated[str | None, typer.Option(help="The exact words of the text that show it (of one label).")] = None,
+    role: Annotated[Viewer, typer.Option("--role", help="Who says it: mediator or dpo.")] = Viewer.MEDIATOR,
+    settings: SettingsOption = None,
+) -> None:
+    """Say what is wrong, or right, of what the machine found. What it found stays, and nothing is sent or restricted."""
+    from courrier import correcting
+    from courrier.said import said
+
+    told = said(
+        kind=kind, language=language, service=service, flags=flag or [], fact_date=fact_date, initiative=initiative,
+        words=words, reason=reason,
+    )  # fmt: skip
+    if role not in correcting.MAY_CORRECT:
+        raise Misconfigured("--role", "is no role that says what a complaint is: mediator or dpo")
+    _out(correcting.correct(_files(settings), _reference_of(reference, "REFERENCE"), told, role))
+
+
 # ── the terminal ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -444,10 +480,10 @@ def _writer_of(text: str) -> Any:
     return Address(name=found[0].name, address=found[0].address)
 
 
-def _reference_of(text: str) -> str:
+def _reference_of(text: str, option: str = "--reference") -> str:
     from models.reference import Reference
 
     try:
         return str(Reference.parse(text.strip().upper()))
     except ValueError as error:
-        raise Misconfigured("--reference", str(error)) from None
+        raise Misconfigured(option, str(error)) from None

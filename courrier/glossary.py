@@ -22,6 +22,7 @@ _LISTS: dict[str, type[StrEnum]] = {
     "kinds": words.Kind,
     "flags": words.Flag,
     "services": words.Service,
+    "labels": words.Label,
     "privacy_types": words.PrivacyType,
     "roles": words.Role,
     "zones": words.Zone,

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courrier import several
+from courrier import correcting, several
 from courrier.files import Files
 from ingest.writer.people import agree
 from models import complaints, dispatches, holds, listing
@@ -209,6 +209,7 @@ def _complaint_of(session: Session, hold: HoldRow) -> ComplaintRow:
 def _corrected(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:
     """Corrects the complaint as the person found, and takes it out of review once nothing else waits."""
     row = _complaint_of(session, hold)
+    correcting.by_release(files, session, now, row, HoldReason(hold.reason), told)
     if told.language is not None:
         row.language = told.language
     if told.received is not None:

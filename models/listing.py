@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import arrivals, holds
+from models import arrivals, corrections, holds
 from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
 from models.words import About, HoldState, LinkWhy, Listing, Template, Viewer
 
@@ -97,6 +97,7 @@ def _complaints(session: Session, zone: ZoneInfo, *, role: Viewer) -> Iterator[R
     for row in session.scalars(select(JoinedRow).order_by(JoinedRow.arrival)):
         joined.setdefault(row.reference, []).append(row.arrival)
     copies = _copies(session)
+    corrected = corrections.standing(session)
     for complaint in session.scalars(select(ComplaintRow).order_by(ComplaintRow.received, ComplaintRow.reference)):
         yield {
             "reference": complaint.reference,
@@ -125,6 +126,7 @@ def _complaints(session: Session, zone: ZoneInfo, *, role: Viewer) -> Iterator[R
             "privacy_type": complaint.privacy_type,
             "linked": sorted(links.get(complaint.reference, [])),
             "review_reasons": complaint.review_reasons,
+            "corrected": corrected.get(complaint.reference, {}),
             "arrivals": [
                 sha256
                 for first in (complaint.arrival, *joined.get(complaint.reference, []))

@@ -277,6 +277,29 @@ class EventRow(Base):
     __table_args__ = (Index(None, "about", "key"),)
 
 
+class CorrectionRow(Base):
+    """What a person said of one label of a complaint, beside what the machine found; the latest of a label stands.
+
+    Codes only, but for `reason`, the person's own. `where`, `start`, `end`: the words that show it, as a place in the
+    complaint's subject or text, so that no person's text lies here.
+    """
+
+    __tablename__ = "correction"
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=True)
+    reference: Mapped[str] = mapped_column(ForeignKey("complaint.reference"), index=True)
+    at: Mapped[datetime]
+    role: Mapped[str | None] = mapped_column(String(12))
+    label: Mapped[str] = mapped_column(String(16))
+    found: Mapped[str | None] = mapped_column(String(16))
+    before: Mapped[str | None] = mapped_column(String(16))
+    said: Mapped[str | None] = mapped_column(String(16))
+    where: Mapped[str | None] = mapped_column(String(8))
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
 class CounterRow(Base):
     """The last number given in a year, for references."""
 

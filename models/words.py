@@ -67,6 +67,20 @@ class Service(StrEnum):
     OTHER = "other"
 
 
+class Label(StrEnum):
+    """What a person can say of a complaint beside what the machine found: the labels of the corpus that are no name."""
+
+    KIND = "kind"
+    LANGUAGE = "language"
+    SERVICE = "service"
+    ANONYMOUS = "anonymous"
+    OUT_OF_SCOPE = "out_of_scope"
+    STALE = "stale"
+    PERSONAL_DATA = "personal_data"
+    FACT_DATE = "fact_date"
+    INITIATIVE = "initiative"
+
+
 class PrivacyType(StrEnum):
     """The three sorts of privacy case, each with its own clock."""
 
@@ -227,6 +241,7 @@ class HoldReason(StrEnum):
     NEAR_COPY = "near_copy"
     IN_DOUBT = "in_doubt"
     ADMISSIBILITY = "admissibility"
+    PERSONAL_DATA = "personal_data"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     NO_ADDRESS = "no_address"
     DISPATCH_BOUNCED = "dispatch_bounced"
@@ -350,6 +365,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.NEAR_COPY: "The same person wrote nearly the same before. Join it to the other's reference, or release it as a complaint of its own.",
     HoldReason.IN_DOUBT: "The machine was not sure. Read the complaint and confirm or correct what it found.",
     HoldReason.ADMISSIBILITY: "A flag was raised. Decide whether the complaint is admitted.",
+    HoldReason.PERSONAL_DATA: "A person says that it is about personal data, and it is not the DPO's. Tell the DPO its reference; the DPO decides.",
     HoldReason.NOT_ACKNOWLEDGED: "No acknowledgement was sent. Check the address and answer by hand if a person wrote.",
     HoldReason.NO_ADDRESS: "No postal address was read. Find the address; the acknowledgement then goes by post.",
     HoldReason.DISPATCH_BOUNCED: "The message came back. Find another address and release it with that (--from), or answer by post.",

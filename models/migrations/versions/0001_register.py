@@ -244,6 +244,26 @@ def upgrade() -> None:
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_link_other"), ["other"], unique=False)
 
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("reference", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("role", sa.String(length=12), nullable=True),
+        sa.Column("label", sa.String(length=16), nullable=False),
+        sa.Column("found", sa.String(length=16), nullable=True),
+        sa.Column("before", sa.String(length=16), nullable=True),
+        sa.Column("said", sa.String(length=16), nullable=True),
+        sa.Column("where", sa.String(length=8), nullable=True),
+        sa.Column("start", sa.Integer(), nullable=True),
+        sa.Column("end", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["reference"], ["complaint.reference"], name=op.f("fk_correction_reference")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_reference"), ["reference"], unique=False)
+
     _make_journal_append_only()
 
 
@@ -268,6 +288,7 @@ def _make_journal_append_only() -> None:
 
 def downgrade() -> None:
     for table in (
+        "correction",
         "link",
         "likeness",
         "joined",
