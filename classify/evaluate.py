@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from classify.corpus import Labelled
 from models.values import Assessment
-from models.words import Flag, Kind, ReviewReason
+from models.words import Flag, Kind, ReviewReason, Service
 
 GRIEVANCES: Final = (Kind.COMPLAINT, Kind.FOLLOW_UP)
 _Z: Final = 1.959963984540054
@@ -60,6 +60,17 @@ class FlagReport:
         return 2 * self.recall.hits / both if both else 0.0
 
     @property
+    def f1_interval(self) -> tuple[float, float] | None:
+        """The 95 % interval of F1: F1 grows with j = found / (found + missed + false alarms), which is a share of counts
+        and has Wilson's interval; F1 = 2 j / (1 + j) carries it over."""
+        found = self.recall.hits
+        interval = Share(found, self.recall.total + self.precision.total - found).interval
+        if not self.recall.total or interval is None:
+            return None
+        low, high = interval
+        return 2 * low / (1 + low), 2 * high / (1 + high)
+
+    @property
     def support(self) -> int:
         """How many messages have the flag."""
         return self.recall.total
@@ -70,6 +81,7 @@ class FlagReport:
         return {
             **{name: share.value for name, share in shares.items()},
             "f1": self.f1,
+            "f1_interval": None if self.f1_interval is None else list(self.f1_interval),
             "support": self.support,
             "intervals": {name: share.as_json() for name, share in shares.items()},
         }
@@ -90,6 +102,7 @@ class Report:
     review: Share
     wrong_among_rest: Share  # kind or any flag wrong, of those not sent to review
     confusion: Mapping[tuple[Kind, Kind], int]  # (label, found)
+    services: Mapping[tuple[Service | None, Service | None], int]  # (label, found)
     review_reasons: Mapping[ReviewReason, int]
 
     @property
@@ -115,6 +128,10 @@ class Report:
             "confusion": [
                 {"label": label.value, "found": found.value, "count": count}
                 for (label, found), count in sorted(self.confusion.items())
+            ],
+            "service_confusion": [
+                {"label": label, "found": found, "count": count}
+                for (label, found), count in sorted(self.services.items(), key=lambda item: tuple(map(str, item[0])))
             ],
             "review_reasons": {reason.value: count for reason, count in sorted(self.review_reasons.items())},
         }
@@ -190,8 +207,9 @@ def evaluate(labelled: Iterable[Labelled], assessments: Iterable[Assessment]) ->
         ),
         complainant=_share(pairs, lambda label, found: found.complainant == label.complainant),
         review=_share(pairs, lambda label, found: found.review),
-        wrong_among_rest=_share(rest, _wrong),
+        wrong_among_rest=_share(rest, wrong),
         confusion=Counter((label.kind, found.kind) for label, found in pairs),
+        services=Counter((label.service, found.service) for label, found in pairs),
         review_reasons=Counter(reason for _, found in pairs for reason in found.review_reasons),
     )
 
@@ -203,7 +221,8 @@ def _share(pairs: _Pairs, holds: Callable[[Labelled, Assessment], bool]) -> Shar
     return Share(sum(holds(label, found) for label, found in pairs), len(pairs))
 
 
-def _wrong(label: Labelled, found: Assessment) -> bool:
+def wrong(label: Labelled, found: Assessment) -> bool:
+    """Whether the kind or any flag is not the label's."""
     return found.kind is not label.kind or any(found.raised(flag) != label.raised(flag) for flag in Flag)
 
 

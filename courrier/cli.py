@@ -120,16 +120,33 @@ def classify(
 
 @app.command()
 def evaluate(
-    file: Annotated[Path, typer.Argument(help="Labelled JSON lines.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Labelled JSON lines, scored together.")],
     as_json: JsonOption = False,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="PAGE.html", help="Draw the report as a page too. It quotes whole messages."),
+    ] = None,
+    robustness: Annotated[
+        bool, typer.Option("--robustness", help="Read each message five times more, harmed: how many decisions flip.")
+    ] = False,
     settings: SettingsOption = None,
 ) -> None:
     """Assess labelled messages and score the classifier against the labels."""
     from courrier import classifying
 
-    with _opened(file) as lines:
-        report = classifying.evaluate_lines(lines, settings, progress=_progress())
-    _out(json.dumps(report.as_json(), ensure_ascii=False) if as_json else report.as_text())
+    labelled = []
+    for file in files:
+        with _opened(file) as lines:
+            labelled += classifying.labelled_lines(lines, str(file) if len(files) > 1 else None)
+    if html is not None and not html.absolute().parent.is_dir():  # said before the long work, not after it
+        raise Misconfigured("--html", f"{html.parent}: there is no such folder")
+    study = classifying.evaluate_labelled(labelled, settings, _named_progress(), robustness=robustness)
+    _out(json.dumps(study.as_json(), ensure_ascii=False) if as_json else study.as_text())
+    if html is not None:
+        from classify.report import page
+        from courrier.clock import clock
+
+        _written(html, page(study, sources=[file.name for file in files], made=clock()().date()))
 
 
 @app.command()
@@ -367,7 +384,9 @@ def case_correct(
     kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
     language: Annotated[Language | None, typer.Option(help="The language it is in.")] = None,
     service: Annotated[str | None, typer.Option(help="The service concerned (`courrier words`), or none.")] = None,
-    flag: Annotated[list[str] | None, typer.Option(help="A flag and whether it is right to raise it: stale=no.")] = None,
+    flag: Annotated[
+        list[str] | None, typer.Option(help="A flag and whether it is right to raise it: stale=no.")
+    ] = None,
     fact_date: Annotated[
         str | None, typer.Option(help="When it last happened: YYYY, YYYY-MM or YYYY-MM-DD, or none.")
     ] = None,
@@ -447,6 +466,13 @@ def _opened(file: Path | None) -> Any:
         return file.open(encoding="utf-8")
     except OSError as error:
         raise Away(str(file), f"cannot be read ({error.strerror})") from None
+
+
+def _written(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Away(str(path), f"cannot be written ({error.strerror})") from None
 
 
 def _text_of(path: Path) -> str:

@@ -45,6 +45,12 @@ class TestFlags:
 
     def test_that_nobody_has_has_no_f1(self):
         assert evaluate(LABELS, FOUND).flags[Flag.ANONYMOUS].f1 is None
+        assert evaluate(LABELS, FOUND).flags[Flag.ANONYMOUS].f1_interval is None
+
+    def test_f1_lies_in_its_interval(self):
+        stale = evaluate(LABELS, FOUND).flags[Flag.STALE]
+        # 2 found of 2 + 2 missed + 1 false alarm: Wilson of 2 of 5 is 0.1176 to 0.7693.
+        assert stale.f1_interval == pytest.approx((2 * 0.1176 / 1.1176, 2 * 0.7693 / 1.7693), abs=1e-3)
 
     def test_evidence_counts_where_it_overlaps_the_label(self):
         shown = Finding(
@@ -76,6 +82,13 @@ class TestTheRest:
     def test_each_field_has_its_accuracy(self, changed, name):
         report = evaluate([labelled(), labelled()], [assessment(), assessment(**changed)])
         assert report.as_json()["accuracy"][name] == 0.5
+
+    def test_services_taken_for_another_are_counted(self):
+        report = evaluate([labelled(), labelled(service=None)], [assessment(service=Service.DIGITAL), assessment()])
+        assert report.as_json()["service_confusion"] == [
+            {"label": None, "found": "indemnities", "count": 1},
+            {"label": "indemnities", "found": "digital", "count": 1},
+        ]
 
     def test_more_labels_than_assessments_is_an_error(self):
         with pytest.raises(ValueError, match="zip"):
