@@ -138,8 +138,8 @@ def evaluate(
     for file in files:
         with _opened(file) as lines:
             labelled += classifying.labelled_lines(lines, str(file) if len(files) > 1 else None)
-    if html is not None and not html.absolute().parent.is_dir():  # said before the long work, not after it
-        raise Misconfigured("--html", f"{html.parent}: there is no such folder")
+    if html is not None and (html.is_dir() or not html.absolute().parent.is_dir()):  # said before the long work
+        raise Misconfigured("--html", f"{html}: no file can stand there")
     study = classifying.evaluate_labelled(labelled, settings, _named_progress(), robustness=robustness)
     _out(json.dumps(study.as_json(), ensure_ascii=False) if as_json else study.as_text())
     if html is not None:

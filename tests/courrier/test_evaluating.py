@@ -55,7 +55,8 @@ class TestEvaluate:
         done = courrier("evaluate", str(lines), str(bad))
         assert (done.returncode, done.stderr) == (1, f"courrier: {bad}: line 1: is no JSON\n")
 
-    def test_says_before_the_work_that_the_page_has_nowhere_to_go(self, lines: Path) -> None:
-        done = courrier("evaluate", str(lines), "--html", str(lines.parent / "nowhere" / "page.html"))
+    @pytest.mark.parametrize("place", ["nowhere/page.html", "."])
+    def test_says_before_the_work_that_the_page_has_nowhere_to_go(self, lines: Path, place: str) -> None:
+        done = courrier("evaluate", str(lines), "--html", str(lines.parent / place))
         assert (done.returncode, done.stdout) == (2, "")
         assert "--html" in done.stderr
