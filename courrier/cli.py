@@ -4,12 +4,13 @@ Exit status: 0 done (holds included), 1 something could not be done, 2 used or c
 imported by the command that needs it, so that `--help` answers at once.
 """
 
+import contextlib
 import json
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,6 +31,8 @@ hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
 case_app = typer.Typer(help="A complaint, and what a person says of it.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
+corrections_app = typer.Typer(help="What people corrected, to train the classifier with.", no_args_is_help=True)
+app.add_typer(corrections_app, name="corrections")
 
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", readable=False, help="The settings, a TOML file (else COURRIER_SETTINGS).")
@@ -410,6 +413,29 @@ def case_correct(
     _out(correcting.correct(_files(settings), _reference_of(reference, "REFERENCE"), told, role))
 
 
+@corrections_app.command(name="export")
+def corrections_export(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="A file that is not there yet, for its owner alone; else standard output."),
+    ] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Write what people corrected as new training records, personal data masked. Only where the settings allow it."""
+    from courrier.clock import clock
+    from courrier.settings import house_of, load
+
+    loaded = load(settings)
+    from courrier import corrections
+
+    allowed = corrections.permit(loaded.corrections, clock()().astimezone(house_of(loaded).zone).date())
+    with _private_file(out) as file:
+        made = corrections.export(_files(settings), allowed, _progress())
+        for line in made.records:
+            print(json.dumps(line, ensure_ascii=False), file=file)
+    print(f"courrier: {made.summary()}", file=sys.stderr)  # noqa: T201
+
+
 # ── the terminal ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -459,8 +485,6 @@ def _named_progress() -> Callable[[str, int, int], None]:
 
 def _opened(file: Path | None) -> Any:
     if file is None:
-        import contextlib
-
         return contextlib.nullcontext(sys.stdin)
     try:
         return file.open(encoding="utf-8")
@@ -473,6 +497,26 @@ def _written(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Away(str(path), f"cannot be written ({error.strerror})") from None
+
+
+@contextlib.contextmanager
+def _private_file(path: Path | None) -> Iterator[Any]:
+    """A new file of its owner's alone, gone again where writing it fails; or standard output."""
+    if path is None:
+        yield sys.stdout
+        return
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Misconfigured("--out", "is there already: name a file that is not") from None
+    except OSError as error:
+        raise Away(str(path), f"cannot be written ({error.strerror})") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _text_of(path: Path) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from courrier.settings import (
+    CorrectionsTable,
     DropTable,
     HouseTable,
     LettersTable,
@@ -40,6 +41,8 @@ _SUGGESTIONS: dict[str, Any] = {
     "mailbox.oauth2.tenant": "solidaris.onmicrosoft.com",
     "mailbox.oauth2.client_id": "00000000-0000-0000-0000-000000000000",
     "mailbox.oauth2.client_secret_file": "/etc/courrier/client.secret",
+    "corrections.allowed_by": "the data protection officer, decision 2026/4",
+    "corrections.until": "2027-06-30",
     "smtp.oauth2.provider": "google",
     "smtp.oauth2.client_id": "0000-example.apps.googleusercontent.com",
     "smtp.oauth2.client_secret_file": "/etc/courrier/client.secret",
@@ -67,6 +70,7 @@ def example() -> str:
         ("[smtp.oauth2]", Oauth2Table),
         ("[outbox]", OutboxTable),
         ("[letters]", LettersTable),
+        ("[corrections]", CorrectionsTable),
         ("[limits]", LimitsTable),
     ]
     for header, table in tables:

@@ -6,11 +6,13 @@ from models import words
 from models.words import (
     FORWARDS,
     HOLDS,
+    LEFT_OUT,
     LINKS,
     REVIEWS,
     TROUBLES,
     ForwardDoubt,
     HoldReason,
+    LeftOut,
     LinkWhy,
     ReviewReason,
     Trouble,
@@ -23,6 +25,7 @@ _LISTS: dict[str, type[StrEnum]] = {
     "flags": words.Flag,
     "services": words.Service,
     "labels": words.Label,
+    "left_out": words.LeftOut,
     "privacy_types": words.PrivacyType,
     "roles": words.Role,
     "zones": words.Zone,
@@ -57,6 +60,8 @@ def glossary() -> dict[str, list[dict[str, str | None]]]:
 def _meaning(member: StrEnum) -> str | None:
     if isinstance(member, HoldReason):
         return HOLDS[member]
+    if isinstance(member, LeftOut):
+        return LEFT_OUT[member]
     if isinstance(member, Trouble):
         return TROUBLES[member]
     if isinstance(member, ForwardDoubt):

@@ -7,7 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -241,6 +241,15 @@ class LettersTable(_Table):
     folder: Path = Path("letters")
 
 
+class CorrectionsTable(_Table):
+    """Whether what people corrected may leave the register, masked, to train the classifier: off unless both are set."""
+
+    allowed_by: Annotated[str, Field(pattern=r"\S")] | None = Field(
+        None, description="who allowed it: a name or an office"
+    )
+    until: date | None = Field(None, description="the last day on which it is allowed: YYYY-MM-DD")
+
+
 class LimitsTable(_Table):
     """What hostile input may cost, and the patience of the house."""
 
@@ -291,6 +300,7 @@ class Settings(BaseSettings):
     smtp: SmtpTable | None = None
     outbox: OutboxTable | None = None
     letters: LettersTable = LettersTable()
+    corrections: CorrectionsTable = CorrectionsTable()
     limits: LimitsTable = LimitsTable()
 
     @classmethod

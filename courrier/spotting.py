@@ -49,6 +49,7 @@ _PRACTICE = re.compile(
 _INITIALS = re.compile(r"(?:(?<![\w.])[A-ZÀ-Þ]\.?[ -]?(?:[A-ZÀ-Þ]\.[ -]?)*)$")
 _D = r"\d{1,2}"
 _L = r"[0-9OoQlI|]"
+_SHORTEST_REST = 4
 _MONTH = (
     r"(?:janv(?:ier)?|f[ée]vr(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|ao[uû]t|sept(?:embre|ember)?|oct(?:obre|ober)?|nov(?:embre|ember)?|d[ée]c(?:embre|ember)?|"
     r"januar[iy]?|jan|februar[iy]?|feb|maart|mrt|m[äa]rz|march|april|apr|mei|may|jun[ie]?|jul[iy]?|augustus|august|aug|okt(?:ober)?|de[zc](?:ember)?|j[äa]nner)\.?"
@@ -84,8 +85,8 @@ _STREET = re.compile(
     r"(?:(?<!\w)(?:rue|avenue|av\.|chauss[ée]e|ch[ée]e|boulevard|b(?:l|oule)?vd\.?|bd|place|square|all[ée]e|clos|dr[èe]ve|impasse|quai|route|chemin|sentier|venelle|cit[ée]|cours|galerie)"
     r"\s+(?:[^\W\d_][\w'’.-]*\s+){0,5}?(?:[^\W\d_][\w'’.-]*)\s*,?\s*(?:n[°o]\s?)?\d{1,4}\s?[A-Za-z]?(?!\w)"
     r"|(?<!\w)(?:[^\W\d_][\w'’.-]*\s+){0,3}?[^\W\d_]*(?:straat|laan|steenweg|weg|plein|dreef|kaai|baan|hof|lei|straße|strasse|str\.|allee|gasse|platz|ring)\s+\d{1,4}\s?[A-Za-z]?(?!\w)"
-    r"|(?<!\w)\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w'’.-]*\s+){1,3}(?:street|road|avenue|lane|drive|close)(?!\w)"
-    r"|(?<!\w)\d{1,4}[A-Za-z]?,?\s+(?:rue|avenue|chauss[ée]e|boulevard|place|square|all[ée]e|quai|chemin)\s+(?:[^\W\d_][\w'’.-]*[ ]?){1,5})"
+    r"|(?<![\w./-])\d{1,4}[A-Za-z]?,?\s+(?:[A-Z][\w'’.-]*\s+){1,3}(?:street|road|avenue|lane|drive|close)(?!\w)"
+    r"|(?<![\w./-])\d{1,4}[A-Za-z]?,?\s+(?:rue|avenue|chauss[ée]e|boulevard|place|square|all[ée]e|quai|chemin)\s+(?:[^\W\d_][\w'’.-]*[ ]?){1,5})"
     r"(?:[\s,/]+(?:bte|bus|bo[iî]te|box|app\.?|appt\.?|flat)\.?\s*[\w./-]+|/\d+)?",
     re.IGNORECASE,
 )
@@ -194,9 +195,21 @@ def spots(text: str, *, known: Known, people: frozenset[str], house: House) -> t
     order = {sort: rank for rank, sort in enumerate(Sort)}
     disjoint: list[Spot] = []
     for spot in sorted(found, key=lambda one: (order[one.sort], one.start, -one.end)):
-        if spot.end > spot.start and not any(spot.start < one.end and one.start < spot.end for one in disjoint):
-            disjoint.append(spot)
+        rest = _outside(spot, disjoint)
+        if rest is not None:
+            disjoint.append(rest)
     return tuple(sorted(disjoint, key=lambda one: one.start))
+
+
+def _outside(spot: Spot, taken: Sequence[Spot]) -> Spot | None:
+    """The spot, or the longest of what others leave of it: half an address still tells where somebody lives."""
+    over = sorted((one.start, one.end) for one in taken if spot.start < one.end and one.start < spot.end)
+    edges = [spot.start, *(edge for pair in over for edge in pair), spot.end]
+    free = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
+    start, end = max(free, key=lambda pair: pair[1] - pair[0], default=(0, 0))
+    if not over:
+        return spot if end > start else None
+    return Spot(spot.sort, start, end) if end - start >= _SHORTEST_REST else None
 
 
 def _of(sort: Sort, pattern: re.Pattern[str], group: int | str = 0) -> Callable[[str, House], Iterator[Spot]]:

@@ -7,12 +7,12 @@ known; None where there is none.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.journal import record
-from models.tables import CorrectionRow
-from models.words import About, Label, Viewer
+from models.tables import ArrivalRow, ComplaintRow, CorrectionRow, DispatchRow, HoldRow, JoinedRow, LinkRow
+from models.words import About, Flag, HoldState, Label, Part, Viewer
 
 YES, NO = "yes", "no"
 
@@ -102,6 +102,48 @@ def references(session: Session) -> list[str]:
     """The complaints of which a person said anything, oldest first."""
     query = select(CorrectionRow.reference).group_by(CorrectionRow.reference)
     return sorted(session.scalars(query))
+
+
+def is_private(session: Session, row: ComplaintRow) -> bool:
+    """Whether the complaint, its arrival, what it is linked or joined to or what was joined to it is the DPO's, ever was,
+    or was ever said to be. What the DPO gave back has still been the DPO's."""
+    if row.restricted or row.part == Part.RESTRICTED.value or row.privacy_type is not None:
+        return True
+    if Flag.PERSONAL_DATA.value in row.flags or ever_said(session, row.reference, Label.PERSONAL_DATA, YES):
+        return True
+    linked = {other for pair in _links(session, row.reference) for other in pair}
+    joined = select(JoinedRow.reference).where(JoinedRow.arrival == row.arrival)
+    beside = select(ComplaintRow.reference).where(
+        or_(
+            ComplaintRow.reference.in_(linked),
+            ComplaintRow.reference.in_(joined),
+            ComplaintRow.arrival == row.arrival,
+        ),
+        or_(ComplaintRow.restricted, ComplaintRow.part == Part.RESTRICTED.value),
+    )
+    came_later = select(JoinedRow.arrival).where(JoinedRow.reference == row.reference)
+    arrivals = select(ArrivalRow.sha256).where(
+        or_(ArrivalRow.sha256 == row.arrival, ArrivalRow.same_as == row.arrival, ArrivalRow.sha256.in_(came_later)),
+        ArrivalRow.restricted,
+    )
+    return session.scalar(beside.limit(1)) is not None or session.scalar(arrivals.limit(1)) is not None
+
+
+def _links(session: Session, reference: str) -> list[tuple[str, str]]:
+    query = select(LinkRow).where(or_(LinkRow.one == reference, LinkRow.other == reference))
+    return [(link.one, link.other) for link in session.scalars(query)]
+
+
+def is_held(session: Session, row: ComplaintRow) -> bool:
+    """Whether the complaint, its arrival or a message about either waits for a person, or was set aside by one."""
+    about = select(DispatchRow.id).where(
+        or_(DispatchRow.reference == row.reference, DispatchRow.arrival == row.arrival)
+    )
+    query = select(HoldRow.id).where(
+        HoldRow.state != HoldState.RELEASED.value,
+        or_(HoldRow.key == row.reference, HoldRow.key == row.arrival, HoldRow.key.in_(about)),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def _correction(row: CorrectionRow) -> Correction:

@@ -81,6 +81,22 @@ class Label(StrEnum):
     INITIATIVE = "initiative"
 
 
+class LeftOut(StrEnum):
+    """Why a corrected complaint is no training record. `LEFT_OUT` says it in a sentence."""
+
+    RESTRICTED = "restricted"
+    HELD = "held"
+    NOT_SETTLED = "not_settled"
+    GONE = "gone"
+    ANONYMOUS = "anonymous"
+    PASSED_ON = "passed_on"
+    CHANNEL = "channel"
+    CAPITALS = "capitals"
+    LENGTH = "length"
+    UNPROVED = "unproved"
+    REMAINS = "remains"
+
+
 class PrivacyType(StrEnum):
     """The three sorts of privacy case, each with its own clock."""
 
@@ -410,4 +426,18 @@ LINKS: dict[LinkWhy, str] = {
     LinkWhy.MIXED: "One message made both: its personal data are the DPO's, the rest the mediators'.",
     LinkWhy.FOLLOWS: "The later one comes back on the earlier one, and is a complaint of its own.",
     LinkWhy.NEAR_COPY: "The same person wrote nearly the same twice: a person says whether it is one case.",
+}
+
+LEFT_OUT: dict[LeftOut, str] = {
+    LeftOut.RESTRICTED: "It is, may be, was called or stands beside a case of personal data.",
+    LeftOut.HELD: "It, its arrival or a message about it waits for a person, or was set aside.",
+    LeftOut.NOT_SETTLED: "Its arrival is on its way again.",
+    LeftOut.GONE: "What was read or found of it is not in the store any more.",
+    LeftOut.ANONYMOUS: "Its writer is not known, or may not want to be.",
+    LeftOut.PASSED_ON: "A colleague passed it on, and it is not certain who wrote it first.",
+    LeftOut.CHANNEL: "It came by a way that the corpus does not have, or without a sender.",
+    LeftOut.CAPITALS: "It is in capitals throughout, where names cannot be told.",
+    LeftOut.LENGTH: "What the person wrote themselves is too little or too long.",
+    LeftOut.UNPROVED: "Its labels do not fit together, or no words of its own show one of them.",
+    LeftOut.REMAINS: "After masking, something of somebody known still stood in it.",
 }

@@ -1,7 +1,19 @@
 import pytest
 
 from models import errors
-from models.words import HOLDS, LINKS, REVIEWS, TROUBLES, HoldReason, LinkWhy, ReviewReason, Template, Trouble
+from models.words import (
+    HOLDS,
+    LEFT_OUT,
+    LINKS,
+    REVIEWS,
+    TROUBLES,
+    HoldReason,
+    LeftOut,
+    LinkWhy,
+    ReviewReason,
+    Template,
+    Trouble,
+)
 
 
 class TestClosedLists:
@@ -16,6 +28,10 @@ class TestClosedLists:
     @pytest.mark.parametrize("why", list(LinkWhy))
     def test_every_link_says_why(self, why: LinkWhy) -> None:
         assert LINKS[why].endswith(".")
+
+    @pytest.mark.parametrize("why", list(LeftOut))
+    def test_every_complaint_left_out_of_training_says_why(self, why: LeftOut) -> None:
+        assert LEFT_OUT[why].endswith(".")
 
     @pytest.mark.parametrize("trouble", list(Trouble))
     def test_every_trouble_says_what_to_do(self, trouble: Trouble) -> None:
