@@ -67,8 +67,9 @@ def correct(files: Files, reference: str, told: Told, role: Viewer) -> str:
 def by_release(
     files: Files, session: Session, now: datetime, row: ComplaintRow, reason: HoldReason, told: Given
 ) -> None:
-    """What releasing a hold says too: the kind and the language that a person named, and of a complaint in doubt what
-    they left as it was registered. To be called before the row is changed."""
+    """What releasing a hold says too: the kind and the language that a person named, and of a complaint in doubt that what
+    was found is right. Where the house registered something else than was found (a doubtful question becomes a complaint),
+    leaving it so says nothing of what it is. To be called before the row is changed."""
     arrival = session.get_one(ArrivalRow, row.arrival)
     if arrival.assessment is None:
         return
@@ -79,11 +80,11 @@ def by_release(
         said[Label.KIND] = Kind.FOLLOW_UP.value
     if told.language is not None:
         said[Label.LANGUAGE] = str(told.language)
+    found = _found(files, arrival, row)
     if reason is HoldReason.IN_DOUBT and told.reference is None:
         doubted = [_DOUBTED[one] for one in map(ReviewReason, row.review_reasons) if one in _DOUBTED]
         if said.get(Label.KIND) in (None, Kind.COMPLAINT.value, Kind.FOLLOW_UP.value):
-            said = {**{label: _registered(row, label) for label in doubted}, **said}
-    found = _found(files, arrival, row)
+            said = {**{label: found[label] for label in doubted if found[label] == _registered(row, label)}, **said}
     for label, value in said.items():
         correction = Correction(label=label, found=found[label], said=value)
         corrections.add(session, now, row.reference, correction, role=None, reason=None)

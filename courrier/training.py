@@ -16,14 +16,16 @@ from sqlalchemy.orm import Session
 from courrier.correcting import found_by_machine
 from courrier.masking import Masked, mask, remains
 from courrier.spotting import PARTICLES, Known, words_of
+from ingest.mail.zones import mark
 from ingest.writer.people import fold, shouting
 from models.corrections import YES, Correction
 from models.house import House
 from models.tables import ComplaintRow
 from models.values import Address, Assessment, Complaint, Document, Span
-from models.words import Channel, Flag, Kind, Label, LeftOut
+from models.words import Channel, Flag, Kind, Label, LeftOut, Zone
 
 _LEAST_WORDS, _MOST_CHARS = 5, 20_000
+_UNWRITTEN = (Zone.QUOTE, Zone.DISCLAIMER, Zone.FOOTER)
 _GRIEVANCES = (Kind.COMPLAINT.value, Kind.FOLLOW_UP.value)
 _OF_GRIEVANCES = (Label.ANONYMOUS, Label.OUT_OF_SCOPE, Label.STALE)
 
@@ -153,7 +155,8 @@ def record_of(case: Case, house: House, everybody: Everybody, chance: Random) ->
 def _own_words(complaint: Complaint, document: Document | None) -> Masked | None:
     """What the classifier counts of the text, without what is attached: other people's papers are no words of the
     writer's. None where it cannot be told apart."""
-    cuts = list(complaint.ignored)
+    zones = mark(complaint.text, subject=complaint.subject)
+    cuts = [*complaint.ignored, *(Span(start=one.start, end=one.end) for one in zones if one.zone in _UNWRITTEN)]
     for part in document.parts if document is not None else ():
         attached = part.text.strip()
         if "attachment" in part.path and attached:

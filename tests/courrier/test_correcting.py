@@ -10,7 +10,7 @@ from courrier.correcting import CannotCorrect, Told
 from courrier.files import Files, open_files
 from courrier.said import said
 from courrier.settings import load
-from models import corrections, listing
+from models import complaints, corrections, listing
 from models.arrivals import Given
 from models.corrections import Correction
 from models.errors import Misconfigured
@@ -146,6 +146,15 @@ class TestReleasingAHold:
             Label.KIND: "question",
             Label.LANGUAGE: "nl",
         }
+
+    def test_says_nothing_of_a_kind_that_the_house_registered_otherwise(self, files: Files) -> None:
+        reference = registered(files, holds=(HoldReason.IN_DOUBT,), found=assessment(doubts=(ReviewReason.KIND,)))
+        with files.database.begin() as session:
+            row = complaints.row_of(session, reference)
+            assert row is not None
+            row.kind = Kind.FOLLOW_UP.value
+        holding.release(files, 1, Given())
+        assert standing(files, reference) == {}
 
     def test_for_admissibility_says_nothing_of_the_flag(self, files: Files) -> None:
         reference = registered(files, found=assessment(Flag.STALE), holds=(HoldReason.ADMISSIBILITY,))

@@ -165,6 +165,12 @@ class TestARecord:
         (line,) = exported(files).records
         assert "Le mot de" not in line["body"]
 
+    def test_leaves_out_what_the_writer_quotes(self, files: Files) -> None:
+        text = f"{TEXT}\n\n> Nous accusons réception de votre plainte.\n> Le délégué reste à votre disposition."
+        said(files, registered(files, hers(text=text), stale()), stale="yes")
+        (line,) = exported(files).records
+        assert "accusons" not in line["body"]
+
     def test_leaves_out_what_is_attached(self, files: Files) -> None:
         report = "Rapport médical: lombalgie chronique"
         said(files, registered(files, hers(text=f"{TEXT}\n{report}"), stale()), stale="yes")
