@@ -38,6 +38,17 @@ LOOKS = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "3": "e
 """What a scanner takes for a letter: compared, never written."""
 _TITLES = r"(?:m\.|mm\.|mr\.?|mme|mlle|madame|mademoiselle|monsieur|mevrouw|mevr\.?|mw\.?|mijnheer|meneer|dhr\.?|heer|dokter|docteur|dr\.?|dre\.?|me|ma[iî]tre|meester|herrn?|frau|mrs\.?|ms\.?|miss|prof\.?|professeur|professor|infirmi[eè]re?|zuster|s[oœ]eur)"
 _TITLED = re.compile(rf"(?<![\w.]){_TITLES}\s+(?=[^\W\d_])", re.IGNORECASE)
+_KIN = re.compile(
+    r"(?<!\w)(?i:veuve|vve\.?|wed(?:uwe|\.)?|witwe|fam(?:ille|ilie|\.)|fils|fille|zoon(?:tje)?|dochter(?:tje)?|sohn|tochter|son|daughter|broer|zus|fr[èe]re|bruder|"
+    r"schwester|brother|sister|mari|[ée]poux|[ée]pouse|compagn(?:on|e)|partner|echtgeno(?:o)?t(?:e)?|man|vrouw|mann|husband|wife|m[èe]re|p[èe]re|moeder|vader|mutter|vater|"
+    r"mother|father|maman|papa|mama|mum|dad|oma|opa|mamie|papy|coll[èe]gue|collega|kolleg(?:e|in)|colleague|voisine?|buur(?:man|vrouw)?|vriend(?:in)?|amie?|friend)"
+    r"\s+(?=(?:[A-ZÀ-Þ]|(?:vd|van|de)\s+[A-ZÀ-Þ]))"
+)
+_FIELD = re.compile(
+    r"(?<!\w)(?:(?:pr[ée])?nom|(?:voor|familie)?naam|(?:vor|nach)?name|handtekening|signature|unterschrift|assur[ée]|affili[ée]|patient[e]?|titularis|titulaire)"
+    r"(?:\s*(?:et|en|&|,|und|/)\s*[^\W\d_]+)?(?:\s+de\s+l['’]\w+)?\s*[:.]+\s*(?P<names>[^\n:]{2,60}?)(?=\s{3,}|\s*\n|\s*$|\s[-–(])",
+    re.IGNORECASE,
+)
 _CAPITALISED = re.compile(r"(?<![\w'’.-])[^\W\d_][\w'’-]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LOOSE_WORD = re.compile(r"(?=\d*[^\W\d_])[^\W_]+(?:['’][^\W\d_]+)?")
@@ -153,20 +164,21 @@ def people_in(texts: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for text in texts:
         lines = text.splitlines() if "\n" in text else []  # a subject is not signed
-        names = [*signed(lines), *introduced(text), *heading(lines), *_titled(text), *_full(text), *_practices(text)]
+        names = [*signed(lines), *introduced(text), *heading(lines), *_titled(text), *_full(text), *_boxed(text)]
         found.update(word for name in names for word in words_of(name) if word not in _OFFICES)
     return frozenset(found)
 
 
 def _titled(text: str) -> Iterator[str]:
-    for match in _TITLED.finditer(text):
+    for match in (*_TITLED.finditer(text), *_KIN.finditer(text)):
         read = read_name(text[match.end() : match.end() + 80].split("\n")[0])
         if read is not None:
             yield read[0]
 
 
-def _practices(text: str) -> Iterator[str]:
-    for match in _PRACTICE.finditer(text):
+def _boxed(text: str) -> Iterator[str]:
+    """Offices that bear a person's name, and the boxes of a form."""
+    for match in (*_PRACTICE.finditer(text), *_FIELD.finditer(text)):
         yield " ".join(word for word in match["names"].split() if word[0].isupper())
 
 

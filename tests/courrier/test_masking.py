@@ -60,6 +60,9 @@ class TestNames:
             ("Cabinet Delvigneau & associés", "Delvigneau"),
             ("Bonjour,\nrien.\n\nCordialement,\nOdile Vranckxen", "Vranckxen"),
             ("Mme DUP0NTEL a signé.", "DUP0NTEL"),
+            ("mijn zoon Runolf wacht nog", "Runolf"),
+            ("Veuve Demaretz", "Demaretz"),
+            ("Naam: Peetersmans M.-Th.", "Peetersmans"),
             ("jean dupontel", "dupontel"),
             ("Odile Vranckxen-Sacrédieu", "Sacrédieu"),
         ],
@@ -71,6 +74,8 @@ class TestNames:
         "text",
         [
             "Madame la Médiatrice, Monsieur le Directeur,",
+            "Ma mère attend, mijn man wacht, my son waits.",
+            "Signature : (illisible)",
             "Le guichet de Schaerbeek était fermé en août.",
             "Geachte mevrouw, mijnheer,",
             "L'hôpital Saint-Pierre m'a envoyé sa facture.",
