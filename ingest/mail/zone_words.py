@@ -264,7 +264,7 @@ FOOTER = re.compile(
     r"[\s<(\[*]{0,4}(?:"
     rf"(?:(?:message|mail|e-?mail|courriel)\s+)?(?:envoyé|expédié|rédigé|écrit)\s+(?:depuis|de|à\s+partir\s+d[eu]|à\s+partir\s+d['’]|avec|via|par|d['’]|du|sur)\b{_SAID}(?:{_DEVICE}){_SAID}|"
     rf"(?:(?:dit\s+)?(?:bericht|e-?mail)\s+)?(?:is\s+)?(?:verzonden|verstuurd|gestuurd|geschreven)\s+(?:vanaf|vanop|vanuit|met|via|door|van)\b{_SAID}(?:{_DEVICE}){_SAID}|"
-    rf"(?:gesendet|versendet|verschickt|geschrieben)\s+(?:von|mit|via|aus|über)\b{_SAID}(?:{_DEVICE}){_SAID}|von\s+mein(?:em|er).{{1,60}}(?:gesendet|versendet)|"
+    rf"(?:gesendet|versendet|verschickt|geschrieben)\s+(?:von|mit|via|aus|über)\b{_SAID}(?:{_DEVICE}){_SAID}|von\s+(?:mein(?:em|er).{{1,60}}|unterwegs\s+)(?:gesendet|versendet)|"
     r"diese\s+(?:nachricht|e-?mail)\s+wurde\s+von.{1,80}gesendet|"
     rf"sent\s+(?:from|via|with|by)\b(?:{_SAID}(?:{_DEVICE}){_SAID}|\s+my\s[^,;:?!]{{1,60}}|\s+mail\s+for\s.{{1,30}}|\s+[\w-]{{2,20}}\s?<https?:[^<>]{{3,200}})|from\s+my\s.{{1,20}}|\w+\s+from\s+mobile|"
     r"sent\s+(?:from|via|by|with)\s+(?:an?\s+|the\s+)?(?:mobile|phone|cell|mailbox|mobile\s+device|mobile\s+phone|cell\s?phone)|"
@@ -278,7 +278,7 @@ FOOTER = re.compile(
     r"diese\s+(?:e-?mail|nachricht)\s+(?:wurde|ist)\s+.{0,60}(?:viren|antivir).{0,80}|this\s+(?:e-?mail|message)\s+(?:has\s+been|was)\s+(?:checked|scanned).{0,120}|"
     r"(?:disclaimer|clause\s+de\s+non-responsabilité|avertissement)\s?:?\s*(?:zie|voir|see|siehe)?\s*\S{0,20}(?:https?://|www\.)\S{3,120}|"
     r"[\u1427\u200b\ufeff\u00ad]{1,4}"
-    r")(?:,\s+an?\s.{1,40}\bsmartphone|[,.;!]?\s+(?:please\s+)?(?:excuse|pardon|forgive|sorry|désolé|entschuldig|verontschuldig|excuus|pardonne).{0,80})?"
+    r")(?:,\s+an?\s.{1,40}\bsmartphone|[,.;!]?\s+(?:please\s+|veuillez\s+|gelieve\s+|bitte\s+|merci\s+d['’]\s?)?(?:excuse[rz]?|pardon|forgive|sorry|désolé|entschuldig|verontschuldig|excuus|pardonne).{0,80}|[,.;!]?\s+excuses\b.{0,60}|[,.;!]?\s+(?:bitte\s+)?entschuldigen\s+sie\b.{0,60})?"
     r"[\s>)\]*.]{0,4}",
     _I,
 )
@@ -339,6 +339,15 @@ DISCLAIMER_TITLE = re.compile(
     r"privacy\s+notice|haftungsausschluss|rechtlicher\s+hinweis)\b\W{0,4}",
     _I,
 )
+ASIDE = re.compile(
+    r"\W*(?:(?:tel|tél|t|fax|gsm|mob|e-?mail|mail|web|www|p(?:age|agina)?|s(?:eite)?)\b\W{0,3})?[\d\s/.+()-]*(?:sur|van|von|of)?[\d\s/.+()-]*|"
+    r".{0,60}(?:https?://|www\.|@)\S{3,60}.{0,20}|.{3,60}\b[1-9]\d{3}\s+[^\W\d_].{2,40}|"
+    r".{0,50}\b(?:RPM|RPR|TVA|BTW|VAT|BCE|KBO|IBAN|BIC|FSMA|HRB|USt-IdNr)\b.{0,60}|"
+    r"(?:suivez-nous|volg ons|folgen sie uns|follow us)\b.{0,60}|"
+    r"(?:fait à|lieu|plaats|ort|place|date|datum|opgemaakt te|gedaan te|signature|handtekening|unterschrift|signed)\b[^.!?]{0,70}",
+    _I,
+)
+"""A line of how to reach an organisation, of a page number, or of a form's place, date and signature."""
 GREEN = re.compile(
     r"(?=.*(?:impri|print|afdruk|ausdruck|druck))(?=.*(?:environnement|planète|arbre|papier|milieu|planeet|boom|umwelt|baum|environment|tree|paper|vraiment|nécessaire|enkel|alleen|nodig)).{0,60}"
     r"(?:avant\s+d['’]imprimer|n['’]imprime[rz]\s+(?:ce|cet|que)|before\s+(?:printing|you\s+print)|don['’]t\s+print|denk\s+aan\s+het\s+milieu|print\s+(?:deze|dit)|"

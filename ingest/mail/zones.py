@@ -8,6 +8,7 @@ a quote. Line by line, in three passes: what a program set apart (`ingest.mail.h
 import re
 from collections.abc import Collection, Sequence
 
+from ingest.mail import clauses
 from ingest.mail import zone_words as words
 from ingest.mail.history import History, Line, Marks, gives_reference, lines_of, plainly
 from models.values import ZoneSpan
@@ -30,6 +31,10 @@ _ANSWER_WINDOW = 4_000
 """Characters of own words in which somebody says that their answers stand further down."""
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d(?:[ ./-]?\d){7,}")
 _SIGNATURE_LINE = 60
+_CLAUSE_LINES = 12
+"""Lines of the longest clause that follows a name or a sentence without a blank line."""
+_LAST = 8
+"""Paragraphs at the end among which a clause may stand above an address or a link."""
 NO_MARKS = Marks()
 _SENTENCE_ENDS = re.compile(r"[.!?:;]+\s|\n\s*\n|[.!?]$")
 _SENTENCES = re.compile(r"[.!?]+\s+")
@@ -68,6 +73,21 @@ def mark(
         _mark_additions(lines, start, end)
     for start, end in _stretches(lines, Zone.OWN):
         _mark_signature(lines, start, end)
+    _settle_rules(lines)
+    _settle_blanks(lines)
+    return _spans(lines)
+
+
+def mark_page(text: str) -> tuple[ZoneSpan, ...]:
+    """The zones of a page of paper, in order, together the whole of it: clauses printed at its foot, and the person's words.
+
+    Of paper nothing else is told apart: no program set a quote or a signature off. Raises nothing.
+    """
+    lines = lines_of(text)
+    for line in lines:
+        line.zone = Zone.OWN
+    paragraphs = _paragraphs(lines, 0, len(lines))
+    _mark_ending(lines, 0, paragraphs)
     _settle_rules(lines)
     _settle_blanks(lines)
     return _spans(lines)
@@ -155,6 +175,16 @@ def _ours(lines: Sequence[Line], start: int, end: int) -> set[int]:
 def _mark_additions(lines: list[Line], start: int, end: int) -> None:
     """Footers wherever they stand alone, disclaimers from the end upward, a server's banner on the top."""
     paragraphs = _paragraphs(lines, start, end)
+    _mark_ending(lines, start, paragraphs)
+    for first, last in paragraphs[:2]:
+        joined = " ".join(line.text for line in lines[first:last])
+        if len(paragraphs) < 2 or not words.BANNER.fullmatch(joined):
+            break
+        for line in lines[first:last]:
+            line.zone = Zone.DISCLAIMER
+
+
+def _mark_ending(lines: list[Line], start: int, paragraphs: Sequence[tuple[int, int]]) -> None:
     ending = True
     for number, (first, last) in reversed(list(enumerate(paragraphs))):
         tail = _footer_tail(lines, first, last)
@@ -163,19 +193,20 @@ def _mark_additions(lines: list[Line], start: int, end: int) -> None:
                 line.zone = Zone.FOOTER
         if tail == first:
             continue
+        if not ending:
+            continue
         clause = _clause_start(lines, first, tail)
         joined = " ".join(line.text for line in lines[clause:tail])
-        if ending and (number > 0 or start > 0 or clause > first) and _disclaimer(joined):
+        if (number > 0 or start > 0 or clause > first) and (_disclaimer(joined) or clauses.is_clause(joined)):
             _paint_disclaimer(lines, start, clause, tail)
             ending = clause == first
         else:
-            ending = False
-    for first, last in paragraphs[:2]:
-        joined = " ".join(line.text for line in lines[first:last])
-        if len(paragraphs) < 2 or not words.BANNER.fullmatch(joined):
-            break
-        for line in lines[first:last]:
-            line.zone = Zone.DISCLAIMER
+            # An address, a link or a page number below a clause does not hide it, and stays what it is.
+            ending = len(paragraphs) - number <= _LAST and all(_aside(line.text) for line in lines[first:tail])
+
+
+def _aside(text: str) -> bool:
+    return len(text) <= _SIGNATURE_WIDTH and words.ASIDE.fullmatch(text) is not None
 
 
 def _paragraphs(lines: Sequence[Line], start: int, end: int) -> list[tuple[int, int]]:
@@ -199,7 +230,12 @@ def _clause_start(lines: Sequence[Line], first: int, last: int) -> int:
         if words.DISCLAIMER_TITLE.match(text) or words.THIS_MESSAGE.search(text):
             return index
         if len(text) > _SIGNATURE_LINE or _SENTENCE.match(text):
-            return first
+            break
+    for index in range(max(first, last - _CLAUSE_LINES), last):
+        above = lines[index - 1].text if index > first else ""
+        begins = not above or above[-1] in ".!?:" or len(above) <= _SIGNATURE_LINE
+        if begins and clauses.is_clause(" ".join(line.text for line in lines[index:last])):
+            return index
     return first
 
 
@@ -224,7 +260,7 @@ def _disclaimer(paragraph: str) -> bool:
     titled = words.DISCLAIMER_TITLE.match(paragraph)
     if not titled and words.THIS_MESSAGE.search(paragraph) is None:
         return False
-    if words.FIRST_PERSON.search(paragraph):
+    if words.FIRST_PERSON.search(paragraph) or clauses.is_told(paragraph):
         return False
     said = [pattern.search(paragraph) is not None for pattern in (words.CONFIDENTIAL, words.RECIPIENT, words.REMEDY)]
     if titled and (any(said) or len(paragraph) < 40 or (len(paragraph) < 160 and words.LINK.search(paragraph))):
