@@ -168,13 +168,33 @@ def _text(document: Document, first: Origin | None) -> tuple[str, tuple[Span, ..
     Where it is not certain who wrote first, every word counts: the colleague's may be the complaint.
     """
     if first is None:
-        return document.text, ()
+        return document.text, () if document.message else _printed(document)
     theirs = [first.letter.own, first.earlier, first.letter.attached]
     if first.passed_on.doubt is not None:
         return "\n\n".join([document.text, *(piece for piece in theirs if piece.strip() not in document.text)]), ()
     pieces = [first.comment.strip("\n"), *theirs]
     text = "\n\n".join(piece for piece in pieces if piece.strip())
     return text, (Span(start=0, end=len(pieces[0])),) if pieces[0].strip() else ()
+
+
+def _printed(document: Document) -> tuple[Span, ...]:
+    """The clauses printed at the foot of the pages of a letter: its text keeps them, for a person to read."""
+    found: list[Span] = []
+    at = 0
+    for page in document.parts:
+        said = page.text.strip("\n")
+        start = document.text.find(said, at) if said else -1
+        if start < 0:
+            continue
+        at = start + len(said)
+        shift = start - page.text.index(said)
+        spans = (
+            Span(start=max(start, zone.start + shift), end=min(at, zone.end + shift))
+            for zone in page.zones
+            if zone.zone in _UNWRITTEN
+        )
+        found += (span for span in spans if span.start < span.end)
+    return tuple(found)
 
 
 def _counting(text: str, ignored: Sequence[Span]) -> str:

@@ -11,11 +11,12 @@ from ingest.files.deadline import within
 from ingest.files.opened import opened
 from ingest.mail import mime, outlook
 from ingest.mail.parts import decoration
+from ingest.mail.zones import mark_page
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
-from models.values import Address, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page, ZoneSpan
-from models.words import Channel, HoldReason, Zone
+from models.values import Address, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page
+from models.words import Channel, HoldReason
 
 Progress = Callable[[int, int], None]
 
@@ -138,9 +139,8 @@ def _letter(empty: Document, pages: tuple[Page, ...], media: Media, hold: HoldNo
 
 
 def _page_part(number: int, page: Page, media: Media) -> DocumentPart:
-    zones = (ZoneSpan(zone=Zone.OWN, start=0, end=len(page.text)),) if page.text else ()
     content_type = _CONTENT_TYPES.get(media) or f"image/{media.value}"
-    return DocumentPart(path=f"page:{number}", content_type=content_type, text=page.text, zones=zones)
+    return DocumentPart(path=f"page:{number}", content_type=content_type, text=page.text, zones=mark_page(page.text))
 
 
 # ── the contract of `courrier read --json` ───────────────────────────────────────────────────────

@@ -31,10 +31,14 @@ _SECRET = r"(?:confidentiel|confidential|vertrouwelijk|vertraulich|beroepsgeheim
 _MEANT = r"(?:destine|intended|bestemd|bestimmt|adresse a|gericht aan|bedoeld|reserve)"
 _OFFICIAL = (
     r".*(?:destinataire|geadresseerde|bestemmeling|ontvanger|empfanger|adressat|addressee|recipient|exclusi|uitsluitend|ausschliess|\bonly\b|solely|seule?s?\b|uniquement|enkel|alleen|\bnur\b|"
-    r"peu(?:t|vent) contenir|\bkan\b|kunnen|\bkann\b|konnen|\bmay\b|couvert|soumis|vallen onder|privileged|a laquelle|a qui|aan wie|annexes|pieces jointes|bijlage|attachment|anhang|anlage|divulgu|tiers|derden)"
+    r"peu(?:t|vent) contenir|\bkan\b|kunnen|\bkann\b|konnen|\bmay\b|couvert|soumis|relev|vallen onder|privileged|a laquelle|a qui|aan wie|annexes|pieces jointes|bijlage|attachment|anhang|anlage|divulgu|tiers|derden)"
 )
 """What a clause adds to "this message is confidential", which a person writes too."""
+_HELD = r"(?:confidenti|vertrouwelijk|vertraulich|privileged|geheim|secret|strictement personnel|donnees (?:a caractere|personnelles|de sante|medicales)|persoonsgegevens|gezondheidsgegevens|medische gegevens|personenbezogene|gesundheitsdaten|personal data|health data)"
+_HOLDS = rf"{_MESSAGE}\b.{{0,60}}\b(?:contient|contiennent|bevat|bevatten|enthalt|contains?|est|sont|is|zijn|ist|are)\b.{{0,60}}{_HELD}.{{0,120}}"
+"""Proves with a sentence that forbids to pass it on: a person writes one of the two."""
 _FORBIDDEN = (
+    r"(?:onrechtmatig|ongeoorloofd|onbevoegd|unbefugt|unerlaubt|unauthori[sz]ed)\w*\b.{0,80}(?:verboden|strafbaar|untersagt|nicht gestattet|prohibited|forbidden|unlawful).{0,60}",
     r"(?:toute?|l'|tout autre|la|le)\b ?(?:\w+[, ]+(?:ou |et |de |non |la |l'|toute |totale |meme |partielle )*){0,10}(?:non autorisee?|par une personne autre|par toute autre personne|en dehors du destinataire).{0,200}",
     r"(?:toute?) (?:lecture|utilisation|diffusion|divulgation|copie|reproduction|publication|distribution|modification|transmission|exploitation|usage)[, ].{0,160}(?:interdite?s?|prohibee?s?|illicite).{0,60}",
     r"(?:elk|elke|ieder|iedere|het|enige?)\b.{0,20}(?:ongeoorloofd|onbevoegd|gebruik|kopie|kopieren|verspreid|openbaarmaking|verveelvoudig|reproductie|bekendmak).{0,160}(?:verboden|niet toegestaan|niet toegelaten|onrechtmatig).{0,100}",
@@ -46,6 +50,10 @@ _NO_DATA = r"(?!.*\b(?:donnees|persoonsgegevens|gegevens|daten|data|dossiers?|di
 _COPYING = tuple(_NO_DATA + shape for shape in _FORBIDDEN)
 """Copying a message is forbidden by clauses alone; that data may not be passed on, a person says too."""
 _STRONG = (
+    rf"{_MESSAGE}\b.{{0,60}}\b(?:peu(?:t|vent)\b.{{0,30}}\bcontenir|(?:kan|kunnen)\b.{{0,80}}\bbevatten|(?:kan|kunnen) .{{0,40}}(?:gegevens|informatie)|(?:kann|konnen)\b|may contain).{{0,100}}{_HELD}.{{0,150}}",
+    rf"(?:{_SECRET}|(?:donnees|informations?|gegevens|informatie|daten) (?:{_SECRET})\w*)\w*\W{{1,4}}(?=.*(?:beroepsgeheim|secret|geheim|dsgvo|rgpd|gdpr|\bavg\b|internal use|usage interne|intern gebruik|ne pas diffuser|niet verspreiden)).{{0,100}}",
+    rf"(?:abmelden|unsubscribe|se desinscrire|uitschrijven|impressum|datenschutz|privacy|{_POLICY}|mentions legales|cookies?|agb|conditions generales|algemene voorwaarden|terms(?: of use)?)\W{{0,3}}$",
+    r"(?=.*(?:enkel|alleen|uitsluitend|uniquement|seulement|exclusi|\bnur\b|ausschliess|\bonly\b))(?:uw|votre|ihre|your) (?:e-?mail ?-?(?:adresse?|adres)|adresse?(?: (?:e-?mail|mail))?|e-?mail address|gegevens|angaben) (?:est|wordt|wird|is)\b.{0,80}(?:conserv|utilis|bewaard|gebruikt|gespeichert|verwendet|stored|used).{0,100}",
     # if it is not for you: what to do
     rf"(?=.*(?:detrui|suppri|efface|avert|preven|inform|interdit|copi|divulg|utilis|wis|verwijder|verwittig|vernietig|verbod|niet toegestaan|openbaar|losch|vernicht|benachrichtig|gestattet|untersagt|delete|destroy|notify|prohibit|disclos|not read|error|erreur|vergissing|irrtum|contact))(?:si vous n'(?:en )?etes pas|indien u niet|als u niet|bent u niet|(?:wenn|falls|sollten) sie (?:(?:diese\w* \S+ )?nicht|nicht der)|if you are not|if you are neither)\b.{{0,60}}{_OTHERS}.{{0,300}}",
     r"(?:si vous (?:avez recu|recevez)|(?:indien|als|wanneer|mocht) u|(?:hebt|heeft|ontvangt|ontving) u|(?:wenn|falls|sollten|haben) sie|if you(?:'ve| have)? receive[d]?|should you)\b.{0,25}(?:ce|cet|cette|dit|deze|diese|this|it)\b.{0,60}"
@@ -59,6 +67,7 @@ _STRONG = (
     rf"(?=.*(?:{_PURPOSE}))(?:ihre|die von ihnen) (?:\w+ )?(?:personenbezogenen )?(?:daten|angaben)\b.{{0,80}} (?:werden|konnen)\b.{{0,200}}(?:verarbeitet|gespeichert|verwendet|geschutzt|behandelt|genutzt|weitergegeben)\b.{{0,200}}",
     r"your (?:personal )?(?:data|information|details)\b.{0,80} (?:are|is|will be|may be)\b.{0,60}(?:processed|stored|used|held|handled|protected|kept)\b.{0,300}",
     rf"(?:(?:toutes )?les (?:donnees|informations)|(?:de |alle )?(?:\w+ )?(?:persoons)?gegevens|(?:die |alle )?(?:\w+ )?(?:personenbezogenen? )?(?:daten|angaben)|(?:the|any|all|personal) (?:personal )?(?:data|information|details))\b.{{0,80}} (?:sont|seront|worden|zullen|werden|are|is|will be)\b.{{0,200}}(?:conformement|overeenkomstig|volgens d|gemass|im einklang|in accordance|in compliance|in overeenstemming|{_LAW}|{_POLICY}).{{0,200}}",
+    r"(?:nous|wij|we|wir)\b.{0,30}(?:(?:attachons|accordons|hechten|gaan|prenons|nemen|legen|gehen|take|care|treat|behandelen|nehmen)\b).{0,80}\b(?:vos|uw|ihren?|your|votre|je) (?:\w+ )?(?:donnees|vie privee|(?:persoons)?gegevens|privacy|(?:personenbezogenen )?daten|data|privatsphare)\b.{0,200}",
     # rights, and whom to ask
     r"vous (?:disposez|beneficiez|avez|pouvez exercer|pouvez)\b.{0,80}(?:droits? (?:d'acces|de rectification|d'opposition|d'effacement|de regard)|acceder a vos donnees|vos droits).{0,300}",
     r"u (?:hebt|heeft|beschikt|kunt|kan)\b.{0,80}(?:recht(?:en)? (?:op|van|om|tot) (?:\w+ )?(?:inzage|toegang|verbetering|correctie|verwijdering|verzet)|uw rechten|inzagerecht|uw gegevens .{0,25}(?:inzien|inkijken|opvragen|raadplegen|laten (?:verbeteren|wissen))).{0,300}",
@@ -69,7 +78,7 @@ _STRONG = (
     r"(?:notre|onze|unser(?:en?)?|our) (?:delegue|dpo|functionaris|datenschutzbeauftragte|data protection officer)\b.{0,120}(?:@|www|repond|joignable|bereikbaar|erreichbar|can be|reached).{0,200}",
     # where the policy stands
     rf"(?:[^.!?]{{0,80}})?\b(?:notre|nos|onze|ons|unsere[rnm]?|our)\b (?:\w+ ){{0,3}}{_POLICY}.{{0,250}}",
-    rf"(?:voir|consultez|lisez|zie|lees|bezoek|bekijk|raadpleeg|siehe|see|read|visit|view|en savoir plus|plus d'infos?|plus d'informations?|pour (?:en savoir plus|plus d'informations?)|meer info(?:rmatie)?|mehr (?:dazu|infos?|informationen)|naheres|weitere informationen|more info(?:rmation)?|for more information|further information)\b.{{0,120}}(?:{_POLICY}|privacy|vie-?privee|rgpd|gdpr|avg|datenschutz|disclaimer|dsgvo|confidentialite).{{0,200}}",
+    rf"(?:voir|consultez|lisez|zie|lees|bezoek|bekijk|raadpleeg|siehe|see|read|visit|view|en savoir plus|meer weten|mehr erfahren|learn more|plus d'infos?|plus d'informations?|pour (?:en savoir plus|plus d'informations?)|meer info(?:rmatie)?|mehr (?:dazu|infos?|informationen)|naheres|weitere informationen|more info(?:rmation)?|for more information|further information)\b.{{0,120}}(?:{_POLICY}|privacy|vie-?privee|rgpd|gdpr|avg|datenschutz|disclaimer|dsgvo|confidentialite|data ?protection).{{0,200}}",
     rf"(?:la |le |de |die |the )?{_POLICY}\b.{{0,80}}(?:www|https?:|disponible|consultable|beschikbaar|raadplegen|vindt|finden|einsehbar|available|found).{{0,200}}",
     # what the message binds, whose views it has, what nobody answers for
     r"(?:les |toutes les )?(?:opinions?|avis|points de vue|propos)\b.{0,100}(?:n'engagent? que|sont ceux de|sont celles? d|ne refletent pas|ne representent pas|ne sauraient engager|sont propres a).{0,200}",
@@ -89,7 +98,7 @@ _STRONG = (
     # what nobody may do with it
     *_COPYING,
     # the message itself: what it holds, for whom
-    rf"(?:le contenu |les informations (?:contenues|figurant|transmises|reprises) |l'information contenue |de inhoud van |de informatie (?:verzonden |vervat |opgenomen )?(?:in|met|via) |der inhalt |die (?:informationen )?in |die in |the contents? of |the information (?:contained |transmitted )?(?:in |by |with )?)?(?:dans |de |du |d')?{_MESSAGE}\b(?=.{{0,160}}{_SECRET}|.{{0,160}}{_MEANT})(?={_OFFICIAL}).{{10,420}}",
+    rf"(?:le contenu |les informations (?:contenues|figurant|transmises|reprises) |l'information contenue |de inhoud van |de informatie (?:verzonden |vervat |opgenomen )?(?:in|met|via) |les informations (?=de )|der inhalt |die (?:informationen )?in |die in |the contents? of |the information (?:contained |transmitted )?(?:in |by |with )?)?(?:dans |de |du |d')?{_MESSAGE}\b(?=.{{0,160}}{_SECRET}|.{{0,160}}{_MEANT})(?={_OFFICIAL}).{{10,420}}",
     rf"(?:the |les |la |de |die |any )?(?:annexes|pieces jointes|attachments?|bijlagen?|anhange|anlagen|documents joints)\b.{{0,60}}(?:{_SECRET}|{_MEANT})(?={_OFFICIAL}|.{{0,250}}).{{0,250}}",
     # nothing wrong with it
     rf"(?:{_MESSAGE}|l'absence de virus|although|while|bien que|hoewel|ofschoon|obwohl)\b.{{0,120}}(?:virus|viren|antivir|scann|malware|spam).{{0,250}}",
@@ -98,6 +107,9 @@ _STRONG = (
     r"(?:les communications (?:par|sur)|la securite (?:et|des)|l'integrite|e-?mail(?:s|verkeer)? |internet ?communicat|internet |de integriteit|electronic|elektronische|die sicherheit|email transmission|the integrity|the security)\b.{0,120}(?:garanti|secure|securise|gegarandeerd|gewaarborgd|veilig|sicher|guarantee|gewahrleistet|intercept|assure).{0,200}",
 )  # fmt: skip
 _WEAK = (
+    _HOLDS,
+    r"(?:acces|auskunft|inzage|access), .{0,80}",
+    r"(?:meld(?:en)?|signalez|report) .{0,40}(?:vergissing|erreur|fehler|irrtum|error|mistake).{0,80}",
     *_FORBIDDEN,
     # what else such a paragraph says, which by itself proves nothing
     r"(?:dans (?:ce|le) cas(?: contraire)?|(?:in|im|zo|in dat) (?:ja|diesem fall|dat geval|geval)|in (?:such|that|this) case|merci|priere|veuillez|nous vous (?:prions|remercions|saurions)|gelieve|wij verzoeken|we verzoeken|u wordt verzocht|bitte|wir bitten|please|kindly|vous etes pries?)\b.{0,120}(?:detrui|suppri|efface|avertir|aviser|preven|informer|signaler|wis|verwijder|verwittig|vernietig|losch|vernicht|informier|benachrichtig|delete|destroy|notify|inform|renvoyer a l'expediteur|return it|scann|virus|impri|print|afdruk|ausdruck|environ|milieu|umwelt).{0,160}",
@@ -110,16 +122,18 @@ _WEAK = (
 )
 _SHAPES = tuple(re.compile(shape) for shape in _STRONG)
 _BESIDE = tuple(re.compile(shape) for shape in _WEAK)
+_KEPT = re.compile(_HOLDS)
+_PROHIBITIONS = tuple(re.compile(shape) for shape in _FORBIDDEN)
 _PLAIN = re.compile(
     r".{0,160}(?:www\.|https?:|@|\brpm\b|\brpr\b|\btva\b|\bbtw\b|\bvat\b|\bust|\bhrb\b|\bfsma\b|\biban\b|\bbce\b|\bkbo\b|\bn° ?d'entreprise|ondernemingsn|registered (?:in|office|number|company|charity)|siege social|maatschappelijke zetel|numero d'entreprise|company (?:number|registration)|amtsgericht).{0,160}"
 )
 """A line of who the organisation is: it says nothing either way."""
 _LABEL = re.compile(
-    r"\W{0,6}(?:(?:(?:information|clause|avis|note|notice|declaration|hinweis|wichtiger hinweis|melding|mededeling|bericht|important|belangrijk|wichtig|attention|rappel|legal|general)[ -]*(?:legale?|juridique|importante?|zum|zur|over|de|sur|relatif|relative|a|la|le|des|aux|uw|op)?[ -]*){0,4}"
-    r"(?:protection des donnees(?: personnelles| a caractere personnel)?|donnees personnelles|vie privee|confidentialite|respect de la vie privee|non-responsabilite|rgpd|gdpr|avg|dsgvo|privacy(?: ?(?:notice|statement|policy|verklaring))?|gegevensbescherming|bescherming van (?:uw )?(?:persoons)?gegevens|datenschutz(?:hinweise?|information)?|data protection(?: notice)?|disclaimer|vertrouwelijkheid|vertraulichkeit|confidentiality(?: notice)?|haftungsausschluss|notice|avis|hinweis|nota|note|important|belangrijk|wichtig|clause)"
+    r"\W{0,6}(?:(?:(?:information|clause|avis|note|notice|declaration|hinweis|wichtiger hinweis|voorgedrukt|imprime|melding|mededeling|bericht|important|belangrijk|wichtig|attention|rappel|legal|general)[ -]*(?:legale?|juridique|importante?|zum|zur|nach|over|de|sur|relatif|relative|a|la|le|des|aux|uw|op)?[ -]*){0,4}"
+    r"(?:protection des donnees(?: personnelles| a caractere personnel)?|donnees personnelles|vie privee|confidentialite|respect de la vie privee|non-responsabilite|confidentiel|confidential|vertrouwelijk|vertraulich|rgpd|gdpr|avg|dsgvo|privacy(?: ?(?:notice|statement|policy|verklaring))?|gegevensbescherming|bescherming van (?:uw )?(?:persoons)?gegevens|datenschutz(?:hinweise?|information)?|data protection(?: notice)?|disclaimer|vertrouwelijkheid|vertraulichkeit|confidentiality(?: notice)?|haftungsausschluss|notice|avis|hinweis|nota|note|important|belangrijk|wichtig|clause)"
     r"(?: notice| statement)?\s{0,3}[:.–—/-]{1,3}\s{0,3})"
 )
-_LEADING = re.compile(r"[\W_]{0,6}")
+_LEADING = re.compile(r"[\W_]{0,6}(?:\w{1,20}\]\s*)?")
 _NOTED = re.compile(
     r"(?:(?:beachten sie(?: bitte)?|bitte beachten sie|wir weisen (?:sie )?darauf hin),? dass|(?:veuillez noter|nous vous informons|nous attirons votre attention sur le fait|il est rappele) qu[e']|"
     r"(?:gelieve (?:er rekening mee te houden|te noteren)|wij wijzen (?:u )?erop|houd er rekening mee),? dat|(?:please )?(?:note|be aware|be advised) that|you are hereby notified that)\s*"
@@ -128,7 +142,7 @@ _NOTED = re.compile(
 # ── what only a person says ──────────────────────────────────────────────────────────────────────
 
 _CONDITION = re.compile(
-    r"\b(?:si|s'il|if|should|indien|als|wanneer|mocht|falls|wenn|sollten?|unless|tenzij|sauf|bent u|hebt u|heeft u|haben sie|bien que|although|while|hoewel|ofschoon|obwohl)\b[^,;.]{0,250}"
+    r"\b(?:si|s'il|if|should|indien|als|wanneer|mocht|falls|wenn|sollten?|unless|tenzij|sauf|bent u|hebt u|heeft u|haben sie|bien que|although|while|hoewel|ofschoon|obwohl|werd (?:het|dit|deze)|wurde (?:diese|ihnen)|ontvangen in fout|recu par erreur|received in error)\b[^,;.]{0,250}"
 )
 _PERSONS = re.compile(
     # of themselves
@@ -145,7 +159,7 @@ _PERSONS = re.compile(
     r"\b(?:was|were|had|has(?! been (?:scanned|checked|swept|tested|virus))|sent(?! (?:from|to you|by e-?mail))|went|got|arrived|came|showed|opened|read out|told)\b|"
     # when, for how much, how bad
     r"\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|januar|februar|marz|mai|august|dezember|january|february|march|may|june|july|october)\b(?! (?:2016|2018|2002|1992|1990|2019|2017|2022|2025))|"
-    r"\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d\b|\b(?:hier|gisteren|gestern|yesterday|depuis|sinds|seit|since|la semaine|vorige|letzte|last (?:week|month|year))\b|\beuros?\b|€|"
+    r"\b\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d\d\b|\b(?:d'hier|hier (?:soir|matin|apres)|gisteren|gestern|yesterday|depuis|sinds|seit|since|la semaine|vorige|letzte|last (?:week|month|year))\b|\beuros?\b|€|"
     r"\b(?:violation|viole\w*|scandal\w*|inaccept\w*|inadmiss\w*|honte\w*|onaanvaardbaar|schending|schandalig|schande|unertraglich|skandal\w*|breach\w*|unacceptable|shame\w*|au mepris|retards?|trop (?:tard|longtemps)|te laat|verkeerd\w*|falsch\w*|faux|fausses?|wrong\w*|(?:far )?too (?:long|late)|tout le monde|n'importe qui|iedereen|jedermann|everyone|"
     r"(?:sans|zonder|ohne|without) (?!votre|vos|uw|ihre|your|virus|delai|prejudice|reserve|any|the (?:prior|express|sender)|l'accord|autorisation|(?:schriftelijke |voorafgaande )?toestemming|vorherige|notice|prior|de (?:uitdrukkelijke|voorafgaande))\w+|"
     r"(?:cette|notre|une|deze|onze|een|die|diese|unsere|eine|this|our|a) (?:plainte|klacht|beschwerde|complaint)\b(?!.{0,80}(?:autorite|autoriteit|behorde|authority|\bapd\b|\bgba\b|commissioner|aufsicht))|sans respecter|ne respecte\w* pas|refus\w*|weiger\w*|weigert|mari\b|epouse|epoux|voisin\w*|vecin|buren|buurman|nachbar\w*|neighbou?r\w*|husband|wife|diagnos\w*|maladie|ziekte|krankheit|illness)\b"
@@ -166,7 +180,7 @@ _OWN = re.compile(r"\b(?:je|j'\w+|moi|mon|ma|mes|ik|mij|mijn|ich|mir|mich|meine?
 _LINKS = re.compile(r"https?:\S{1,300}")
 _GREEN = re.compile(r"impri|print|druk|druck")
 _GREENS = re.compile(
-    r".{0,60}(?:pense(?:z|r|ons) a (?:l'environnement|la planete|nos forets)|denk(?:t u)? (?:eerst )?aan (?:het milieu|de planeet|de natuur)|denken sie an (?:die umwelt|unsere umwelt)|(?:consider|think of|mind|protect) (?:the|our) (?:environment|planet)|"
+    r".{0,20}think before (?:you )?print.{0,120}|druk (?:deze|dit) .{0,20}niet .{0,40}|.{0,60}(?:pense(?:z|r|ons) a (?:l'environnement|la planete|nos forets)|denk(?:t u)? (?:eerst )?aan (?:het milieu|de planeet|de natuur)|denken sie an (?:die umwelt|unsere umwelt)|(?:consider|think of|mind|protect) (?:the|our) (?:environment|planet)|"
     r"(?:avez-vous|avons-nous) (?:vraiment )?besoin d'imprimer|(?:est-il|est il) (?:vraiment )?necessaire d'imprimer|n'imprime[rz] (?:ce|cet|que)|is het (?:echt )?nodig .{0,40}(?:print|druk)|(?:merci|priere|gelieve|bitte|please) .{0,20}(?:ne pas imprimer|n'imprimer|niet (?:te )?(?:print|afdruk)|nicht ausdrucken|not print|do not print)|(?:ce|cet|dit|deze|this) \w+ .{0,20}(?:ne pas imprimer)|der umwelt zuliebe|moet u? ?(?:deze|dit) .{0,20}(?:echt )?(?:print|afdruk)|muss (?:diese|dies).{0,30}(?:gedruckt|ausgedruckt)|mussen sie diese .{0,20}(?:wirklich )?(?:drucken|ausdrucken)|"
     r"do you (?:really )?need to print|save (?:paper|trees)|preservons (?:nos|la|l')|spaar (?:het milieu|bomen|papier)|print (?:deze|dit) .{0,30}(?:alleen|enkel|niet)|schonen sie).{0,120}"
 )
@@ -181,7 +195,7 @@ def is_clause(stretch: str) -> bool:
     if not 12 <= len(stretch) <= _MOST or _EYE.search(stretch):
         return False
     sentences = [fold(part) for part in _SENTENCES.split(_BROKEN.sub("", stretch)) if part and part.strip(" .*_-|")]
-    return all(map(_sentence, sentences)) and any(map(_proves, sentences))
+    return all(map(_sentence, sentences)) and (any(map(_proves, sentences)) or _kept_and_forbidden(sentences))
 
 
 def fold(text: str) -> str:
@@ -213,6 +227,11 @@ def _sentence(sentence: str) -> bool:
     )
 
 
+def _kept_and_forbidden(sentences: list[str]) -> bool:
+    said = [_begun(sentence) for sentence in sentences]
+    return any(map(_KEPT.match, said)) and any(shape.match(each) for shape in _PROHIBITIONS for each in said)
+
+
 def _begun(sentence: str) -> str:
     """The sentence without its bullet, its label ("Data protection: …") and "please note that"."""
     bare = _LEADING.sub("", sentence, count=1)
@@ -222,5 +241,5 @@ def _begun(sentence: str) -> str:
 
 
 def _proves(sentence: str) -> bool:
-    said = _begun(sentence)
-    return any(shape.match(said) for shape in _SHAPES) or _GREENS.match(said) is not None
+    bare, said = _LEADING.sub("", sentence, count=1), _begun(sentence)
+    return any(shape.match(said) or shape.match(bare) for shape in _SHAPES) or _GREENS.match(said) is not None

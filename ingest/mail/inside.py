@@ -256,9 +256,9 @@ class Reader:
     def _add_text(self, file: File, text: str, path: str) -> None:
         text = text[: self._reading.limits.text_chars]
         if text.strip():
-            span = ZoneSpan(zone=Zone.OWN, start=0, end=len(text))
+            spans = zones.mark_page(text)
             part = DocumentPart(
-                path=path, content_type=file.content_type, filename=file.filename, text=text, zones=(span,)
+                path=path, content_type=file.content_type, filename=file.filename, text=text, zones=spans
             )
             self._reading.parts.append(part)
 

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.mail.mime import read_message
+from ingest.mail.zones import mark_page
 from ingest.normalize import normalize, normalize_text
 from ingest.writer.who import Letter, who
 from models.house import Limits
 from models.reference import Reference
-from models.values import Complaint, Document, Page
+from models.values import Complaint, Document, DocumentPart, Page
 from models.words import Channel, Language, Role
 from tests.ingest.houses import HOUSE
 from tests.ingest.mail.mails import multipart, part
@@ -318,3 +319,24 @@ class TestAttachedLetter:
     def test_beside_a_whole_body_it_is_an_annex(self) -> None:
         complaint = self.of("Je me plains du guichet, qui a perdu mon dossier.\n\nBien à vous,\nJeanne Testut\n")
         assert complaint.writer.name == "Jeanne Testut"
+
+
+class TestWhatIsPrintedOnALetter:
+    PAGES = (
+        "Madame, Monsieur,\n\nLe guichet a perdu le dossier.\n\nVos données sont traitées conformément au RGPD.\n\n1/2\n",
+        "\nPersonne ne répond depuis mars.\n\nN. Proefmans\n\nMeer info: onze privacyverklaring op www.relais.example\n",
+    )
+
+    def test_at_the_foot_of_each_page_it_counts_for_nothing(self) -> None:
+        parts = tuple(
+            DocumentPart(path=f"page:{number}", content_type="image/png", text=text, zones=mark_page(text))
+            for number, text in enumerate(self.PAGES, 1)
+        )
+        text = "\n\n".join(page.strip("\n") for page in self.PAGES)
+        letter = Document(sha256="0" * 64, channel=Channel.LETTER, language=Language.FR, text=text, parts=parts)
+        found = normalize(letter, received=datetime(2026, 5, 4, tzinfo=UTC), received_assumed=False, house=HOUSE)
+        assert [text[span.start : span.end].strip() for span in found.ignored] == [
+            "Vos données sont traitées conformément au RGPD.",
+            "Meer info: onze privacyverklaring op www.relais.example",
+        ]
+        assert found.text == text
