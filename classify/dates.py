@@ -9,31 +9,40 @@ takes that for a whole letter), read no "vorige vrijdag", season or feast, and g
 
 import calendar
 import re
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from classify import date_noise
+from classify.date_ages import ages
+from classify.date_beside import Beside, placed
+from classify.date_days import (
+    bare_days,
+    following,
+    later,
+    months_alone,
+    of_this_year,
+    ongoing,
+    two_told,
+    weekdays_after,
+    whole_months,
+)
+from classify.date_feasts import around, events, feasts
 from classify.date_words import (
-    AGE,
-    AGES,
     AGO,
     BARE_YEAR,
-    BORN,
     ENGLISH,
     FIRST,
     FULL,
     IN_YEAR,
     ISO,
     LAST_YEAR_ALONE,
-    LATER,
     MONTH,
     MONTH_AGO,
     MONTH_ALONE,
     MONTH_HEADS,
+    MONTH_NUMBER,
     MONTH_YEAR,
     NTH,
     NUMERIC,
@@ -49,11 +58,9 @@ from classify.date_words import (
     WEEKDAY,
     WEEKDAY_TOLD,
     YEAR_MONTH,
-    YEARS_AGO_ALONE,
     YESTERDAY,
     Mention,
     count_of,
-    easter,
     full_year,
     in_month,
     in_year,
@@ -103,6 +110,7 @@ def _weekday(match: re.Match[str], base: date) -> Mention:
         "last",
         "past",
         "vergangenen",
+        "voorbije",
     )
     form = "last_weekday" if last or match[3] else "weekday"
     return on_day(*match.span(), form, base - timedelta(days=back))
@@ -120,6 +128,13 @@ def _counted(start: int, end: int, form: str, count: int, unit: str, base: date)
 
 def _ago(match: re.Match[str], base: date) -> Mention:
     count = count_of(match["n1"] or match["n2"])
+    if match["more"]:
+        count, unit = count_of(match["more"]), match["moreunit"]
+        back = months_before(base, 12 * count_of(match["n2"]) + (count if unit.startswith(("ma", "mo")) else 0))
+        days = 0 if unit.startswith("m") else count * (7 if unit.startswith("w") else 1)
+        day = valid_day(*back, min(base.day, 28)) or base
+        moved = day - timedelta(days=days)
+        return in_month(*match.span(), "ago", moved.year, moved.month)
     if (match["n1"] or match["n2"]) in ("quelques", "enkele", "einigen", "few", "a few"):
         count = 3
     return _counted(*match.span(), "ago", count, match["u1"] or match["u2"], base)
@@ -149,51 +164,6 @@ def _week_day(match: re.Match[str], base: date) -> Mention:
     return on_day(*match.span(), "last_weekday", base - timedelta(days=base.weekday() + 7 - WEEKDAY[match[1]]))
 
 
-def _later(folded: str, told: list[Mention], base: date) -> Iterator[Mention]:
-    """ "Two days later": counted from the date told before it."""
-    for match in LATER.finditer(folded):
-        before = [other for other in told if other.end <= match.start() and match.start() - other.end < 300]
-        if not before:
-            continue
-        if match[3]:
-            moved = on_day(*match.span(), "later", before[-1].first + timedelta(days=1))
-        else:
-            backwards = -count_of(match[1])
-            start = before[-1].first if len(before[-1].label) == 10 else before[-1].last
-            moved = _counted(*match.span(), "later", backwards, match[2], start)
-        if moved.first <= base:
-            precise = min(len(moved.label), max(7, len(before[-1].label)))
-            yield replace(moved, label=moved.label[:precise])
-
-
-_DATED: Final = frozenset({"full", "month_year", "year", "bare_year", "event", "age", "last_year", "ago"})
-
-
-def _inherited(told: list[Mention], base: date) -> Iterator[Mention]:
-    """A date without a year, read again in the year that the text told just before it."""
-    for index, mention in enumerate(told):
-        if mention.form not in ("day_month", "month", "feast", "short", "season"):
-            continue
-        before = [other for other in told[:index] if other.form in _DATED or other.form.endswith("_year")]
-        if not before or mention.start - before[-1].end > 400:
-            continue
-        year = before[-1].last.year
-        first = valid_day(year, mention.first.month, mention.first.day)
-        last = valid_day(year + mention.last.year - mention.first.year, mention.last.month, min(mention.last.day, 28))
-        if first is None or last is None or year >= mention.first.year or year < base.year - 12:
-            continue
-        if len(mention.label) < 10:
-            last = month_end(last.year, last.month)
-        yield Mention(
-            mention.start,
-            mention.end,
-            "inherited",
-            f"{year}{mention.label[4:]}",
-            first,
-            last if len(mention.label) < 10 else first,
-        )
-
-
 def _season(match: re.Match[str], base: date) -> Mention | None:
     index = next(i for i in range(len(SEASONS)) if match[f"s{i}"])
     _, first, last = SEASONS[index]
@@ -201,11 +171,16 @@ def _season(match: re.Match[str], base: date) -> Mention | None:
         year = full_year(match["y"])
     else:
         year = base.year if date(base.year, min(first, 12), 20) <= base else base.year - 1
-    end = month_end(year + (last > 12), (last - 1) % 12 + 1)
-    return Mention(*match.span(), "season", f"{year:04d}", date(year, min(first, 12), 1), end)
+    if match["y2"]:
+        year = full_year(match["y2"])
+        start = date(year - 1, min(first, 12), 1)
+    else:
+        start = date(year, min(first, 12), 1)
+    end = month_end(year + (last > 12 and not match["y2"]), (last - 1) % 12 + 1)
+    return Mention(*match.span(), "season", f"{year:04d}", start, end)
 
 
-_FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Mention | None]], ...]] = (
+_EXACT: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Mention | None]], ...]] = (
     (
         ISO,
         lambda m, b: (lambda d: None if d is None else on_day(*m.span(), "full", d))(
@@ -218,9 +193,12 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Menti
     (FIRST, lambda m, b: _full(m, "1", m[1], m[2], b)),
     (YEAR_MONTH, lambda m, b: in_month(*m.span(), "month_year", int(m[1]), MONTH[m[2]])),
     (MONTH_YEAR, lambda m, b: in_month(*m.span(), "month_year", int(m[2]), MONTH[m[1]])),
+    (MONTH_NUMBER, lambda m, b: in_month(*m.span(), "month_year", int(m[2]), int(m[1]))),
     (SHORT, _short),
     (NTH, _nth),
     (WEEK_DAY, _week_day),
+)
+_LOOSE: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Mention | None]], ...]] = (
     (AGO, _ago),
     (SINCE, _since),
     (SEASON, _season),
@@ -252,132 +230,74 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Menti
 )
 
 
-@cache
-def _calendar() -> tuple[
-    tuple[tuple[re.Pattern[str], dict[str, Any]], ...], tuple[tuple[re.Pattern[str], dict[str, Any]], ...]
-]:
-    data = tomllib.loads((Path(__file__).parent / "wordlists" / "events.toml").read_text(encoding="utf-8"))
-    compiled = {
-        kind: tuple((re.compile(r"\b(?:" + "|".join(entry["words"]) + ")"), entry) for entry in data[kind])
-        for kind in ("feast", "once")
-    }
-    return compiled["feast"], compiled["once"]
-
-
-def _feast_day(entry: dict[str, Any], year: int) -> date:
-    if "easter" in entry:
-        return easter(year) + timedelta(days=entry["easter"])
-    month, day = entry["month_day"]
-    return date(year, month, day)
-
-
-def _feasts(folded: str, base: date) -> Iterator[Mention]:
-    feasts, once = _calendar()
-    for pattern, entry in feasts:
+def _resolved(
+    forms: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], date], Mention | None]]], folded: str, base: date
+) -> Iterator[tuple[re.Match[str], Mention]]:
+    for pattern, resolve in forms:
         for match in pattern.finditer(folded):
-            day = _feast_day(entry, base.year)
-            if day > base:
-                day = _feast_day(entry, base.year - 1)
-            year = re.compile(r" ?(?:van |de |of )?(20\d\d)\b").match(folded, match.end())
-            around = folded[max(0, match.start() - 26) : match.end() + 26].split("\n\n")[0]
-            told = int(year[1]) if year else _year_of(around, base)
-            if told is not None:
-                day = _feast_day(entry, told)
-            start, end = match.start(), year.end() if year else match.end()
-            yield (
-                on_day(start, end, "feast", day)
-                if entry.get("day")
-                else in_month(start, end, "feast", day.year, day.month)
-            )
-    for pattern, entry in once:
-        for match in pattern.finditer(folded):
-            label = str(entry["year"]) if "year" in entry else f"{entry['from']:%Y-%m}"
-            if entry["to"] <= base:
-                yield Mention(*match.span(), "event", label, entry["from"], entry["to"])
+            mention = resolve(match, base)
+            if mention is not None:
+                yield match, mention
 
 
-def _ages(folded: str) -> Iterator[Mention]:
-    born = BORN.search(folded)
-    if born is None:
-        return
-    for match in AGE.finditer(folded):
-        age = int(match["age"]) if match["age"].isdigit() else AGES[match["age"]]
-        if 10 < age < 100 and 1990 < int(born[1]) + age < 2100:
-            yield in_year(*match.span(), "age", int(born[1]) + age)
-
-
-def _year_of(text: str, base: date) -> int | None:
-    """The year that `text`, the words beside a date without one, gives it."""
-    if LAST_YEAR_ALONE.search(text):
-        return base.year - 1
-    ago = YEARS_AGO_ALONE.search(text)
-    if ago:
-        return base.year - count_of(next(group for group in ago.groups() if group))
-    return None
-
-
-_MOVABLE: Final = frozenset({"day_month", "month", "season", "short"})
-
-
-def _with_year(mention: Mention, folded: str, base: date, told: list[Mention]) -> Mention:
-    """A date without a year takes it from the words beside it: "vorig jaar met Pinksteren", "en mai de l'an dernier"."""
-    if mention.form not in _MOVABLE or re.search(r"(?:19|20)\d\d", folded[mention.start : mention.end]):
-        return mention
-    around = folded[max(0, mention.start - 26) : mention.end + 26].split("\n\n")[0]
-    year = _year_of(around, base)
-    if year is None and re.match(
-        r".{0,12}(?:de cette annee-la|de la meme annee|van (?:dat|datzelfde) jaar|desselben jahres|that (?:same )?year)",
-        folded[mention.end :],
-    ):
-        before = [
-            other for other in told if other.end <= mention.start and other.form in ("full", "month_year", "year")
-        ]
-        year = before[-1].first.year if before else None
-    if year is None:
-        near = re.search(r"\b(20\d\d)\b", around)
-        year = int(near[1]) if near and mention.form == "month" and int(near[1]) <= base.year else None
-    if year is None or mention.first.year == year:
-        return mention
-    moved = year - mention.first.year
-    first, last = (
-        valid_day(year, mention.first.month, mention.first.day),
-        valid_day(mention.last.year + moved, mention.last.month, mention.last.day),
-    )
-    if first is None:
-        return mention
-    form = f"{mention.form}_year"
-    label = f"{year}{mention.label[4:]}"
-    return Mention(mention.start, mention.end, form, label, first, last or month_end(year, mention.last.month))
-
-
-def mentions(folded: str, base: date, *, french: bool = True) -> list[Mention]:
-    """Every date told in `folded` text, in order, without overlap: the earlier form of the list above wins.
-
-    `hier` is yesterday where the text is `french`; in Dutch and German it means here.
-    """
+def _standing(folded: str, base: date, beside: Beside, french: bool) -> tuple[list[Mention], list[Mention], bytearray]:
+    """The dates that stand alone, without overlap: the earlier form wins. Then what else their words may mean."""
     taken = bytearray(len(folded))
     found: list[Mention] = []
+    more: list[Mention] = []
 
-    def keep(mention: Mention | None) -> None:
-        if mention is not None and not any(taken[mention.start : mention.end]):
+    def free(mention: Mention) -> bool:
+        return not any(taken[mention.start : mention.end])
+
+    def keep(mention: Mention) -> None:
+        if free(mention):
             taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
 
-    for mention in _ages(folded):
+    for born in ages(folded, base):
+        more += [born, *around(folded, born.start, born.end, born.first, "age")] if len(born.label) == 10 else [born]
+    for _, mention in _resolved(_EXACT, folded, base):
         keep(mention)
-    for pattern, resolve in _FORMS[:9]:
-        for match in pattern.finditer(folded):
-            keep(resolve(match, base))
-    for mention in _feasts(folded, base):
-        keep(mention)
-    for pattern, resolve in _FORMS[9:]:
-        for match in pattern.finditer(folded):
-            if french or not match[0].startswith("hier"):
-                keep(resolve(match, base))
+    named = [
+        mentions
+        for mentions in (*feasts(folded, beside, base), *events(folded, base))
+        if mentions and free(mentions[0])
+    ]
+    for told in named:
+        taken[told[0].start : told[0].end] = b"\1" * (told[0].end - told[0].start)
+        found.append(told[0])
+        more += told[1:]
+    for match, mention in _resolved(_LOOSE, folded, base):
+        if french or not match[0].startswith("hier"):
+            keep(mention)
+    found += months_alone(folded, taken, base)
     found.sort(key=lambda mention: mention.start)
-    told = [_with_year(mention, folded, base, found) for mention in found]
-    told += [*_later(folded, told, base), *_inherited(told, base)]
-    return sorted(told, key=lambda mention: (mention.start, mention.form))
+    return found, more, taken
+
+
+def mentions(folded: str, base: date, *, french: bool = True) -> list[Mention]:
+    """Every date told in `folded` text, in order; where words may mean several dates, each of them.
+
+    `hier` is yesterday where the text is `french`; in Dutch and German it means here.
+    """
+    mended = date_noise.mended(folded)
+    text = mended.text
+    beside = Beside(text, base)
+    found, more, taken = _standing(text, base, beside, french)
+    told = [mention for one in found for mention in placed(one, text, beside, base)]
+    anchors = sorted([*told, *(m for m in more if len(m.label) > 4)], key=lambda mention: mention.start)
+    leaning = [*bare_days(text, anchors, taken, base)]
+    anchors = sorted([*anchors, *leaning], key=lambda mention: mention.start)
+    leaning += [*later(text, anchors, base), *following(text, found, anchors, base)]
+    leaning += weekdays_after(text, anchors, base)
+    leaning += [*whole_months(text, told), *two_told(text, base), *of_this_year(text, base), *ongoing(found, base)]
+    every = [
+        replace(m, start=at[0], end=at[1]) for m in (*told, *more, *leaning) for at in (mended.at(m.start, m.end),)
+    ]
+    once: dict[tuple[int, str], Mention] = {}
+    for mention in every:
+        once.setdefault((mention.start, mention.label), mention)
+    return sorted(once.values(), key=lambda mention: (mention.start, mention.form, mention.label))
 
 
 _HEADER_LINE: Final = re.compile(r"verzonden|envoye|sent:|gesendet|ecrit|schreef|wrote|date:")
