@@ -39,7 +39,7 @@ _HOLDS = rf"{_MESSAGE}\b.{{0,60}}\b(?:contient|contiennent|bevat|bevatten|enthal
 """Proves with a sentence that forbids to pass it on: a person writes one of the two."""
 _FORBIDDEN = (
     r"(?:onrechtmatig|ongeoorloofd|onbevoegd|unbefugt|unerlaubt|unauthori[sz]ed)\w*\b.{0,80}(?:verboden|strafbaar|untersagt|nicht gestattet|prohibited|forbidden|unlawful).{0,60}",
-    r"(?:toute?|l'|tout autre|la|le)\b ?(?:\w+[, ]+(?:ou |et |de |non |la |l'|toute |totale |meme |partielle )*){0,10}(?:non autorisee?|par une personne autre|par toute autre personne|en dehors du destinataire).{0,200}",
+    r"(?:toute?|l'|tout autre|la|le)\b.{0,120}(?:non autorisee?|par une personne autre|par toute autre personne|en dehors du destinataire).{0,200}",
     r"(?:toute?) (?:lecture|utilisation|diffusion|divulgation|copie|reproduction|publication|distribution|modification|transmission|exploitation|usage)[, ].{0,160}(?:interdite?s?|prohibee?s?|illicite).{0,60}",
     r"(?:elk|elke|ieder|iedere|het|enige?)\b.{0,20}(?:ongeoorloofd|onbevoegd|gebruik|kopie|kopieren|verspreid|openbaarmaking|verveelvoudig|reproductie|bekendmak).{0,160}(?:verboden|niet toegestaan|niet toegelaten|onrechtmatig).{0,100}",
     r"(?:das|die|jede|jegliche|eine)\b.{0,12}(?:form der )?(?:unerlaubte?|unautorisierte[nr]?|unbefugte?|unberechtigte?|kopieren|weitergabe|verbreitung|vervielfaltigung|nutzung|verwendung|veroffentlichung).{0,180}(?:nicht (?:gestattet|erlaubt|zulassig)|untersagt|verboten|unzulassig).{0,60}",

@@ -1,6 +1,7 @@
 """What organisations put below a message, and the complaints that use the same words. All of it is invented."""
 
 import textwrap
+import time
 
 import pytest
 
@@ -256,3 +257,18 @@ class TestComplaintsInTheSameWords:
     def test_right_above_a_footer_too(self, complaint):
         text = f"Bonjour,\n\n{complaint}\n\nNous traitons vos données conformément au RGPD.\n"
         assert counted(text, mark(text)) == f"Bonjour,\n\n{complaint}"
+
+
+class TestBombs:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Toute " + "et la même non ou " * 220,
+            "Nous traitons vos données conformément au RGPD.\n\n" * 2_000,
+            "si vous avez reçu " * 220,
+        ],
+    )
+    def test_a_text_made_to_take_long_takes_seconds(self, text):
+        started = time.process_time()
+        mark(f"Bonjour\n\n{text}\n")
+        assert time.process_time() - started < 3
