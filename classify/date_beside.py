@@ -1,7 +1,7 @@
 """The year of a date that has none: told beside it ("in May of last year", "de cette année-là") or before it in the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -84,6 +84,14 @@ class Beside:
         for match in _NEXT_YEAR.finditer(self._folded):
             yield from (_Said(*match.span(), year + 1) for year in self.before(match.start())[:1] if year < this)
 
+    def learn(self, found: Sequence[Mention]) -> None:
+        """The years of events, ages and winters told count for what is told after them."""
+        told = [m for m in found if m.form in ("event", "age") or (m.form in ("ago", "season") and len(m.label) == 4)]
+        own = [m for m in told if m.form != "season" or re.search(r"\d\d", self._folded[m.start : m.end])]
+        self.explicit = sorted(
+            [*self.explicit, *(_Said(m.start, m.end, m.last.year) for m in own)], key=lambda said: said.start
+        )
+
     def before(self, at: int) -> list[int]:
         """The explicit years told before `at`, the nearest first."""
         return list(dict.fromkeys(said.year for said in reversed(self.explicit) if said.end <= at))
@@ -101,7 +109,8 @@ class Beside:
     def told(self, start: int, end: int) -> list[int]:
         """The years that may be meant: the last two told before, and the first told soon after."""
         after = [said.year for said in self.explicit if 0 <= said.start - end < 160][:1]
-        return [year for year in dict.fromkeys([*self.before(start)[:2], *after]) if year <= self._base.year]
+        lately = [said.year for said in reversed(self.relative) if said.end <= start][:1]
+        return [year for year in dict.fromkeys([*self.before(start)[:2], *after, *lately]) if year <= self._base.year]
 
     def second_last(self, start: int, end: int) -> bool:
         """Whether the words beside tell the one before the last one."""
@@ -140,6 +149,9 @@ def placed(mention: Mention, folded: str, beside: Beside, base: date) -> Iterato
     first = moved or mention
     yield first
     years = {first.first.year}
+    if moved is not None and moved.label != mention.label:
+        years.add(mention.first.year)
+        yield mention
     wanted = [*beside.direct(mention.start, mention.end), *beside.told(mention.start, mention.end)]
     if beside.second_last(mention.start, mention.end):
         wanted.insert(0, mention.first.year - 1)

@@ -8,6 +8,7 @@ from typing import Final
 from classify.date_words import (
     MONTH,
     NUMBER,
+    SEASONS,
     WEEKDAY,
     Mention,
     count_of,
@@ -25,7 +26,7 @@ _NO_UNIT: Final = (
     r"(?! ?(?:%|€|eur|h\b|u\b|uur|uhr|heures?|:\d|o'clock|min|jours?\b|mois\b|ans?\b|annees|semaines?|fois|dagen|dag\b|weken|week\b|maand|jaar|keer|personen"
     r"|tage?n?\b|wochen?|monat|jahre?\b|days?\b|weeks?|months?|years?|times|e?uros?|etage|verdieping|stock\b|floor|x\b|km|kg|ml|mg|cl|m2|pages?|p\.|blz|seite|street|avenue|rue|bus\b|boite"
     r"|century|eeuw|siecle|jahrhundert|lijn|ligne|seances?|sessies|sitzungen|rang|klas\b|klasse|rappel|mail|brief|lettre|letter|call|attempt|reminder|poging|herinnering|mahnung|time\b|graad|kamer|chambre|zimmer|room"
-    r"|van de (?!maand|vorige|lopende)|premiers|dernieres?\b(?! ?[(,.]| vous| j)|eerste|laatste|and a half|enfants|kinderen|kinder\b)|[./-]?\d|[,]\d|'|[a-z]{3,}straat)"
+    r"|van de (?!maand|vorige|lopende)|premiers|dernieres?\b(?! ?[(,.]| vous| j)|eerste|laatste|and a half|enfants|kinderen|kinder\b)|[./-]?\d|[,]\d|,? ?(?:rue|avenue|boulevard|place|chaussee|laan|straat)\b|'|[a-z]{3,}straat)"
 )
 _DAY: Final = r"(?P<{0}>0?[1-9]|[12]\d|3[01])"
 
@@ -40,8 +41,8 @@ _BARE: Final = re.compile(
     rf"|\b(?:de|den|van de|op de|tot de|sinds de|vanaf de|iedere[n]?|tegen de) {_day('c')} ?(?:e|ste|de|sten|en)\b{_NO_UNIT}"
     rf"|\b(?:am|vom|zum|bis|bis zum|seit dem|ab dem|den|der|dem) {_day('d')}\.{_NO_UNIT}"
     rf"|\b(?:the|on|of|by|since|from|until|till|dated) (?:the )?{_day('e')}(?:th|st|nd|rd)\b{_NO_UNIT}"
-    rf"|\b(?:op|van|tot|sinds|vanaf|sedert|den) {_day('f')}(?=[,.;:)]|$|\n| (?:en|heb|kreeg|was|werd|kwam|belde|is) )"
-    rf"|(?:^|[,:(] ?)(?:normaal )?(?:le|de) {_day('g')}(?:e|er|ste|de)?(?= (?:dernier|de ce mois|courant|van (?:deze|vorige|de) maand|jongstleden|jl)|[,.;)])"
+    rf"|\b(?:op|van|tot|sinds|vanaf|sedert|den|de|the) {_day('f')}(?=[,.;:)]|$|\n| (?:en|heb|kreeg|was|werd|kwam|belde|is|van (?:deze|de|die|vorige|dezelfde|diezelfde) maand|van vorige|of (?:this|last|that)) ?)"
+    rf"|(?:^|[,:(] ?)(?:normaal )?(?:le|de) {_day('g')}(?:e|er|ste|de)?(?= (?:dernier|de ce mois|courant|van (?:deze|vorige|de) maand|jongstleden|jl)|[,.;)])(?!,? ?(?:rue|avenue|boulevard|place|chaussee)\b)"
     rf"|\b(?:le \d\d?|l'un|de \d\d?e?|the \d\d?th)(?:, (?:le |de |the )?\d\d?e?){{0,3}},? (?:et|en|and|und) (?:le |de |the )?{_day('h')}(?:e|th|st|nd|rd|ste)?\b{_NO_UNIT}"
 )
 _LATER: Final = re.compile(
@@ -188,7 +189,7 @@ _RANGE: Final = re.compile(
 )
 
 
-def whole_months(folded: str, told: Sequence[Mention]) -> Iterator[Mention]:
+def whole_months(folded: str, told: Sequence[Mention], base: date) -> Iterator[Mention]:
     """The month of a day that only names a week or ends a stretch of days."""
     for mention in told:
         if len(mention.label) == 10 and mention.form in ("full", "day_month", "day_month_year", "short", "inherited"):
@@ -198,6 +199,9 @@ def whole_months(folded: str, told: Sequence[Mention]) -> Iterator[Mention]:
                 folded[mention.start : mention.end],
             )
             lead += own[0] if own else ""
+            year = re.search(r"[a-z]\.? (\d\d)$", folded[mention.start : mention.end])
+            if year and 15 <= int(year[1]) <= base.year % 100:
+                yield in_month(mention.start, mention.end, "month_year", 2000 + int(year[1]), mention.first.month)
             if _WEEK_OF.search(lead) or _RANGE.search(lead):
                 yield in_month(mention.start, mention.end, "week", mention.first.year, mention.first.month)
 
@@ -213,11 +217,19 @@ _ALONE: Final = re.compile(
     rf"\b({_NAMES}|mai|mei|okt|oct|nov|dec|dez|fevr?|janv|juil|sept(?=\.? (?:okt|oct|nov|et|en|und|and|\())|(?<=in )(?:march|may)|(?<=since )(?:march|may)|(?<=that )(?:march|may)|(?<=of )(?:march|may)|(?<=and )(?:march|may)|(?<=the )(?:march|may)|(?<=last )(?:march|may)|(?<=to )(?:march|may)|(?<=end )(?:march|may)|mars(?! ?\d))\b"
 )
 _SINCE_ALONE: Final = re.compile(
-    r"(?:depuis|des|sinds|sedert|vanaf|seit|ab|since|from) (?:le |la |l'|de |den |dem |the )?(?:debut |begin |anfang |start )(?:de |van |of |des )?(?:cette annee|l'annee|(?:dit|het|dieses) jaa?h?r(?:es)?|this year|(?:the )?year)\b"
+    r"(?:depuis|des|sinds|sedert|vanaf|seit|ab|since|from) (?:le |la |l'|het |de |den |dem |the )?(?:debut |begin |anfang |start )(?:de |van |of |des )?(?:cette annee|l'annee|(?:dit|het|dieses) jaa?h?r(?:es)?|this year|(?:the )?year)\b"
     r"|(?:depuis|des|sinds|sedert|seit|since) (?:nouvel an|nieuwjaar|neujahr|new year)\b"
 )
 _THIS_YEAR: Final = re.compile(
     r"\b(?:(?:depuis|en|de|dans) cette annee(?!-la)|(?:sinds|in|van)? ?dit jaar|dieses jahr|seit diesem jahr|this year)\b"
+)
+
+
+_LASTING: Final = re.compile(
+    rf"\b(?:(?:{_N}) (?:jours?|semaines?|mois|dagen|weken|maanden|tage|wochen|monate|days|weeks|months) (?:sans|de retard|zonder|ohne|without|lang|al\b|te laat|late\b|en |de suite|op rij|in a row)"
+    rf"|(?:deze|this|diese) (?:week|woche)|cette semaine|(?:week|woche|semaine) (?:{_N})\b"
+    r"|tot (?:nu|nog) toe|tot nu\b|jusqu'a maintenant|until now|bis jetzt|depuis(?: lors\b|,)|sindsdien|seitdem|ever since|since then|zolang|tant que|solange|as long as"
+    r"|chaque|elke|iedere[n]?|jeden|jede\b|every|tous les|toutes les|al van|nog niets|nog niks|(?:diesem|diesen) monat|maand op rij|derniers jours|last fortnight)"
 )
 
 
@@ -239,13 +251,13 @@ def of_this_year(folded: str, base: date) -> Iterator[Mention]:
         yield in_year(*match.span(), "year", base.year)
 
 
-def ongoing(told: Sequence[Mention], base: date) -> Iterator[Mention]:
+def ongoing(folded: str, told: Sequence[Mention], base: date) -> Iterator[Mention]:
     """What still goes on is told of the letter's own month too."""
     first = next((mention for mention in told if mention.form in ("still", "since_count")), None)
-    if first is not None:
-        yield Mention(
-            first.start, first.end, "this_month", f"{base:%Y-%m}", base.replace(day=1), month_end(base.year, base.month)
-        )
+    lasting = _LASTING.search(folded) if first is None else None
+    span = (first.start, first.end) if first is not None else lasting.span() if lasting is not None else None
+    if span is not None:
+        yield in_month(*span, "this_month", base.year, base.month)
 
 
 _FOLLOWING: Final = re.compile(
@@ -280,7 +292,7 @@ def following(folded: str, found: Sequence[Mention], told: Sequence[Mention], ba
 
 
 _LAST_DAY: Final = re.compile(
-    rf"\b(?:last|vorige|verleden|vorletzten?|letzten?) (?P<w>{_W}|mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?P<w2>{_W}) (?:passe|dernier|d'avant|en huit|de l'autre semaine)\b"
+    rf"\b(?:last|vorige|verleden|vorletzten?|letzten?) (?P<w>{_W}|mon|tues?|wed|thurs?|fri|sat|sun)\b|\b(?P<w2>{_W}) (?:before last|passe|dernier|d'avant|en huit|de l'autre semaine)\b"
 )
 _SHORT_DAY: Final = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "thur": 3, "thurs": 3, "fri": 4, "sat": 5, "sun": 6}
 _YEARS_NEARLY: Final = re.compile(
@@ -290,6 +302,25 @@ _EXACTLY: Final = re.compile(r"exact|precies|genau|jour pour jour|dag op dag|auf
 _NEARLY: Final = re.compile(r"bientot|presque|pres de|bijna|fast|bald|nearly|almost")
 
 
+_S: Final = "|".join(names for names, _, _ in SEASONS)
+_SEASONS_AGO: Final = re.compile(
+    rf"\b(?:il y a )?(?P<n>{_N}) (?P<s>{_S})s?(?: (?:geleden|terug|ago|back|her|passes))?\b"
+)
+_EDGE: Final = re.compile(
+    rf"\b(?:(?P<start>debut|begin|anfang|start|beginning|early|vroege)|(?P<close>fin|eind|einde|ende|end|late|late)) (?:de |du |d'|l'|van |of |des |the |in |der |het )*(?P<s>{_S})s?\b|\b(?P<s2>{_S})(?P<start2>anfang|beginn|begin)\b"
+)
+
+
+def edges(folded: str, base: date) -> Iterator[Mention]:
+    """The month in which a season starts or ends: "im Anfang Herbst", "fin de l'été"."""
+    for match in _EDGE.finditer(folded):
+        name = match["s"] or match["s2"]
+        first = next(first for names, first, _ in SEASONS if re.match(names, name))
+        month = first if match["start"] or match["start2"] else (first + 1) % 12 + 1
+        year = base.year if month <= base.month else base.year - 1
+        yield in_month(*match.span(), "month", year, month)
+
+
 def two_told(folded: str, base: date) -> Iterator[Mention]:
     """What people count two ways: "last Monday" is also that of the week before, "bientôt deux ans" a year, a month, a day."""
     for match in _LAST_DAY.finditer(folded):
@@ -297,8 +328,13 @@ def two_told(folded: str, base: date) -> Iterator[Mention]:
         back = (base.weekday() - (WEEKDAY[word] if word in WEEKDAY else _SHORT_DAY[word])) % 7 or 7
         if word not in WEEKDAY:
             yield on_day(*match.span(), "last_weekday", base - timedelta(days=back))
-        if back < 3 or "de l'autre" in match[0] or match[0].startswith("vorletzt"):
+        if back < 3 or "de l'autre" in match[0] or "before" in match[0] or match[0].startswith("vorletzt"):
             yield on_day(*match.span(), "last_weekday", base - timedelta(days=back + 7))
+    for match in _SEASONS_AGO.finditer(folded):
+        first = next(first for names, first, _ in SEASONS if re.match(names, match["s"]))
+        latest = base.year if base.month >= first else base.year - 1
+        yield in_year(*match.span(), "season", latest - count_of(match["n"]) + 1)
+        yield in_year(*match.span(), "season", base.year - count_of(match["n"]))
     for match in _YEARS_NEARLY.finditer(folded):
         exact, nearly = _EXACTLY.search(match[0]), _NEARLY.search(match[0])
         count, unit = count_of(match["n"]), match["u"]

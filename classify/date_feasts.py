@@ -21,7 +21,7 @@ _SHIFT: Final = re.compile(
     rf"(?:(?P<next>lendemain|dag na|daags na|dag nadien|day after|morning after|tag nach|tags nach|morgen na|nacht na)"
     rf"|(?P<eve>veille|(?:dag|daags|avond) voor|vooravond(?: van)?|day before|night before|\beve|tag vor|vorabend(?: von)?|abend vor)"
     rf"|(?P<n>{_N}) (?P<unit>jours?|dag(?:en)?|tagen?|tage|days?|semaines?|we[ek]{{1,2}}(?:en)?|wochen?|weeks?) (?P<side>{_AFTER}|{_BEFORE})"
-    rf"|(?P<day>{_W})(?:s)? (?:juste |vlak |direct |right |just |immediately |gleich )?(?P<dayside>{_AFTER}|{_BEFORE})"
+    rf"|(?P<day>{_W})(?:s)? (?:juste |vlak |direct |right |just |immediately |gleich )?(?P<dayside>{_AFTER}|{_BEFORE}|de|van|of)"
     rf"|(?P<week>semaine|week ?end|week|woche|wochenende)(?:nde)? (?:juste |vlak )?(?P<weekside>{_AFTER}|{_BEFORE})"
     rf"|(?P<period>juste |kurz |vlak |net |just )?\b(?P<perside>{_AFTER}|{_BEFORE})){_LINK}"
 )
@@ -50,22 +50,37 @@ _GROUP: Final = re.compile(r"\((?:\?(?:[:=!]|<[=!]))?[^()]*\)\??")
 _PLAIN: Final = re.compile(r"[a-z ]+(?![?*])")
 
 
+_OPTIONAL: Final = re.compile(r"\((?:\?[:=!]|\?<[=!])[^()]*\)(?:\?|\{0)|\(\?(?:[=!]|<[=!])[^()]*\)")
+_CHOICE: Final = re.compile(r"\(\?:([^()]+)\)(?![?{*])")
+
+
 def _stem(words: str) -> str:
-    """The longest run of letters that every match of the pattern `words` has."""
     while _GROUP.search(words):
         words = _GROUP.sub("#", words)
     plain = re.sub(r"\\.[+*?]?|\[[^]]*\][+*?]?|.[?*]|\.\{[^}]*\}|\.", "#", words)
     return max(_PLAIN.findall(plain), key=len, default="")
 
 
+def _stems(words: str) -> list[str]:
+    """Letters of which every match of the pattern `words` has at least one run: its longest, or one of a choice in it."""
+    while _OPTIONAL.search(words):
+        words = _OPTIONAL.sub("#", words)
+    best = [_stem(words)]
+    for choice in _CHOICE.finditer(words):
+        made = [_stem(word) for word in choice[1].split("|")]
+        if min(map(len, made)) > min(map(len, best)):
+            best = made
+    return best
+
+
 @cache
-def _calendar() -> tuple[tuple[_Dated, ...], tuple[_Dated, ...]]:
+def calendar() -> tuple[tuple[_Dated, ...], tuple[_Dated, ...]]:
     data = tomllib.loads((Path(__file__).parent / "wordlists" / "events.toml").read_text(encoding="utf-8"))
     kinds = {
         kind: tuple(
             _Dated(
                 re.compile(r"\b(?:" + "|".join(entry["words"]) + ")"),
-                tuple({_stem(word) for word in entry["words"]}),
+                tuple({stem for word in entry["words"] for stem in _stems(word)}),
                 entry,
             )
             for entry in data[kind]
@@ -98,20 +113,20 @@ def _shifted(match: re.Match[str], day: date) -> tuple[date, bool]:
     if match["next"] or match["eve"]:
         return day + timedelta(days=1 if match["next"] else -1), False
     side = match["side"] or match["dayside"] or match["weekside"] or match["perside"]
-    way = 1 if re.fullmatch(_AFTER, side) else -1
+    way = -1 if re.fullmatch(_BEFORE, side) else 1
     if match["n"]:
         days = count_of(match["n"]) * (1 if re.match(r"jour|dag|ta|day", match["unit"]) else 7)
         return day + timedelta(days=way * days), False
     if match["day"]:
         gap = (WEEKDAY[match["day"]] - day.weekday()) % 7 if way > 0 else -((day.weekday() - WEEKDAY[match["day"]]) % 7)
-        return day + timedelta(days=gap or 7 * way), False
+        return day + timedelta(days=gap or (0 if side in ("de", "van", "of") else 7 * way)), False
     return day + timedelta(days=(7 if match["week"] else 1) * way), True
 
 
-def around(folded: str, start: int, end: int, day: date, form: str) -> Iterator[Mention]:
-    """The days that the words around `start:end`, which tells `day`, count from it."""
+def around(folded: str, start: int, end: int, day: date, form: str, *, loose: bool = True) -> Iterator[Mention]:
+    """The days that the words around `start:end`, which tells `day`, count from it; a mere "before" only where `loose`."""
     before = _SHIFT.search(folded[max(0, start - 48) : start])
-    if before is not None:
+    if before is not None and (loose or not before["perside"]):
         moved, whole = _shifted(before, day)
         at = max(0, start - 48) + before.start()
         yield in_month(at, end, form, moved.year, moved.month)
@@ -150,7 +165,7 @@ def _years(
 
 def feasts(folded: str, beside: Beside, base: date) -> Iterator[list[Mention]]:
     """For each feast told: what it may mean, month and day apart."""
-    for dated in _calendar()[0]:
+    for dated in calendar()[0]:
         for match in dated.matches(folded):
             years, end = _years(match, dated.entry, beside, base, folded)
             days = dict.fromkeys(feast_day(dated.entry, year) for year in years)
@@ -164,20 +179,17 @@ def feasts(folded: str, beside: Beside, base: date) -> Iterator[list[Mention]]:
 
 def events(folded: str, base: date) -> Iterator[list[Mention]]:
     """For each public event told: its year, its months, and its day where it has one."""
-    for dated in _calendar()[1]:
+    for dated in calendar()[1]:
         first, last = dated.entry["from"], dated.entry["to"]
         if first > base:
             continue
         for match in dated.matches(folded):
             span = match.span()
-            made = [in_year(*span, "event", last.year)]
+            made = [in_year(*span, "event", dated.entry.get("year", last.year))]
             if "year" not in dated.entry:
                 made.insert(0, in_month(*span, "event", first.year, first.month))
-                if (last.year, last.month) != (first.year, first.month):
-                    made.insert(1, in_month(*span, "event", last.year, last.month))
+                made += [in_month(*span, "event", last.year, last.month), on_day(*span, "event", first)]
                 if (last - first).days < 20:
                     made.append(on_day(*span, "event", last))
-                    made += around(folded, *span, last, "event")
-                if first != last:
-                    made.append(on_day(*span, "event", first))
+            made += around(folded, *span, last if (last - first).days < 20 else first, "event")
             yield [mention for mention in made if mention.first <= base]

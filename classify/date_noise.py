@@ -47,21 +47,47 @@ def _slips(name: str) -> Iterator[str]:
 
 
 _LONG: Final = frozenset(name for name in MONTH if len(name) > 3 or name in ("mai", "mei", "may"))
-_SLIP: Final = {slip: name for name in sorted(_LONG) for slip in _slips(name) if slip not in MONTH}
+_KNOWN: Final = (
+    _LONG
+    | frozenset(WEEKDAY)
+    | frozenset(
+        [
+            "toussaint",
+            "allerheiligen",
+            "pentecote",
+            "pinksteren",
+            "pfingsten",
+            "ascension",
+            "hemelvaart",
+            "himmelfahrt",
+            "nicolas",
+            "sinterklaas",
+            "nikolaus",
+            "weihnachten",
+            "christmas",
+        ]
+    )
+)
+_SLIP: Final = {slip: name for name in sorted(_KNOWN) for slip in _slips(name) if slip not in MONTH}
 _WORD: Final = re.compile(r"(?<![a-z])\[?[a-z]+")
 _AFTER_DAY: Final = re.compile(r"(?<=\d )(mel|mal|rnaj)\b")
 _BLANKS: Final = re.compile(r"[ \t]{2,}")
 _SPACED: Final = re.compile(r"(?<![\d/.,])\d{1,2} ?[/.] ?\d{1,2} ?[/.] ?(?:20)?\d\d(?![\d/.]*\d)")
-_SLIPPED_DAY: Final = re.compile(r"\b[li](?=\d(?:th|st|nd|rd|e|ste|de)\b)")
-_SHORT_YEAR: Final = re.compile(r"(?<=[a-z.] )'(?=[12]\d\b(?! ?(?:uur|u|h|%|€|eur)))")
+_SLIPPED_DAY: Final = re.compile(r"\b[li](?=\d(?:th|st|nd|rd|e|ste|de)\b|\d\.? (?:[jfamsond]\w{2,8}|\[\w{3,7})\b)")
+_SHORT_YEAR: Final = re.compile(r"(?<=[a-z.] )'(?=[12]\d\b(?! ?(?:(?:uur|u|h|eur|euro)\b|%|€)))")
 _MONTHS: Final = "|".join(sorted(_LONG, key=len, reverse=True))
+_STREET: Final = re.compile(
+    rf"\b(?:rue|avenue|place|boulevard|quai|square) (?:du |de l'|de )?(?:\d{{1,2}}|premier) (?:{_MONTHS})\b(?:,? (?:n. ?)?\d+)?"
+)
 _DAYS: Final = {word: count for word, count in {**NUMBER, **ORDINAL}.items() if count < 32 and len(word) > 2}
 _MONTH_AT: Final = re.compile(rf"(?<= )(?:{_MONTHS})\b|(?<=d')(?:{_MONTHS})\b")
 _WORDS_BEFORE: Final = re.compile(r"\b([a-z]+[- ](?:et[- ])?)?([a-z]+) (?:of |van |de |d')?$")
 _WEEKDAY_AT: Final = re.compile(
     rf"\b(?:{'|'.join(WEEKDAY)}),? (?:de |den |der |dem |the |le )?([a-z]+(?:[- ][a-z]+)?)\b"
 )
-_ALONE_AT: Final = re.compile(r"(?<=, )(?:de|den|the) ([a-z]+)(?=[,.;)])")
+_ALONE_AT: Final = re.compile(
+    r"(?<=, )(?:de|den|the) ([a-z]+)(?=[,.;)])|\b(?:de|den|am|the) ([a-z]+) (?=was|is|werd|kwam|kreeg|belde|heb|heeft|stond|lag|van deze|van vorige|van de vorige|dieses|letzten|of this|of last)"
+)
 _TWO_DIGITS: Final = {word: count for word, count in NUMBER.items() if 10 <= count <= 39}
 _TWO: Final = "|".join(sorted(_TWO_DIGITS, key=len, reverse=True))
 _YEAR_WORD: Final = re.compile(
@@ -80,7 +106,7 @@ def _spelled(text: str) -> Iterator[tuple[int, int, str]]:
             yield (*match.span(), _SLIP[word])
         elif last is not None and match.start() - last.end() == 1 and text[last.end()] == " ":
             joined = last[0] + word
-            if len(joined) < 10 and joined in _LONG and last[0] not in MONTH and word not in MONTH:
+            if len(joined) < 14 and joined in _KNOWN and last[0] not in MONTH and word not in MONTH:
                 yield last.start(), match.end(), joined
         last = match
 
@@ -98,9 +124,10 @@ def _day_words(text: str) -> Iterator[tuple[int, int, str]]:
                 break
     for pattern in (_WEEKDAY_AT, _ALONE_AT):
         for match in pattern.finditer(text):
-            for word in (match[1], match[1].split(" ")[0].split("-")[0]):
+            group = 1 if match[1] else 2
+            for word in (match[group], match[group].split(" ")[0].split("-")[0]):
                 if word in _DAYS and not text.startswith(tuple(WEEKDAY), match.end() + 1):
-                    yield match.start(1), match.start(1) + len(word), str(_DAYS[word])
+                    yield match.start(group), match.start(group) + len(word), str(_DAYS[word])
                     break
 
 
@@ -109,6 +136,7 @@ def _year_of(match: re.Match[str]) -> str:
 
 
 _STEPS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]] = (
+    (_STREET, lambda match: "x" * len(match[0])),
     (_BLANKS, lambda match: " "),
     (_SPACED, lambda match: match[0].replace(" ", "")),
     (_SLIPPED_DAY, lambda match: "1"),

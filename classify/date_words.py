@@ -174,7 +174,7 @@ def months_before(base: date, months: int) -> tuple[int, int]:
 
 
 FULL: Final = re.compile(
-    rf"(?:\b(?:{_W}),? )?(?:\b(?:le|den|de|op|am|dem|vom|du|van|on|the) )?\b(\d{{1,2}}) ?(?:er|e|ste|de|th|st|nd|rd|\.)? ?(?:de |of |d. ?)?({_M})\b\.?,? ?(?:(?:de |van |of )?((?:19|20)\d\d)|(?<=[ /-])([12]\d)\b(?! ?(?:€|%|eur|uur|u\b|h\b|heures|jours?|mois|ans|dagen|weken|maand|tage|wochen|min|days|weeks|x\b|fois|keer|[.,:/]\d)))?"
+    rf"(?:\b(?:{_W}),? )?(?:\b(?:le|den|de|op|am|dem|vom|du|van|on|the) )?\b(\d{{1,2}}) ?(?:er|ere|e|ste|sten|den|de|ten|te|th|st|nd|rd|\.)? ?(?:de |of |d. ?)?({_M})\b\.?,? ?(?:(?:de |van |of )?((?:19|20)\d\d)|(?<=[ /-])([12]\d)(?=[,;)\n/]|\.(?!\d)|$))?"
 )
 ENGLISH: Final = re.compile(rf"\b({_M})\b\.? (?:the )?(\d{{1,2}})(?:th|st|nd|rd)?\b(?!\d|[:h])(?:,? ((?:19|20)\d\d))?")
 FIRST: Final = re.compile(rf"\b(?:premier|eerste|ersten?|1er|first of) ({_M})\b ?((?:19|20)\d\d)?")
@@ -200,7 +200,7 @@ TODAY: Final = re.compile(
     r"\b(?:aujourd.? ?hui|ce (?:matin|midi|soir)|cette nuit|vandaag|vanmorgen|vanmiddag|vanochtend|vannacht|vanavond|deze (?:morgen|ochtend|middag)|heute(?: fruh| morgen| mittag)?|today|this (?:morning|afternoon|evening)|tonight)\b"
 )
 YESTERDAY: Final = re.compile(
-    r"\b(avant-?hier|eergisteren|vorgestern|day before yesterday|hier(?: (?:matin|soir))?(?! ?(?:is|zijn|in|op|bij|heb|bij|en |kan|niet|nog|voor|staat|ben|geen|wel|ook|zo|dat|de |het |een |mijn|ligt|wat|zit|,? op))|gister(?:en|e|avond|enavond)?|gestern|yesterday|last night|(?:la )?nuit (?:passee|derniere)|(?:vorige|afgelopen) nacht|(?:letzte|vergangene) nacht)\b"
+    r"\b(avant[- ]?hier|eergisteren|vorgestern|day before yesterday|hier(?: (?:matin|soir))?(?! ?(?:is|zijn|in|op|bij|heb|bij|en |kan|niet|nog|voor|staat|ben|geen|wel|ook|zo|dat|de |het |een |mijn|ligt|wat|zit|,? op))|gister(?:en|e|avond|enavond)?|gestern|yesterday|last night|(?:la )?nuit (?:passee|derniere)|(?:vorige|afgelopen) nacht|(?:letzte|vergangene) nacht)\b"
 )
 WEEKDAY_TOLD: Final = re.compile(
     rf"\b(?:(vorige|afgelopen|verleden|laatste|voorbije|letzten?|vergangenen?|last|past|ce|deze|op|am|on|le|du|this|den) )?({_W})(?:morgen|avond|middag|voormiddag|namiddag|ochtend|nacht|abend|vormittag|nachmittag|mittag|s)?\b(?!,? (?:le |den |de |dem |the |op )?(?:\d{{1,2}}(?:er|\.|/|e |-)|\d{{1,2}} (?:{_M})\b))( (?:dernier|passe|jongstleden|jl|l\.l|matin|apres|d.avant|soir))?"

@@ -19,6 +19,7 @@ from classify.date_ages import ages
 from classify.date_beside import Beside, placed
 from classify.date_days import (
     bare_days,
+    edges,
     following,
     later,
     months_alone,
@@ -270,7 +271,7 @@ def _standing(folded: str, base: date, beside: Beside, french: bool) -> tuple[li
     for match, mention in _resolved(_LOOSE, folded, base):
         if french or not match[0].startswith("hier"):
             keep(mention)
-    found += months_alone(folded, taken, base)
+    found += [*months_alone(folded, taken, base), *edges(folded, base)]
     found.sort(key=lambda mention: mention.start)
     return found, more, taken
 
@@ -284,13 +285,25 @@ def mentions(folded: str, base: date, *, french: bool = True) -> list[Mention]:
     text = mended.text
     beside = Beside(text, base)
     found, more, taken = _standing(text, base, beside, french)
+    beside.learn([*found, *more])
     told = [mention for one in found for mention in placed(one, text, beside, base)]
     anchors = sorted([*told, *(m for m in more if len(m.label) > 4)], key=lambda mention: mention.start)
     leaning = [*bare_days(text, anchors, taken, base)]
     anchors = sorted([*anchors, *leaning], key=lambda mention: mention.start)
     leaning += [*later(text, anchors, base), *following(text, found, anchors, base)]
+    leaning += [
+        shifted
+        for one in told
+        if one.form in ("full", "day_month", "day_month_year", "inherited")
+        for shifted in around(text, one.start, one.end, one.first, "later", loose=False)
+    ]
     leaning += weekdays_after(text, anchors, base)
-    leaning += [*whole_months(text, told), *two_told(text, base), *of_this_year(text, base), *ongoing(found, base)]
+    leaning += [
+        *whole_months(text, told, base),
+        *two_told(text, base),
+        *of_this_year(text, base),
+        *ongoing(text, found, base),
+    ]
     every = [
         replace(m, start=at[0], end=at[1]) for m in (*told, *more, *leaning) for at in (mended.at(m.start, m.end),)
     ]
