@@ -38,11 +38,13 @@ _YEARS_WILL: Final = re.compile(
     rf"|\b(?:twee|deux|zwei|two|drie|trois|drei|three) (?:\w+s|zomers|winters|jaar|etes|hivers|sommer|winter|springs|summers) (?:geleden|terug|her|ago|back)"
 )
 _MONTHS_AGO: Final = re.compile(
-    rf"\b(?:il y a|voila|vor)? ?(?P<n>\d{{1,2}}|{'|'.join(word for word, n in NUMBER.items() if n < 25)}) (?:mois|maanden|monaten|months)\b"
+    rf"\b(?P<n>\d{{1,2}}|{'|'.join(word for word, n in NUMBER.items() if n < 25)}) (?:mois|maanden|monaten|months)\b"
 )
 _YEAR: Final = re.compile(
     r"(?<![\d/.,+-])(20[12]\d)\b(?![\d-]| ?(?:€|eur|euro)|[.,]\d)|(?<=[/.])(20[12]\d)\b|\b(20[12]\d)(?=-\d)"
 )
+_COUNTED: Final = re.compile(r"ans\b|jaar|jahren|years")  # few texts have these: the longer patterns need not look
+_MONTHS: Final = re.compile(r"mois\b|maanden|monaten|months")
 _MOVABLE: Final = frozenset({"day_month", "month", "season", "short", "dash"})
 _DIRECT: Final = 60
 
@@ -71,12 +73,12 @@ class Beside:
         yield from (_Said(*m.span(), this - 2) for m in _BEFORE_LAST.finditer(self._folded))
         yield from (_Said(*m.span(), this - 1) for m in LAST_YEAR_ALONE.finditer(self._folded))
         yield from (_Said(*m.span(), this) for m in _THIS_YEAR.finditer(self._folded))
-        for match in YEARS_AGO_ALONE.finditer(self._folded):
+        for match in YEARS_AGO_ALONE.finditer(self._folded) if _COUNTED.search(self._folded) else ():
             yield _Said(*match.span(), this - count_of(next(group for group in match.groups() if group)))
         for match in _YEARS_WILL.finditer(self._folded):
             count = match["n"] or match[0].split()[0]
             yield _Said(*match.span(), this - count_of(count))
-        for match in _MONTHS_AGO.finditer(self._folded):
+        for match in _MONTHS_AGO.finditer(self._folded) if _MONTHS.search(self._folded) else ():
             if 8 < count_of(match["n"]) < 60:
                 yield _Said(*match.span(), months_before(self._base, count_of(match["n"]))[0])
         for match in _THAT_YEAR.finditer(self._folded):

@@ -335,6 +335,8 @@ def two_told(folded: str, base: date) -> Iterator[Mention]:
         latest = base.year if base.month >= first else base.year - 1
         yield in_year(*match.span(), "season", latest - count_of(match["n"]) + 1)
         yield in_year(*match.span(), "season", base.year - count_of(match["n"]))
+    if not _EXACTLY.search(folded) and not _NEARLY.search(folded):
+        return
     for match in _YEARS_NEARLY.finditer(folded):
         exact, nearly = _EXACTLY.search(match[0]), _NEARLY.search(match[0])
         count, unit = count_of(match["n"]), match["u"]
