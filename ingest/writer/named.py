@@ -94,7 +94,7 @@ def in_subject_line(text: str) -> str | None:
 
 
 _BRACKETED = re.compile(
-    r"(?<!\w)(?:affili\w*|assur[ée]e?|insured|verzekerd\w*|aangeslot\w*|versichert\w*|mitglied|lid|membre|member|m[èe]re|p[èe]re|fils|fille|mari|femme|[ée]poux|[ée]pouse|moeder|vader|zoon|dochter|man|vrouw|mutter|vater|sohn|tochter|mann|frau|mother|father|son|daughter|husband|wife)\b[^()\n.;]{0,50}\((?P<name>[^()\n]{5,60})",
+    r"(?<!\w)(?:maman|papa|mamy|papy|mama|oma|opa|bomma|bompa|marraine|parrain|filleule?|mum|mom|dad|grandma|grandpa|sohnes|vaters|bruders|bro(?:er|ther)|zus|sister|fr[èe]re|s(?:œ|oe)ur|bruder|schwester|affili\w*|assur[ée]e?|insured|verzekerd\w*|aangeslot\w*|versichert\w*|mitglied|lid|membre|member|m[èe]re|p[èe]re|fils|fille|mari|femme|[ée]poux|[ée]pouse|moeder|vader|zoon|dochter|man|vrouw|mutter|vater|sohn|tochter|mann|frau|mother|father|son|daughter|husband|wife)\b[^()\n.;]{0,50}\((?P<name>[^()\n]{5,60})",
     re.IGNORECASE,
 )
 

@@ -52,7 +52,7 @@ _STREET_FIRST = re.compile(
 )
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _INITIAL = re.compile(
-    rf"(?:[{_UPPER}]\.(?:-?[{_UPPER}]\.)*|[{_UPPER}](?:-[{_UPPER}]){{0,2}}\.?|[{_UPPER}]\.?[{_UPPER}]\.)"
+    rf"(?:[{_UPPER}]\.(?:-?[{_UPPER}](?:h|l)?\.)*|(?:Th|Ph|Em|Edm?|Jos|Chr|Jac|Joh|Alb|Ant|Alph|Gust|Guill)\.|[{_UPPER}](?:-[{_UPPER}]){{0,2}}\.?|[{_UPPER}]\.?[{_UPPER}]\.)"
 )
 _WORD = re.compile(rf"(?:[dDlLOo]['’])?[{_UPPER}01](?:[^\W_]|['’])+(?:-\s?(?:[^\W_]|['’])+)*\.?")
 
@@ -208,7 +208,7 @@ def read_name(text: str) -> tuple[str, str] | None:
     name = reading.name()
     if not name:
         return None
-    if not name.endswith(".") or not _INITIAL.fullmatch(name.split()[-1]):
+    if not name.endswith(".") or not _INITIAL.fullmatch(name.split()[-1]) or re.search(r"[^\W\d_]{3}\.$", name):
         name = name.rstrip(".")
     return tidy(name), text[reading.end :]
 
@@ -283,8 +283,13 @@ def is_full(name: str) -> bool:
 _LOOKS = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "3": "e", "|": "l", "'": None, ".": None})
 
 
+def looks(text: str) -> str:
+    """Folded text as it looks to a scanner: for comparing only."""
+    return text.translate(_LOOKS).replace("rn", "m")
+
+
 def _key(token: str) -> str:
-    return fold(token).translate(_LOOKS).replace("rn", "m")
+    return looks(fold(token))
 
 
 def _parts(name: str) -> list[str]:

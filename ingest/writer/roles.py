@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from ingest.writer.people import ORGANISATION, agree, is_first_name, is_full, is_named, read_name, shouting, spelled_out
 from models.words import Role
 
-_TITLE = r"(?:m\.|mr\.?|mme\.?|mlle|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|dhr\.?|(?:de\s+)?heer|herrn?|frau|mrs\.?|ms\.?|miss|feu\s+monsieur|feu\s+madame|wijlen)"
+_TITLE = r"(?:m\.|mr\.?|mme\.?|mlle|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|dhr\.?|(?:de\s+)?heer|mijnheer|meneer|herrn?|frau|mrs\.?|ms\.?|miss|feue?\s+(?:monsieur|madame|mme|m\.)|wijlen)"
 
 _LAWYER = re.compile(
     r"(?<!\w)(?:avocate?s?\b(?!\s+(?:de|du|m[’'])\s*(?:la|l[’'])?\s*partie)|au\s+barreau|advoca(?:at|ten|te)\w*|raadsman|raadsvrouw|bewindvoerder|administrat(?:eur|rice)\s+provisoire|administration\s+provisoire|"
@@ -33,15 +33,15 @@ _ON_BEHALF = re.compile(
     r"(?<!\w)(?:employeur\s+de|werkgever\s+van|arbeitgeber\s+von|employer\s+of|conseil\s+(?:juridique\s+)?de|mandataire\s+de|repr[ée]sentante?\s+(?:légale?\s+)?de|tut(?:eur|rice)\s+de|curat(?:eur|rice)\s+de|pour\s+(?:le\s+)?compte\s+de|(?:agissant|intervenant|j[’']interviens|j[’']agis|nous\s+(?:intervenons|agissons))\s+(?:en\s+faveur\s+de|pour(?:\s+(?:le\s+compte\s+de|et\s+au\s+nom\s+de))?)|"
     r"dans\s+l[’']int[ée]r[êe]t\s+de|(?:consult|mandat|charg|sollicit|saisi|interpell)(?:[ée]+e?s?)?\s+par|(?:au\s+nom|pour\s+le\s+compte)\s+des\s+(?:enfants|h[ée]ritiers|ayants\s+droit)\s+de|"
     r"administrat(?:eur|rice)\s+(?:provisoire|de\s+biens|de\s+la\s+personne)(?:\s+et\s+des\s+biens)?\s+de|administration\s+(?:de\s+biens|provisoire|judiciaire)\s+de|administration\s+provisoire\s*:|"
-    r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+m(?:onsieur|adame))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
+    r"au\s+nom\s+(?:et\s+pour\s+(?:le\s+)?compte\s+)?de|je\s+(?:vous\s+)?(?:défends|représente|assiste)(?:\s+les\s+int[ée]r[êe]ts\s+de)?|les\s+int[ée]r[êe]ts\s+de|la\s+défense\s+de|à\s+la\s+demande\s+de|la\s+succession\s+de|feue?(?=\s+(?:m(?:onsieur|adame|me)\b|m\.))|nalatenschap\s+van|wijlen|nachlass\s+(?:von|des|der)|estate\s+of|avocat(?:e)?\s+de|"
     r"(?:mon|ma|notre|un[e]?\s+de\s+(?:mes|nos))\s+(?:client|cliente|mandante?|patiente?|résidente?|élève|affili[ée]+e?|membre|prot[ée]g[ée]+e?|pupille|travailleu(?:r|se)|employ[ée]+e?|ouvri(?:er|ère))s?\s*,?|"
-    r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
+    r"votre\s+(?:affili[ée]+e?|assur[ée]+e?|membre)\s*,?|(?:l[’']|la\s+|le\s+)(?:assistante?\s+sociale?|[ée]ducat(?:eur|rice)(?:\s+r[ée]f[ée]rente?)?|infirmi(?:er|ère)|aide(?:-\w+)?|kin[ée]\w*|m[ée]decin(?:\s+(?:traitant|généraliste))?|psychologue)\s+de|"
     r"raads(?:man|vrouw)\s+van|advocaat\s+van|bewindvoerder\s+(?:q\.?q\.?\s+)?(?:over|van)(?:\s+de\s+(?:persoon|goederen)(?:\s+en\s+(?:over\s+)?de\s+(?:goederen|persoon))?)?(?:\s+van)?|bewind(?:voering)?\s+(?:over|van)?\s*:?|"
     r"(?:in\s+)?naam\s+van|namens(?:\s+de\s+(?:kinderen|familie|erfgenamen)\s+van)?|in\s+opdracht\s+van|optredend\s+(?:voor|namens)|treed\s+ik\s+op\s+voor|geraadpleegd\s+door|gemandateerd\s+door|aangesteld\s+(?:over|voor)|als\s+(?:afgevaardigde|vertrouwenspersoon|voogd|mantelzorger)\s+(?:voor|van)|voogd\s+(?:over|van)|treed\s+op\s+voor|belangen\s+van|vertegenwoordig|"
     r"(?:mijn|onze|ons|[ée]{2}n\s+van\s+(?:mijn|onze))\s+(?:cli[ëe]nte?n?|pati[ëe]nte?n?|lid|leden|werkneemster|werknemers?|bewo(?:ner|onster)s?|leerlinge?n?|verzekerde|aangeslotene|bediende|arbeiders?|arbeidster)\s*,?|"
     r"uw\s+(?:lid|verzekerde|aangeslotene)\s*,?|(?:maatschappelijk\s+\w+|(?:thuis)?verpleeg\w+|huisarts|psychologe?)\s+van|"
-    r"(?:meine[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|(?:beauftragt|mandatiert|bevollm[äa]chtigt)\s+(?:von|durch)|f[üu]r\s+die\s+(?:kinder|erben)\s+von|"
-    r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|"
+    r"(?:meine?[rmns]?|unser\w*)\s+(?:mandant(?:in|en)?|patient(?:in|en)?|mitglied\w*|mitarbeiter(?:in)?)\s*,?|ihr(?:em|es)?\s+mitglied\s*,?|im\s+namen\s+(?:von|der|des)|namens\s+und\s+in\s+vollmacht|vertrete\s+ich|ich\s+vertrete|(?:beauftragt|mandatiert|bevollm[äa]chtigt)\s+(?:von|durch)|f[üu]r\s+die\s+(?:kinder|erben)\s+von|"
+    r"betreuer(?:in)?\s+(?:von|des|der)|rechtliche\s+interessen\s+(?:von|der|des)|interessen\s+(?:von|der|des)|vertretung\s+(?:von|der|des)|nachlass\s+(?:des|der)\s+[^\n.;]{0,40}verstorbenen|"
     r"(?:nous\s+|j[’'])(?:accompagn|assist|suiv|aid)(?:ons|e)|(?:wij|we|ik)\s+(?:begeleiden|begeleid|ondersteunen|ondersteun|vertegenwoordigen)|(?:wir\s+|ich\s+)(?:betreuen?|begleiten?|unterstützen?)|"
     r"(?:on\s+)?behalf\s+of|(?:my|our|one\s+of\s+(?:my|our))\s+(?:client|patient|member|employee|tenant|resident)s?\s*,?|your\s+member\s*,?|(?:social\s+worker|nurse|gp)\s+(?:of|for)|i\s+(?:act|write|am\s+acting|am\s+writing)\s+for|(?:acting|act)\s+for|instructed\s+by|i\s+represent|power\s+of\s+attorney\s+for|guardian\s+of|carer\s+(?:for|of))"
     r"[\s,:(]+",
@@ -55,16 +55,25 @@ _SUBJECT = re.compile(
 _IN_SACHEN = re.compile(r"(?:^|\n)\s*(?:in\s+sachen)\s*:?\s*", re.IGNORECASE)
 
 _KIN = (
-    r"(?:ma|mon|notre)\s+(?:m[èe]re|p[èe]re|papa|maman|mari|[ée]poux|[ée]pouse|femme|compagnon|compagne|fr[èe]re|s(?:œ|oe)ur|grand-m[èe]re|grand-p[èe]re|mamy|papy|oncle|tante|beau-p[èe]re|belle-m[èe]re|"
-    r"beau-fr[èe]re|belle-s(?:œ|oe)ur|fils|fille|petit-fils|petite-fille|neveu|ni[èe]ce|cousine?|confr[èe]re|cons(?:œ|oe)ur|amie?|voisine?|parents?)"
-    r"|(?:mijn|onze|ons)\s+(?:moeder|vader|ma|pa|mama|papa|man|vrouw|echtgeno(?:ot|te)|partner|broer|zus|zuster|oma|opa|grootmoeder|grootvader|nonkel|oom|tante|schoonvader|schoonmoeder|schoonbroer|"
-    r"schoonzus|zoon|dochter|kleinzoon|kleindochter|neef|nicht|vriend|vriendin|buurman|buurvrouw|pleegzoon|pleegdochter|ouders)"
-    r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:(?:mannes|vaters|bruders|sohnes|onkels|gro(?:ß|ss)vaters)|mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
-    r"schwiegermutter|sohn|tochter|enkel|enkelin|freund|freundin|nachbar|nachbarin)"
-    r"|(?:my|our)\s+(?:late\s+)?(?:mother|father|mum|mom|dad|husband|wife|partner|brother|sister|grandmother|grandfather|grandma|grandpa|nan|uncle|aunt|mother-in-law|father-in-law|son|daughter|friend|neighbour|parents)"
+    r"(?:ma|mon|notre)\s+(?:(?:ch[èe]re?|vie(?:ux|ille)|pauvre|petite?|grande?|jeune|propre)\s+)?(?:m[èe]re|p[èe]re|marraine|parrain|filleule?|gendre|beau-fils|belle-fille|papa|maman|mari|[ée]poux|[ée]pouse|femme|compagnon|compagne|fr[èe]re|s(?:œ|oe)ur|grand-m[èe]re|grand-p[èe]re|mamy|papy|oncle|tante|beau-p[èe]re|belle-m[èe]re|"
+    r"beau-fr[èe]re|belle-s(?:œ|oe)ur|fils|fille|petit-fils|petite-fille|neveu|ni[èe]ce|cousine?|au[ -]pair|confr[èe]re|cons(?:œ|oe)ur|amie?|voisine?|parents?)"
+    r"|(?:mijn|onze|ons)\s+(?:(?:oude|dove|blinde|zieke|lieve|kleine|jongste|oudste|jongere|oudere|bejaarde|hoogbejaarde|arme)\s+)?(?:moeder|vader|ma|pa|mama|papa|man|vrouw|echtgeno(?:ot|te)|partner|broer|zus|zuster|oma|opa|grootmoeder|grootvader|nonkel|oom|tante|schoonvader|schoonmoeder|schoonbroer|"
+    r"schoonzus|zoon|dochter|kleinzoon|kleindochter|neef|nicht|vriend|vriendin|buurman|buurvrouw|pleegzoon|pleegdochter|schoonzoon|schoonmoeder|stiefzoon|stiefdochter|petekind|metekind|peter|meter|bomma|bompa|au[ -]pair|ouders)"
+    r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:(?:alte|kranke|kleine|liebe|j[üu]ngste|[äa]lteste)[nrms]?\s+)?(?:(?:mannes|vaters|bruders|sohnes|onkels|gro(?:ß|ss)vaters)|mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
+    r"schwiegermutter|sohn|tochter|cousine|cousin|nichte|neffen?|patentante|schwager|schw[äa]gerin|schwiegersohn|schwiegertochter|enkelin|enkel|freund|freundin|nachbar|nachbarin)"
+    r"|(?:my|our)\s+(?:(?:late|dear|old|elderly|poor|deaf|blind|younger|older|elder|little|disabled|frail)\s+){0,2}(?:(?:mother|father|brother|sister|son|daughter)(?:-in-law)?|(?:grand|step|god)?(?:mother|father|son|daughter)|mum|mom|dad|husband|wife|partner|grandma|grandpa|nan|uncle|aunt|nephew|niece|cousin|au[ -]pair|flatmate|housemate|friend|neighbour|parents)"
 )
 _RELATIVE = re.compile(
     rf"(?<!\w)(?=[mnou])(?P<kin>{_KIN})(?:\s+(?:zaliger|sel\.|d[ée]funte?|late))?(?:\s*[,:(–-]\s*|\s+)", re.IGNORECASE
+)
+# Whom one calls so is one's own: "Maman (Odile Testut, 84 ans)", "Vader, Jan Proef,". A name right behind must bear it out.
+_CALLED = re.compile(
+    r"(?<![\w’'])(?P<kin>maman|mamy|mamie|papy|papi|papa|pa|ma|bonne-maman|bon-papa|mama|moeder|vader|moeke|vake|oma|opa|bomma|bompa|mutti|vati|mum|mummy|dad|daddy|grandma|grandpa|granny)"
+    r"(?:\s*[,(]\s*|\s+[–—-]\s+|\s+(?:heet|hei(?:ß|ss)t|s[’']appelle|is\s+called)\s+|[’']?s\s+(?:[\w-]+\s+){1,3}\()(?=[A-ZÀ-Þa-zà-ÿ])",
+    re.IGNORECASE,
+)
+_IS_CALLED = re.compile(
+    rf"(?<!\w)(?P<kin>{_KIN})\s+(?:s[’']appelle|se\s+nomme|heet|hei(?:ß|ss)t|is\s+called)\s+", re.IGNORECASE
 )
 _CHILD_OF = re.compile(
     r"(?<!\w)(?P<kin>(?:la|le)\s+(?:fille|fils|s(?:œ|oe)ur|fr[èe]re|ni[èe]ce|neveu|m[èe]re|p[èe]re)\s+de|(?:de|een)\s+(?:dochter|zoon|zus|broer|nicht|neef|kleindochter|kleinzoon|mantelzorger)\s+van|"
@@ -92,7 +101,7 @@ _PASSING_ON = re.compile(
 
 def _after(matches: Iterable[re.Match[str]], text: str) -> Iterator[tuple[re.Match[str], str]]:
     for match in matches:
-        stretch = re.split(r"\n\s*\n", text[match.end() : match.end() + 100], maxsplit=1)[0]
+        stretch = re.split(r"\n\s*\n|[)»”\"]", text[match.end() : match.end() + 100], maxsplit=1)[0]
         read = read_name(stretch.partition("\n")[0])
         if read is None or (not is_full(read[0]) and not read[1].strip()):
             read = read_name(stretch.replace("\n", " "))
@@ -144,7 +153,10 @@ def named_relative(text: str) -> str | None:
 
     A dead husband or wife is told of, the widow or widower complains: none then.
     """
-    for match, name in _after([*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text)], text):
+    found = [*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text), *_IS_CALLED.finditer(text), *_CALLED.finditer(text)]
+    for match, name in _after(found, text):
+        if name[0].islower() or (match.re is _CALLED and not any(map(is_first_name, name.split()))):
+            continue
         if match.re is _RELATIVE and len(name.split()) == 1 and _titled(text[match.end() :]):
             name = spelled_out(name, text)  # "ma voisine Mme Testut"
         elif (

@@ -128,6 +128,16 @@ class TestRelative:
             ("mon père Jean Testut attend", "Jean Testut"),
             ("Für meine Mutter, Anna Probst,", "Anna Probst"),
             ("my father, Sam Sample, has", "Sam Sample"),
+            ("ma pauvre marraine, Mme Odile Testut, n'entend plus", "Odile Testut"),
+            ("mijn blinde broer Jan Proef stond aan het loket", "Jan Proef"),
+            ("die Karte meines Sohnes (Lukas Probst) ist gesperrt", "Lukas Probst"),
+            ("My father-in-law, Sam Sample, was told", "Sam Sample"),
+            ("Maman (Odile Testut, 84 ans) attend", "Odile Testut"),
+            ("het bed voor vader, Jan Proef, is weg", "Jan Proef"),
+            ("Opa (Gust Proef) belde u", "Gust Proef"),
+            ("I found dad's old letter (Sam Sample, on my file)", "Sam Sample"),
+            ("Pa heet Jan Proef.", "Jan Proef"),
+            ("Meine Enkelin heißt Lena Probst und wartet", "Lena Probst"),
         ],
     )
     def test_named_in_full_is_the_affiliate(self, text: str, name: str) -> None:
@@ -141,6 +151,9 @@ class TestRelative:
             "Mon époux, Émile Testut, nous a quittés",
             "Mijn grootmoeder, Clementina Proef (1899-1981)",
             "mijn zus Marline",
+            "maman, Monsieur, n'entend plus",
+            "war ich mit meiner Schwester in Ihrer Zweigstelle",
+            "Mama (84) wacht nog altijd",
         ],
     )
     def test_named_by_first_name_or_mourned_is_not(self, text: str) -> None:
