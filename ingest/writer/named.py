@@ -43,9 +43,16 @@ _PARENT_OF = re.compile(
 
 def signed_for(lines: Sequence[str]) -> str | None:
     """The one a signature says it is for: "Jo Testut, pour Odile Testut", "Jo (voor An Proef)", "maman de Zoé Testut"."""
-    for line in lines:
+    for number, line in enumerate(lines):
         if len(line) > 110:
             continue
+        begun = _FOR.match(f" {line}")  # a line of its own below the signature
+        if begun and number and not line[begun.end() - 1 :].rstrip().endswith((".", "?", "!")):
+            rest = line[begun.end() - 1 :]
+            read = read_name(rest)
+            above = lines[number - 1]
+            if read and is_named(read[0]) and len(above) < 60 and _ends_on_name(above) and _closes_name(rest, read[1]):
+                return read[0]
         ends = [match.end() for match in _FOR.finditer(line) if _ends_on_name(line[: match.start()])]
         ends += [match.end() for match in filter(None, [_PARENT_OF.match(line)])]
         for end in ends:
@@ -53,6 +60,12 @@ def signed_for(lines: Sequence[str]) -> str | None:
             if read and is_named(read[0]) and not ORGANISATION.search(read[0]):
                 return read[0]
     return None
+
+
+def _closes_name(text: str, after: str) -> bool:
+    """Whether a comma, a bracket or a dash parts the name that `text` begins with from what comes `after`, if anything."""
+    named = text[: len(text) - len(after)].rstrip()
+    return not after.strip() or named.endswith(",") or after.strip()[0] in "(–—-"
 
 
 def _ends_on_name(text: str) -> bool:
@@ -90,6 +103,64 @@ def in_subject_line(text: str) -> str | None:
             known = read is not None and any(is_first_name(word) for word in read[0].split())
             if read and known and is_named(read[0]) and not ORGANISATION.search(read[0]):
                 return read[0]
+    return None
+
+
+_ALONE = re.compile(
+    rf"\s*(?:$|[,;(–-]\s*(?:°|n[ée]+e?\b|geb|born|dob|{_NUMBER}|(?:n[°ºr]\.?\s?)?(?:NISS|INSZ|NN|RR)\b|(?:votre|notre)\s+(?:affili|membre|assur)|(?:uw|ons|onze)\s+(?:lid|aangesl|verzek)|ihr\s+mitglied|your\s+(?:member|claim|letter|decision)))",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\s*(?:(?:dossier|affaire|zaak|akte|file|case|kameraad|camarade|kollege|kollegin)\s+(?:(?:de|van|von|of)\s+)?)?(?P<title>(?:de\s+)?(?:M\.|Mr\.?|Mme\.?|Mlle|madame|monsieur|mevr(?:ouw)?\.?|mw\.|dhr\.?|heer|mijnheer|meneer|herrn?|frau|mrs\.?|ms\.?|miss)\s+)?(?=[A-ZÀ-Þ])",
+    re.IGNORECASE,
+)
+
+
+def subject_alone(text: str) -> str | None:
+    """The full name that is all a subject line says, or that a number or a birth follows: "Re: Mr Sam Sample".
+
+    Whoever it is: this counts for a writer too whose calling we do not know. A name with a counter or a service behind
+    it may be whom one complains of.
+    """
+    for line in _SUBJECT_LINE.finditer(text):
+        match = _ADDRESSED.match(line["rest"])
+        read = read_name(line["rest"][match.end() :]) if match else None
+        if read is None or match is None or not is_named(read[0]) or ORGANISATION.search(read[0]):
+            continue
+        known = match["title"] or is_first_name(read[0].split()[0])
+        if known and _ALONE.match(line["rest"][match.end() :][len(read[0]) :]):
+            return read[0]
+    return None
+
+
+def of_same_surname(subject: str, name: str | None) -> str | None:
+    """The full name in a subject line that bears the writer's surname, or a part of it: a relative's."""
+    if not name or not is_full(name):
+        return None
+    surnames = {part.lower() for part in re.split(r"[\s-]+", name)[1:] if len(part) > 3}
+    for line in _SUBJECT_LINE.finditer(subject):
+        for piece in re.split(r"[,:;(/]\s*|\s[–—-]\s|\s(?=[A-ZÀ-Þ])", line["rest"]):
+            at = line["rest"].find(piece)
+            read = read_name(line["rest"][at:])
+            if read and is_named(read[0]) and is_first_name(read[0].split()[0]):
+                parts = {part.lower() for part in re.split(r"[\s-]+", read[0])[1:]}
+                if parts & surnames:
+                    return read[0]
+    return None
+
+
+_ENTRUSTS = re.compile(
+    r"\s*,?\s*(?:(?:nous|m[’'])\s*(?:a|ont)\s+(?:confi|charg|mandat|demand|consult|sollicit|saisi|pri)|(?:heeft|hebben)\s+(?:mij|ons)\s+(?:gevraagd|geraadpleegd|aangesteld|gemandateerd|gelast)|hat\s+(?:mich|uns)\s+(?:beauftragt|bevollm|mandatiert|gebeten)|has\s+(?:instructed|asked|consulted|retained)\s+(?:me|us))",
+    re.IGNORECASE,
+)
+
+
+def entrusting(text: str) -> str | None:
+    """The person with a title who has charged the writer: "Monsieur Jean Testut nous a confié la défense …"."""
+    for titled in _TITLED.finditer(text):
+        read = read_name(text[titled.end() : titled.end() + 80].replace("\n", " "))
+        if read and is_full(read[0]) and _ENTRUSTS.match(read[1]):
+            return read[0]
     return None
 
 

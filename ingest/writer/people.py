@@ -36,7 +36,7 @@ ORGANISATION = re.compile(
     r"(?<!\w)(?:asbl|vzw|a\.?s\.?b\.?l\.?|v\.?z\.?w\.?|sprl|bvba|srl|b\.?v\.?|s\.?a\.?|n\.?v\.?|scrl|cvba|sc|cv|gmbh|e\.v\.|ltd|llc|inc|"
     r"cabinet\w*|étude|kanzlei|advocaten\w*|advokaten\w*|avocats|rechtsanwälte|attorneys|associés|associates|partners|notaires|notarissen|"
     r"pharmacie|apotheek|apotheke|pharmacy|école|school|schule|basisschool|collège|college|lycée|athénée|université|universiteit|"
-    r"hôpital|ziekenhuis|krankenhaus|hospital|clinique|kliniek|klinik|polyclinique|centre|centrum|zentrum|maison médicale|groepspraktijk|"
+    r"\w+praktijk|praxis|\w+praxis|notariat|h[ôo]tel|rh|hr|facturatie|hôpital|ziekenhuis|krankenhaus|hospital|clinique|kliniek|klinik|polyclinique|centre|centrum|zentrum|maison médicale|groepspraktijk|"
     r"résidence|residentie|woonzorgcentrum|wzc|mrs|home|crèche|kinderdagverblijf|fgtb|abvv|csc|acv|cgslb|aclvb|syndicat|vakbond|gewerkschaft|"
     r"cpas|ocmw|öshz|commune|gemeente|gemeinde|ville de|stad|paroisse|parochie|klooster|entreprise|menuiserie|slagerij|brouwerij|"
     r"koeltechniek|transports?|services?|group|groupe|groep|fédération|federatie|ligue|liga|verein|comité|comite|consulate|consulat|embassy)(?!\w)",
@@ -52,7 +52,7 @@ _STREET_FIRST = re.compile(
 )
 _UPPER = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _INITIAL = re.compile(
-    rf"(?:[{_UPPER}]\.(?:-?[{_UPPER}](?:h|l)?\.)*|(?:Th|Ph|Em|Edm?|Jos|Chr|Jac|Joh|Alb|Ant|Alph|Gust|Guill)\.|[{_UPPER}](?:-[{_UPPER}]){{0,2}}\.?|[{_UPPER}]\.?[{_UPPER}]\.)"
+    rf"(?:[{_UPPER}]\.(?:-?[{_UPPER}](?:h|l)?\.)*|(?:Th|Ph|Edm?|Jos|Chr|Jac|Joh|Alb|Ant|Alph|Gust|Guill)\.|[{_UPPER}](?:-[{_UPPER}]){{0,2}}\.?|[{_UPPER}]\.?[{_UPPER}]\.)"
 )
 _WORD = re.compile(rf"(?:[dDlLOo]['’])?[{_UPPER}01](?:[^\W_]|['’])+(?:-\s?(?:[^\W_]|['’])+)*\.?")
 
@@ -157,7 +157,9 @@ class _Reading:
         if not self.kept and (_title(bare) or bare in ("&", "-")):
             return True
         if bare in ("-", "–") and self.words >= 2:
-            following = self.text[self.end :].split()[1:2]
+            _, *following = self.text[self.end :].partition("\n")[0].split()
+            if following[1:] and following[1][0].islower() and fold(following[1]) not in _words("particles.txt"):
+                return False
             if not (
                 following
                 and _is_word(following[0])
@@ -165,6 +167,8 @@ class _Reading:
                 and not following[0].isupper()
             ):
                 return False
+        elif fold(bare) == "in" and not re.match(r"\s*\S+\s+(?:['’]t|den?|der|het)\s", self.text[self.end :]):
+            return False  # "in Halle" is where, "in 't Veld" who
         elif fold(bare) in _words("particles.txt") or re.fullmatch(r"['’][ts]", bare):
             pass
         elif _is_word(bare):
@@ -253,9 +257,46 @@ def written_out(name: str, text: str) -> str:
         for match in re.finditer(
             rf"(?<![\w-]){re.escape(first[0])}[^\W\d_]+(?:-[^\W\d_]+)?[ ]{re.escape(' '.join(rest))}(?!\w)", text
         )
-        if is_first_name(match.group().split()[0])
+        if not (_title(match.group().split()[0]) or _no_name(match.group().split()[0]))
     }
     return found.pop() if len(found) == 1 else name
+
+
+def spelled_surname(name: str, text: str) -> str:
+    """The name with its surname in full where the text has exactly one that its initial stands for: "Odile T."."""
+    first, _, initial = name.rpartition(" ")
+    if not first or not is_first_name(first.split()[0]) or not re.fullmatch(rf"[{_UPPER}]\.?", initial):
+        return name
+    found = set()
+    for match in re.finditer(rf"(?<![\w-]){re.escape(first)}[ ](?=\w)", text):
+        read = read_name(text[match.start() : match.start() + 60])
+        if read and is_named(read[0]) and read[0][len(first) + 1 :].upper().startswith(initial[0]):
+            found.add(read[0])
+    return found.pop() if len(found) == 1 else name
+
+
+def of_initials(initials: str, text: str) -> str | None:
+    """The one full name in the text whose first name we know and that has these initials ("O. T.")."""
+    letters = re.findall(rf"[{_UPPER}]", initials)
+    found = set()
+    for match in re.finditer(rf"(?<![\w-]){letters[0]}[^\W\d_][\w-]*[ ](?=[{_UPPER}])", text):
+        read = read_name(text[match.start() : match.start() + 60])
+        if read is None or not is_named(read[0]) or not is_first_name(read[0].split()[0]):
+            continue
+        if [word[0] for word in read[0].split() if word[0].isupper()] == letters:
+            found.add(read[0])
+    return found.pop() if len(found) == 1 else None
+
+
+def first_name_first(name: str, text: str) -> str:
+    """The name as the text has it with the first name first ("Benoît Proef-Essai" for "Proef Benoît"); else `name`."""
+    *last, first = name.split()
+    if not last or not is_first_name(first) or is_first_name(last[0]):
+        return name
+    match = re.search(
+        rf"(?<!\w){re.escape(first)}[ ]{re.escape(' '.join(last))}(?:-[{_UPPER}][\w'’]+)?(?!\w)", text, re.IGNORECASE
+    )
+    return match.group() if match else name
 
 
 def is_named(name: str) -> bool:
@@ -377,7 +418,7 @@ def of_local_part(address: str) -> str | None:
     if not 2 <= len(words) <= 4 or not all(word.isalpha() for word in words) or len(words[-1]) < 3:
         return None
     hyphened = "-".join(words[:2]) if "-" in local.partition(".")[0] and len(words) == 3 else None
-    if any(_no_name(word) for word in words):
+    if "in" in words or any(_no_name(word) for word in words):
         return None
     if len(words[0]) > 1 and is_first_name(words[0]):
         first, last = (hyphened, words[2:]) if hyphened else (words[0], words[1:])
@@ -449,7 +490,8 @@ def spelled_out(name: str, text: str) -> str:
         words = match.group().split()
         for start in range(max(1, len(words) - len(name.split()))):
             read = read_name(" ".join(words[start:]))
-            if read and is_named(read[0]) and not read[1].strip() and is_first_name(read[0].split()[0]):
+            known = read is not None and (is_first_name(read[0].split()[0]) or _title(words[start]))
+            if read and known and read[0] != name and is_named(read[0]) and not read[1].strip():
                 return read[0]
     return name
 

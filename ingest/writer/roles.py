@@ -14,7 +14,7 @@ _TITLE = r"(?:m\.|mr\.?|mme\.?|mlle|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|dhr\.?
 
 _LAWYER = re.compile(
     r"(?<!\w)(?:avocate?s?\b(?!\s+(?:de|du|m[’'])\s*(?:la|l[’'])?\s*partie)|au\s+barreau|advoca(?:at|ten|te)\w*|raadsman|raadsvrouw|bewindvoerder|administrat(?:eur|rice)\s+provisoire|administration\s+provisoire|"
-    r"rechtsanw[aä]lt\w*|kanzlei|lawyer|solicitor|attorney|barrister|counsel|ma[iî]tre|notaires?|notaris\w*|huissier|deurwaarder)(?!\w)",
+    r"rechtsanw[aä]lt\w*|kanzlei|lawyer|solicitor|attorney|barrister|counsel|ma[iî]tre|notaires?|notaris\w*|notare?|notarin|notariat|huissier|deurwaarder)(?!\w)",
     re.IGNORECASE,
 )
 _LAWYER_TITLE = re.compile(r"^\s*(?:me|mtr\.?|ma[iî]tre|mr\.)\s+[A-ZÀ-Þ]", re.IGNORECASE)
@@ -155,7 +155,7 @@ def named_relative(text: str) -> str | None:
     """
     found = [*_RELATIVE.finditer(text), *_CHILD_OF.finditer(text), *_IS_CALLED.finditer(text), *_CALLED.finditer(text)]
     for match, name in _after(found, text):
-        if name[0].islower() or (match.re is _CALLED and not any(map(is_first_name, name.split()))):
+        if match.re is _CALLED and not any(map(is_first_name, name.split())):
             continue
         if match.re is _RELATIVE and len(name.split()) == 1 and _titled(text[match.end() :]):
             name = spelled_out(name, text)  # "ma voisine Mme Testut"

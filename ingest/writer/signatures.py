@@ -19,7 +19,7 @@ from ingest.writer.people import (
 _INTRODUCED = re.compile(
     r"(?<!\w)(?=[jmioubashdg])(?:(?P<said>je\s+m[’']?\s?appelle|mon\s+n[o0]m\s+(?:est|c'est)|mijn\s+naam\s+is|ik\s+heet|ich\s+hei(?:ß|ss)e|mein\s+name\s+ist|my\s+name\s+is|"
     r"(?P<under>je,?\s+soussign[ée]+e?|(?:ik,?\s+)?ondergetekende|(?:ich,?\s+)?unterzeichne(?:te|nde)r?|i,?\s+the\s+undersigned)|moi)[\s,:]+"
-    r"|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+)",
+    r"|(?:ich|ik),\s+(?=[A-ZÀ-Þ][^\W\d_]+\s+[^\n,]{2,30},)|(?:je\s+suis|ik\s+ben|ich\s+bin|i\s+am|i'm|(?:bonjour|bonsoir|allô|salut)[,\s]+c[’']est|(?:hallo|dag|goedendag|guten\s+tag|hello|hi)[,\s]+(?:dit\s+is|hier\s+ist|this\s+is)|(?:hier|u\s+spreekt)\s+met)\s+)",
     re.IGNORECASE,
 )
 
@@ -37,8 +37,23 @@ def introduced(text: str, *, undersigned: bool = False) -> tuple[str, ...]:
             continue
         if is_first_name(read[0].split()[0]) or (match["said"] and not shouting(text)):
             found.append(read[0])
+    if not undersigned:
+        found.extend(_aged(text))
     return tuple(dict.fromkeys(found))
 
+
+_AGED = re.compile(r"(?:^|(?<=[.!?]\s))(?=[A-ZÀ-Þ][^\n]{4,50},\s\d{2}(?!\d|[./-]\d))", re.MULTILINE)
+
+
+def _aged(text: str) -> list[str]:
+    """Who begins a sentence with their name and age: "Odile Testut, 83 ans, ancienne institutrice"."""
+    reads = (read_name(text[match.end() : match.end() + 60]) for match in _AGED.finditer(text[:_HEAD]))
+    full = (read for read in reads if read and is_full(read[0]) and re.match(r",?\s*\d{2}(?!\d|[./-]\d)", read[1]))
+    return [read[0] for read in full if not ORGANISATION.search(read[0])]
+
+
+_HEAD = 2_000
+"""Characters at the beginning of a text in which somebody says who they are."""
 
 # ── signatures ───────────────────────────────────────────────────────────────────────────────────
 
@@ -46,11 +61,11 @@ _CLOSING = re.compile(
     r"(?:^|[\s,.;!])(?:cordialement|cdlt|bien\s+(?:à\s+(?:vous|toi)|cordialement|a\s+vous)|bàv|salutations?(?:\s+\w+)?|sinc[èe]rement|respectueusement|syndicalement|confraternellement|"
     r"merci(?:\s+\w+){0,3}|d'avance|bonne\s+(?:journée|soirée)|mvg|m\.v\.g\.?|mfg|gr(?:t|ts|tz|tjs)?\.?|[lvkb][gr]\.?|cdt|slts|b[àa][tv]|(?:vriendelijke\s+)?groet(?:en|jes)?|hoogachtend|met\s+achting|bedankt|dank\s*u?|alvast\s+bedankt|"
     r"(?:freundlichen?\s+)?gr(?:ü|ue)(?:ß|ss)en?|hochachtungsvoll|(?:kind|best|warm)?\s*regards|yours\s+\w+|sincerely|faithfully|thanks(?:\s+\w+){0,3}|thank\s+you|cheers|"
-    r"mes\s+respects|considération\s+distinguée|sentiments\s+\w+|god\s+bless)[\s,.!:]*$",
+    r"obrigad[oa]|gracias|grazie|mes\s+respects|considération\s+distinguée|sentiments\s+\w+|god\s+bless)[\s,.!:]*$",
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\s*(?:\((?:s|sé|signé|get|gez|was\s+getekend|w\.g)\.?\)|s[ée]?/|signé|get\.|gez\.|w\.g\.|signature|handtekening|handt\.?|unterschrift|date and signature|pp\b|p\.p\.|p\.o\.|i\.o\.|i\.a\.|getekend)\s*[:.]?\s*",
+    r"^\s*(?:\((?:s|sé|signé|get|gez|was\s+getekend|w\.g)\.?\)|s[ée]?/|signé|get\.|gez\.|w\.g\.|signature|handtekening|handt\.?|unterschrift|date and signature|pp\b|p\.p\.|p\.o\.|i\.o\.|i\.a\.|getekend|(?:ihre?|votre|uw)(?:\s+(?:tr[èe]s\s+)?(?:bien\s+)?(?:d[ée]vou[ée]e?|toegewijde|dienstwillige|ergebener?))?,?(?=\s+[^\W\d_]+\s+[^\W\d_]+$))\s*[:.]?\s*",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -147,6 +162,41 @@ _TITLED = re.compile(
     r"^\s*(?:m(?:me|lle|r|rs|s)?\.?|madame|monsieur|mevr(?:ouw)?\.?|mw\.?|(?:de\s+)?heer|dhr\.?|mijnheer|meneer|herr|frau|famil(?:le|ie)|fam\.)\s+(?=[^\W\d_])",
     re.IGNORECASE,
 )
+
+
+_PIECE = re.compile(r"[^\W\d_][^\W_]*\.?|[01][^\W\d_]+")
+_ARTICLES = frozenset(
+    {"un", "une", "le", "la", "les", "ein", "eine", "der", "die", "das", "de", "het", "een", "a", "an", "the"}
+)
+_AGE = re.compile(r",?\s*(?:\d{2}\s+\D{1,8}|\([^()]*\))\s*$")
+
+
+def torn_signature(lines: Sequence[str]) -> str | None:
+    """The last line of a text that a scanner tore, where it is a torn name: "Jeann ine Proef mans", as it stands.
+
+    Only where the text itself is in pieces, and the line is two to six of them that no sentence makes.
+    """
+    written = [line.strip() for line in lines if line.strip()]
+    if len(written) < 3 or not _is_torn(" ".join(written[:-1])):
+        return None
+    last = _AGE.sub("", written[-1])
+    pieces = last.split()
+    if not 2 <= len(pieces) <= 6 or not all(map(_PIECE.fullmatch, pieces)) or last.endswith((".", "!", "?")):
+        return None
+    capitals = sum(piece[0].isupper() for piece in pieces)
+    together = "".join(pieces).lower()
+    if pieces[0].lower() in _ARTICLES or not pieces[0][0].isupper() or not 2 <= capitals <= 3:
+        return None
+    if _CLOSING.search(last) or any(map(is_town, pieces)) or "solidar" in together or len(together) > 30:
+        return None
+    return " ".join(pieces)
+
+
+def _is_torn(text: str) -> bool:
+    """Whether more words than a text has are one to three letters long, or stand far apart."""
+    words = re.findall(r"[^\W_]+", text)
+    short = sum(len(word) <= 3 for word in words)
+    return len(words) >= 15 and (short > 0.62 * len(words) or len(re.findall(r"\S {2,}\S", text)) > len(words) / 6)
 
 
 _COUPLE = re.compile(

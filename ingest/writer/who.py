@@ -9,12 +9,15 @@ from ingest.writer.forms import of_form, on_form, on_form_for
 from ingest.writer.people import (
     ORGANISATION,
     agree,
+    first_name_first,
     fullest,
     is_first_name,
     is_full,
     of_display,
+    of_initials,
     of_local_part,
     shouting,
+    spelled_surname,
     tidy,
     turned,
     written_out,
@@ -30,6 +33,7 @@ from ingest.writer.signatures import (
     small_name,
     small_signature,
     titled_signature,
+    torn_signature,
 )
 from models.house import House
 from models.values import Address, Affiliate, Identity, Writer
@@ -151,8 +155,14 @@ def sender_name(letter: Letter) -> str | None:
     if display and (same := next((name for name in full if agree(name, display)), None)):
         return fullest(_better_form(same, display), elsewhere)
     if full:
-        return written_out(fullest(full[0], elsewhere), letter.own)
-    return _short_signature(letter, signatures, elsewhere) or _by_address(letter) or _from_attachment(letter)
+        return spelled_surname(written_out(fullest(full[0], elsewhere), letter.own), letter.own)
+    return (
+        _short_signature(letter, signatures, elsewhere)
+        or _by_address(letter)
+        or _by_initials(letter)
+        or _torn(letter)
+        or _from_attachment(letter)
+    )
 
 
 _NOT_FRENCH = re.compile(r"\b(?:het|een|ik|niet|mijn|voor|ich|und|nicht|mein|für|the|and|you|my|not)\b", re.IGNORECASE)
@@ -218,6 +228,15 @@ def _by_address(letter: Letter) -> str | None:
     return match.group() if match and all(word[0].isupper() for word in match.group().split()) else None
 
 
+def _by_initials(letter: Letter) -> str | None:
+    last = next((line.strip() for line in reversed(letter.lines) if line.strip()), "")
+    return of_initials(last, letter.own) if re.fullmatch(r"(?:[A-ZÀ-Þ]\.\s?){2,3}", last) else None
+
+
+def _torn(letter: Letter) -> str | None:
+    return torn_signature(letter.lines) if letter.channel.on_paper else None
+
+
 def _from_attachment(letter: Letter) -> str | None:
     # "Zie bijlage": the attached letter is the complaint, and it is signed.
     lines = letter.attached.splitlines()
@@ -227,7 +246,7 @@ def _from_attachment(letter: Letter) -> str | None:
 # ── head and foot ────────────────────────────────────────────────────────────────────────────────
 
 _ARTICLE = re.compile(
-    r"\s*(?:to|aan|à|an|attn\.?|t\.a\.v\.?|z\.\s?hd\.?|pour|voor|f[üu]r|for|une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s",
+    r"\s*(?:to|aan|à|aux?|an|attn\.?|t\.a\.v\.?|z\.\s?hd\.?|pour|voor|f[üu]r|for|une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s",
     re.IGNORECASE,
 )
 _TO_US = re.compile(r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat", re.IGNORECASE)
@@ -278,6 +297,7 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
         return (Role.RELATIVE, other) if other and not roles.same(other, name) else (role, None)
     text = "\n".join(filter(None, (letter.subject, letter.own)))
     for found, found_role in _candidates(letter, text, name, role):
+        found = first_name_first(found, text) if found else None
         if found and not roles.same(found, name):
             return found_role, found
     if role is not Role.SELF:
@@ -298,9 +318,12 @@ def _candidates(letter: Letter, text: str, name: str | None, role: Role) -> list
         (roles.on_behalf_of(text), role if acts else other),
         (roles.in_subject(subject) if acts else None, role),
         (named.in_subject_line(subject) if acts else None, role),
+        (named.entrusting(text) if acts else None, role),
         (named.patient(text) if role is Role.PROFESSIONAL else None, role),
         (named.beside_number(text) if acts else None, role),
         (roles.titled_person(text) if role is Role.PROFESSIONAL else None, role),
+        (named.subject_alone(subject), role if acts else other),
+        (named.of_same_surname(letter.own, name), Role.RELATIVE),
         (named.of_ours(text) if role is Role.ORGANISATION else None, role),
         (kin, Role.RELATIVE),
         (_passed_on_by(letter) if roles.passes_on(letter.own) else None, role if acts else Role.RELATIVE),

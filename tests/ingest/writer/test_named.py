@@ -121,3 +121,66 @@ class TestHugeText:
         text = piece * (40_000 // len(piece))
         found = [search(text) for search in (named.beside_number, named.in_brackets, named.of_ours, named.patient)]
         assert len(found) == 4
+
+
+class TestLineBelowTheSignature:
+    @pytest.mark.parametrize("line", ["pour Odile Testut, ma maman", "voor Odile Testut", "for Odile Testut (my aunt)"])
+    def test_tells_for_whom(self, line: str) -> None:
+        assert named.signed_for(["Bien à vous,", "Marie Essai", line]) == "Odile Testut"
+
+    @pytest.mark.parametrize("line", ["pour Odile Testut qui attend.", "pour la direction", "voor akkoord"])
+    def test_a_sentence_or_a_matter_tells_of_nobody(self, line: str) -> None:
+        assert named.signed_for(["Bien à vous,", "Marie Essai", line]) is None
+
+
+class TestSubjectAlone:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Re: Ms Odile Testut",
+            "Inzake: mijnheer Odile Testut, 85.07.30-033.28",
+            "Betr.: Frau Odile Testut, geb. 30.7.1985, Ihr Mitglied",
+            "Concerne : dossier de Mme Odile Testut",
+            "Re: Mrs Odile Testut, your claim of 3 July",
+        ],
+    )
+    def test_is_whose_case_it_is(self, line: str) -> None:
+        assert named.subject_alone(f"Le 3 mars\n\n{line}\n\nMadame,") == "Odile Testut"
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Concerne : Mme Odile Testut, votre employée de Hal",
+            "Betreft: mevrouw An Proef van het loket",
+            "Objet : Retard Paiement",
+            "Re: Dr Paul Essai",
+        ],
+    )
+    def test_but_a_name_with_a_counter_behind_it_may_be_the_one_blamed(self, line: str) -> None:
+        assert named.subject_alone(line) is None
+
+
+class TestSameSurname:
+    def test_in_a_subject_line_is_the_relative(self) -> None:
+        line = "Betreft: weigering toeslag, Cyriel Proef\n\nGeachte,"
+        assert named.of_same_surname(line, "Bertha Proef-Essai") == "Cyriel Proef"
+
+    def test_another_surname_is_not(self) -> None:
+        assert named.of_same_surname("Betreft: klacht over Cyriel Essai", "Bertha Proef") is None
+
+
+class TestEntrusting:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Monsieur Jean Testut nous a confié la défense de ses intérêts.",
+            "Mevrouw Jean Testut heeft mij gevraagd u te schrijven.",
+            "Herr Jean Testut hat mich beauftragt.",
+            "Mr Jean Testut has instructed us.",
+        ],
+    )
+    def test_the_one_who_charged_the_writer_is_named(self, text: str) -> None:
+        assert named.entrusting(text) == "Jean Testut"
+
+    def test_who_did_something_else_is_not(self) -> None:
+        assert named.entrusting("Monsieur Jean Testut nous a répondu sèchement.") is None

@@ -223,3 +223,47 @@ class TestInText:
     )
     def test_a_name_is_found_as_it_was_written(self, name: str, text: str, written: str) -> None:
         assert people.as_written(name, text) == written
+
+
+class TestShortSignature:
+    def test_is_written_out_where_the_text_has_one_such_name(self) -> None:
+        assert people.spelled_surname("Odile T.", "Veuve, trois chats, Odile Testut, de Hal") == "Odile Testut"
+
+    def test_is_kept_where_it_has_two(self) -> None:
+        assert people.spelled_surname("Odile T.", "Odile Testut. Odile Tilmant.") == "Odile T."
+
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Anonyme (mais Odile Testut, si vous devez me répondre)", "Odile Testut"),
+            ("Odile Testut et Odette Tilmant", None),
+            ("Objet Tardif", None),
+        ],
+    )
+    def test_of_initials_is_the_one_name_that_they_stand_for(self, text: str, name: str | None) -> None:
+        assert people.of_initials("O. T.", text) == name
+
+    def test_does_not_take_a_title_for_a_first_name(self) -> None:
+        assert people.written_out("M. Testut", "Madame Testut attend") == "M. Testut"
+
+
+class TestFirstNameFirst:
+    @pytest.mark.parametrize(
+        ("name", "text", "written"),
+        [
+            ("Testut Odile", "certificat de Madame Odile Testut", "Odile Testut"),
+            ("Testut Odile", "maman (Odile Testut-Essai, 84 ans)", "Odile Testut-Essai"),
+            ("Testut Odile", "Mme Testut Odile", "Testut Odile"),
+            ("Odile Testut", "Testut Odile", "Odile Testut"),
+        ],
+    )
+    def test_as_the_text_has_it_elsewhere(self, name: str, text: str, written: str) -> None:
+        assert people.first_name_first(name, text) == written
+
+
+class TestTown:
+    def test_in_a_town_is_where_and_not_who(self) -> None:
+        assert people.read_name("Jan Proef in Halle") == ("Jan Proef", " in Halle")
+
+    def test_in_with_an_article_is_a_surname(self) -> None:
+        assert people.read_name("Jan In 't Proef") == ("Jan In 't Proef", "")

@@ -122,3 +122,44 @@ class TestForm:
     )
     def test_an_empty_or_anonymous_box_gives_none(self, text: str) -> None:
         assert forms.of_form(text) is None
+
+
+class TestNameAndAge:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Monsieur,\n\nOdile Testut, 83 ans, ancienne institutrice. Je ne", "Odile Testut"),
+            ("Ik schrijf zelden. Jan Proef, 66. Het was in juni", "Jan Proef"),
+            ("Guten Tag,\nich, Anna Probst, 84, ziehe um", "Anna Probst"),
+            ("Ik, Jan Proef, die al dertig jaar betaalt,", "Jan Proef"),
+        ],
+    )
+    def test_say_who_writes(self, text: str, name: str) -> None:
+        assert signatures.introduced(text) == (name,)
+
+    @pytest.mark.parametrize(
+        "text", ["uw bediende, An Proef, 40 jaar, was onbeleefd", "Jan Proef, 12/03/2024", "Rue Testut, 83"]
+    )
+    def test_within_a_sentence_or_with_a_date_they_do_not(self, text: str) -> None:
+        assert signatures.introduced(text) == ()
+
+
+class TestTornSignature:
+    TORN = "Gea chte mevr ouw,\nDe thu isver pleeg ster va n het kru is ko mt al ti jd te la at en ik zi t te wa ch ten in mi jn ka mer\n"
+
+    @pytest.mark.parametrize(
+        ("last", "name"),
+        [
+            ("Maur its Proe fmans", "Maur its Proe fmans"),
+            ("Maur its   Proe fmans, 89 jaar", "Maur its Proe fmans"),
+            ("Een bez orgde Moe der", None),
+            ("ik he b ge beld", None),
+            ("Met ach ting", None),
+        ],
+    )
+    def test_is_kept_as_it_stands(self, last: str, name: str | None) -> None:
+        assert signatures.torn_signature(f"{self.TORN}{last}".splitlines()) == name
+
+    def test_a_whole_text_has_none(self) -> None:
+        lines = ["Geachte mevrouw,", "De verpleegster van het kruis komt altijd te laat. " * 3, "Maur its Proe fmans"]
+        assert signatures.torn_signature(lines) is None
