@@ -47,7 +47,7 @@ def signed_for(lines: Sequence[str]) -> str | None:
         if len(line) > 110:
             continue
         begun = _FOR.match(f" {line}")  # a line of its own below the signature
-        if begun and number and not line[begun.end() - 1 :].rstrip().endswith((".", "?", "!")):
+        if begun and number and len(line.split()) <= 8 and not line.rstrip().endswith(("?", "!")):
             rest = line[begun.end() - 1 :]
             read = read_name(rest)
             above = lines[number - 1]
@@ -69,7 +69,8 @@ def _closes_name(text: str, after: str) -> bool:
 
 
 def _ends_on_name(text: str) -> bool:
-    """Whether the last one to four words are a name: "Groetjes Jo", "merci d'avance, Jo Testut"."""
+    """Whether the last one to four words are a name: "Groetjes Jo", "merci d'avance, Jo Testut", "Familie Proef"."""
+    text = re.sub(r"^\s*famil(?:le|ie|y)\s+", "", text, flags=re.IGNORECASE)
     words = text.split()[-4:]
     for start in range(len(words)):
         read = read_name(" ".join(words[start:]))
@@ -173,15 +174,26 @@ _BRACKETED = re.compile(
 def in_brackets(text: str) -> str | None:
     """The full name in brackets behind who it is: "my wife is insured with you (Odile Testut, NN …)"."""
     for match in _BRACKETED.finditer(text):
-        read = read_name(re.split(r"[,;]", match["name"])[0])
-        if (
-            read
-            and is_named(read[0])
-            and not read[1].strip(" .0123456789-")
-            and any(map(is_first_name, read[0].split()))
-        ):
+        for piece in re.split(r"[,;]", match["name"]):
+            read = read_name(piece)
+            if (
+                read
+                and is_named(read[0])
+                and not read[1].strip(" .0123456789-")
+                and any(map(is_first_name, read[0].split()))
+            ):
+                return read[0]
+    for match in _SAID_TWICE.finditer(text):
+        read = read_name(match["name"])
+        if read and is_named(read[0]) and read[0].startswith(f"{match['first']} "):
             return read[0]
     return None
+
+
+_SAID_TWICE = re.compile(
+    rf"(?:onze|ons|mijn|notre|mon|ma|unser\w*|meine?|our|my)\s+(?:[^\W\d_]+\s+)?(?P<first>[{_UPPER}][\w-]{{1,15}})\s+\((?P<name>(?P=first)\s[^()\n]{{2,40}})",
+    re.IGNORECASE,
+)
 
 
 def of_ours(text: str) -> str | None:

@@ -415,6 +415,8 @@ def of_local_part(address: str) -> str | None:
     """
     local = address.partition("@")[0]
     words = [word for word in re.split(r"[._-]+", re.sub(r"\d+$", "", local)) if word]
+    if len(words) > 2 and words[-1] in ("ii", "iii", "iv", "jr", "jun", "sr", "sen"):
+        words.pop()
     if not 2 <= len(words) <= 4 or not all(word.isalpha() for word in words) or len(words[-1]) < 3:
         return None
     hyphened = "-".join(words[:2]) if "-" in local.partition(".")[0] and len(words) == 3 else None

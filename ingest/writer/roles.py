@@ -165,9 +165,47 @@ def named_relative(text: str) -> str | None:
             or _LIVED.match(text[match.end() :], len(name))
         ):
             continue
-        if _SPOUSE.search(match["kin"]) and _DEAD.search(text[match.start() : match.end() + 120]):
+        if _SPOUSE.search(match["kin"]) and _DEAD.search(text[max(0, match.start() - 9) : match.end() + 120]):
             continue
         return name
+    return _called(text) or _of_our_house(text)
+
+
+_CALLED_SO = re.compile(
+    r"(?<!\w)(?:(?:hij|zij|ze|il|elle|er|sie|he|she)\s+(?:heet|s[’']appelle|hei(?:ß|ss)t|is\s+called)|(?:zijn|haar|son|his|her|sein|ihr)\s+(?:naam|nom|name)\s+(?:is|est|ist))\s*:?\s+",
+    re.IGNORECASE,
+)
+_STAFF = re.compile(
+    r"medewerk|bediende|loket|guichet|employ[ée]|coll[èe]gue|collega|mitarbeiter|schalter|beamt|clerk|desk|agent|m[ée]decin|dokter|arzt|doctor|assistent|juffrouw|conseill|infirmi|verpleeg",
+    re.IGNORECASE,
+)
+_NEAR, _BESIDE = 600, 150
+"""Characters before "he is called …" in which the relative stands of whom it is said; and in which nobody of the staff does."""
+
+
+def _called(text: str) -> str | None:
+    """A relative told of, named a sentence later: "Mon père est aveugle. Il s'appelle Jean Testut"."""
+    for match, name in _after(_CALLED_SO.finditer(text), text):
+        before = text[max(0, match.start() - _NEAR) : match.start()]
+        of_kin = bool(_RELATIVE.search(f"{before} ")) and not _STAFF.search(before[-_BESIDE:])
+        if of_kin and is_named(name) and is_first_name(name.split()[0]):
+            return name
+    return None
+
+
+_OUR = re.compile(
+    r"(?<!\w)(?P<who>(?i:notre|onze|unser(?:e[nmr]?)?|our)\s+[a-zà-ÿ-]{4,18}),\s+(?=[A-ZÀ-Þ])|"
+    r"(?<!\w)(?P<dame>(?i:j[’']écris|je\s+vous\s+écris|ik\s+schrijf(?:\s+u)?|ich\s+schreibe(?:\s+ihnen)?|i\s+(?:am\s+writing|write)(?:\s+to\s+you)?)\s+(?:pour|voor|für|for)\s+(?:une?|een|eine?[nr]?|a|an)\s[^,.;\n]{3,50}),\s+(?=[A-ZÀ-Þ])"
+)
+
+
+def _of_our_house(text: str) -> str | None:
+    """One of the writer's own circle, named in full between commas: "onze koster, Jan Proef, …"."""
+    for match, name in _after(_OUR.finditer(text), text):
+        said = match["who"] or match["dame"]
+        known = is_first_name(name.split()[0]) or _titled(text[match.end() :])
+        if known and is_named(name) and not _STAFF.search(said) and not is_of_another(said):
+            return name
     return None
 
 

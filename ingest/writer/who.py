@@ -80,6 +80,8 @@ def who(letter: Letter, house: House | None) -> tuple[Writer, Affiliate, tuple[I
     letter = _bounded(letter)
     proper = replace(letter, own="\n".join(letter_proper(letter.lines))) if letter.channel is Channel.LETTER else letter
     name = _with_initial(sender_name(proper), proper)
+    if name and letter.channel is not Channel.FORM:
+        name = first_name_first(name, letter.own)
     head, foot = _head(proper), _foot(proper.lines, name)
     role = (
         Role.SELF
@@ -277,10 +279,18 @@ def _foot(lines: Sequence[str], name: str | None) -> str:
     return ""
 
 
+_ROOM = re.compile(r"\b(?:flat|app(?:t|artement)?\.?|apartment|kamer|chambre|room|zimmer|studio)\s+\d", re.IGNORECASE)
+
+
 def _organisation(letter: Letter, head: str) -> str | None:
     lines = [] if shouting(letter.own) else [line for line in head.splitlines() if len(line.split()) <= 8]
     for line in (*lines, *filter(None, [letter.display])):
-        if ORGANISATION.search(line) and not _ARTICLE.match(line) and line.rstrip()[-1:] not in ".,!?:":
+        if (
+            ORGANISATION.search(line)
+            and not _ROOM.search(line)
+            and not _ARTICLE.match(line)
+            and line.rstrip()[-1:] not in ".,!?:"
+        ):
             return tidy(re.split(r"\s{3,}", line.strip())[0])
     if letter.display and re.match(r"(?:famil(?:le|ie)|famille|family)\s+\S", letter.display, re.IGNORECASE):
         return tidy(letter.display)

@@ -184,3 +184,23 @@ class TestEntrusting:
 
     def test_who_did_something_else_is_not(self) -> None:
         assert named.entrusting("Monsieur Jean Testut nous a répondu sèchement.") is None
+
+
+class TestWithinBrackets:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Mon père (il a 94 ans, Odile Testut, de Hal) attend",
+            "Onze Odile (Odile Testut, 15 geworden) krijgt niets",
+            "my sister's card (Odile Testut) is blocked",
+        ],
+    )
+    def test_stands_whose_case_it_is(self, text: str) -> None:
+        assert named.in_brackets(text) == "Odile Testut"
+
+    @pytest.mark.parametrize("text", ["votre employée (Odile Testut)", "Mon père (94 ans, de Hal)"])
+    def test_a_clerk_or_no_name_is_nobody(self, text: str) -> None:
+        assert named.in_brackets(text) is None
+
+    def test_a_family_may_sign_for_one(self) -> None:
+        assert named.signed_for(["Familie Proef-Essai", "voor Odile Testut, 91 j."]) == "Odile Testut"

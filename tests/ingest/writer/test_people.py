@@ -267,3 +267,9 @@ class TestTown:
 
     def test_in_with_an_article_is_a_surname(self) -> None:
         assert people.read_name("Jan In 't Proef") == ("Jan In 't Proef", "")
+
+    def test_and_a_number_behind_an_address_is_no_surname(self) -> None:
+        assert people.of_local_part("marc.proef.ii@post.example") == "Marc Proef"
+
+    def test_nor_is_a_town_behind_in(self) -> None:
+        assert people.of_local_part("jan.in.halle@post.example") is None

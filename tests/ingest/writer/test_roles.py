@@ -194,3 +194,31 @@ class TestAboutKin:
     )
     def test_a_relative_told_of_in_passing_is_not(self, text: str) -> None:
         assert not roles.is_about_kin("Klacht", text)
+
+
+class TestNamedAfterwards:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Mon père est aveugle et n'entend plus. Il s'appelle Jean Testut.",
+            "Mijn vader (84) wacht al drie weken. Hij heet Jean Testut.",
+            "My father cannot write. His name is Jean Testut.",
+            "Notre sacristain, Jean Testut, ne sait pas écrire",
+            "Je vous écris pour un monsieur de notre rue, Jean Testut, qui n'ose pas",
+        ],
+    )
+    def test_is_the_affiliate(self, text: str) -> None:
+        assert roles.named_relative(text) == "Jean Testut"
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Ma mère est venue. Votre employée au guichet a crié. Elle s'appelle Jeanne Testut.",
+            "Uw medewerker was onbeleefd. Hij heet Jan Proef.",
+            "notre médecin, Jean Testut, l'a écrit",
+            "onze advocaat, Jan Proef, neemt contact op",
+            "Feu mon époux, Jean Testut, fut votre affilié",
+        ],
+    )
+    def test_but_no_clerk_doctor_or_dead_husband(self, text: str) -> None:
+        assert roles.named_relative(text) is None
