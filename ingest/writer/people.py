@@ -25,6 +25,10 @@ _RELIGIOUS = frozenset(
         "schwester",
         "bruder",
         "sister",
+        "sr",
+        "sr.",
+        "zr",
+        "zr.",
         "brother",
         "l'abbe",
         "don",
@@ -124,6 +128,7 @@ def _is_word(token: str) -> bool:
     )
 
 
+_ADDRESSING = re.compile(r"(?:Mme|Mlle|Madame|Monsieur|Mevr|Mevrouw|Dhr|Herr|Frau|Mrs)\.?")
 _TOKEN = re.compile(r"\S+")
 
 
@@ -171,6 +176,8 @@ class _Reading:
             return False  # "in Halle" is where, "in 't Veld" who
         elif fold(bare) in _words("particles.txt") or re.fullmatch(r"['’][ts]", bare):
             pass
+        elif self.words and _ADDRESSING.fullmatch(bare):
+            return False
         elif _is_word(bare):
             if not self.kept and _STREET_FIRST.match(fold(bare)):
                 return False
@@ -205,7 +212,13 @@ def read_name(text: str) -> tuple[str, str] | None:
     """
     text = _unspaced(text).strip()
     religious = re.match(r"(\S+)\s+(?=\S)", text)
-    if religious and fold(religious[1]) in _RELIGIOUS and (inner := _Reading(text[religious.end() :])).words:
+    if (
+        religious
+        and fold(religious[1]) in ("sr", "sr.", "zr", "zr.")
+        and is_full(_Reading(text[religious.end() :]).name())
+    ):
+        text = text[religious.end() :]  # "Sr Odile Testut"
+    elif religious and fold(religious[1]) in _RELIGIOUS and (inner := _Reading(text[religious.end() :])).words:
         return f"{religious[1]} {inner.name()}", text[religious.end() + inner.end :]
     text = re.sub(r"^(?:(?:de|la|den)\s+)(?=(?:heer|dame)\b)", "", text, flags=re.IGNORECASE)
     reading = _Reading(text)
@@ -337,7 +350,8 @@ def _parts(name: str) -> list[str]:
     # Each part of a double name counts by itself; initials are one letter long.
     parts: list[str] = []
     shown = name.isupper()  # "DE VOS JAN": no initials there
-    for token in re.split(r"[\s-]+", name):
+    first, _, rest = name.partition(" ")
+    for token in re.split(r"[\s-]+", rest if rest and fold(first) in _RELIGIOUS else name):
         together = re.fullmatch(rf"[{_UPPER}]{{2,3}}", token) and not is_first_name(token)
         if (together and not shown) or re.fullmatch(rf"(?:[{_UPPER}]\.){{2,}}[{_UPPER}]?\.?", token):
             parts.extend(_key(letter) for letter in re.findall(rf"[{_UPPER}]", token))

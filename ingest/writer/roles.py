@@ -52,7 +52,7 @@ _SUBJECT = re.compile(
     rf"(?:(?:mon|ma|notre|mijn|onze|ons|meine?|unsere?|my|our)\s+\w+\s*,?\s*|(?:dossier|situation|plainte|cas|demande|zaak|toestand|klacht|akte|fall|case|file|complaint)\s+(?:de|van|von|of)\s+)?(?=(?P<title>{_TITLE}\s+)?)",
     re.IGNORECASE,
 )
-_IN_SACHEN = re.compile(r"(?:^|\n)\s*(?:in\s+sachen)\s*:?\s*", re.IGNORECASE)
+_IN_SACHEN = re.compile(r"(?:^|\n)\s*(?:[il1]n\s+sachen)\s*:?\s*", re.IGNORECASE)
 
 _KIN = (
     r"(?:ma|mon|notre)\s+(?:(?:ch[èe]re?|vie(?:ux|ille)|pauvre|petite?|grande?|jeune|propre)\s+)?(?:m[èe]re|p[èe]re|marraine|parrain|filleule?|gendre|beau-fils|belle-fille|papa|maman|mari|[ée]poux|[ée]pouse|femme|compagnon|compagne|fr[èe]re|s(?:œ|oe)ur|grand-m[èe]re|grand-p[èe]re|mamy|papy|oncle|tante|beau-p[èe]re|belle-m[èe]re|"

@@ -95,7 +95,7 @@ _LONGEST = 400
 
 def _signs(line: str) -> str | None:
     """The name that a line of a signature begins with or, after a closing formula or a full stop, ends with."""
-    text = _OPENING.sub("", line.strip()[-_LONGEST:])
+    text = _OPENING.sub("", re.sub(r"\b([A-ZÀ-Þ])\s+\.", r"\1.", line.strip()[-_LONGEST:]))  # "H . Proef", by a scanner
     if name := turned_name(text):
         return name
     read = read_joint(text)
@@ -296,7 +296,11 @@ def heading(lines: Sequence[str], signatures: Sequence[str] = ()) -> tuple[str, 
                 read
                 and is_full(read[0])
                 and (_AFTER.match(read[1]) or is_town(read[1].strip(" .,")))
-                and (_borne_out(read[0], column, head) or any(agree(read[0], one) for one in signatures))
+                and (
+                    _SENDER.match(line)
+                    or _borne_out(read[0], column, head)
+                    or any(agree(read[0], one) for one in signatures)
+                )
             ):
                 found.append(read[0])
     return tuple(dict.fromkeys(found))

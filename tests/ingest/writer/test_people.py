@@ -273,3 +273,26 @@ class TestTown:
 
     def test_nor_is_a_town_behind_in(self) -> None:
         assert people.of_local_part("jan.in.halle@post.example") is None
+
+
+class TestReligious:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [("Sr Odile Testut", "Odile Testut"), ("Sr Odile", "Sr Odile"), ("Sœur Odile", "Sœur Odile")],
+    )
+    def test_a_short_title_stays_only_with_a_name_alone(self, text: str, name: str) -> None:
+        read = people.read_name(text)
+        assert read
+        assert read[0] == name
+
+    def test_a_title_is_no_part_of_the_comparison(self) -> None:
+        assert people.fullest("Sœur Odile", ["Odile Testut"]) == "Odile Testut"
+
+
+class TestTitleWithin:
+    def test_a_name_ends_where_somebody_is_addressed(self) -> None:
+        assert people.read_name("Katz Mme Testut Odile") == ("Katz", " Mme Testut Odile")
+
+    def test_a_file_reference_is_no_name(self) -> None:
+        read = people.read_name("Unser Zeichen")
+        assert read is None or not people.is_full(read[0])

@@ -163,3 +163,9 @@ class TestTornSignature:
     def test_a_whole_text_has_none(self) -> None:
         lines = ["Geachte mevrouw,", "De verpleegster van het kruis komt altijd te laat. " * 3, "Maur its Proe fmans"]
         assert signatures.torn_signature(lines) is None
+
+    def test_an_initial_parted_from_its_point_is_one(self) -> None:
+        assert signatures.signed(["Mit freundlichen Grüßen", "H . Probst"]) == ("H. Probst",)
+
+    def test_a_sender_line_names_the_sender_whatever_the_name(self) -> None:
+        assert signatures.heading(["Halle, 3 May", "From: Zorblax Sample (Mrs)", "Dear Sir,"]) == ("Zorblax Sample",)
