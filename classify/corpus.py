@@ -17,6 +17,7 @@ from models.words import Channel, Flag, Kind, Language, Service
 
 FOLDER: Final = Path(__file__).parent / "corpus"
 DEVELOPMENT: Final = FOLDER / "dev"  # kept apart by hand: never trained on
+JUDGED: Final = FOLDER / "judged"  # never taught to the network: the judges are fitted on it
 PREPARED: Final = FOLDER / "prepared.json"
 
 

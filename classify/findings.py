@@ -6,14 +6,18 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from classify.cues import Cue
 from classify.date_words import Mention
 from classify.features import more_than_a_year
-from classify.heads import FLAGS, KINDS, SENTENCE_TARGETS, SERVICES, Judged, Scores
+from classify.heads import Judged, Scores
 from classify.letters import Letter
+from classify.linear import sigmoid
+from classify.network import Reading
+from classify.targets import FLAGS, KINDS, SERVICES, TAG, Tag
 from models.values import Evidence, Finding
 from models.words import Flag, Kind, PrivacyType, ReviewReason, Service
 
@@ -39,6 +43,21 @@ _COMPLAINS: Final = re.compile(
 _ORDINARY: Final = frozenset(
     {f"service_{service}" for service in Service if service not in (Service.OTHER, Service.FRONT_DESK, Service.DIGITAL)}
 )
+_SHOWN_BY: Final[Mapping[Flag, tuple[Tag, ...]]] = {
+    Flag.ANONYMOUS: (Tag.ANONYMOUS,),
+    Flag.OUT_OF_SCOPE: (Tag.OUT_OF_SCOPE, Tag.OTHER),
+    Flag.STALE: (Tag.STALE,),
+    Flag.PERSONAL_DATA: (Tag.PERSONAL_DATA, Tag.DATA),
+}
+# Log-odds: how far below the strongest a piece may lie and still be shown, and a second stretch; pieces between two.
+_FALL: Final = 3.0
+_SECOND: Final = 4.0
+_TOLD: Final = -3.0
+_GAP: Final = 3
+_SHOWN: Final = 3
+# Characters: a run that says too little alone, a sentence that is read at a glance.
+_SHORT: Final = 25
+_PLAIN: Final = 160
 _RIGHT: Final = "data_rights"
 _BREACH: Final = frozenset({"data_wrong_hands", "health_secret"})
 
@@ -196,20 +215,67 @@ def _says_so(doc: Doc) -> bool:
 
 
 def _shown(doc: Doc, scores: Scores, flag: Flag, told: Mention | None) -> tuple[Evidence, ...]:
-    """The sentences that show the flag most, at most two, and for `stale` the date."""
+    """The words that show the flag most, three stretches at most, and for `stale` the date."""
     letter: Letter = doc._.letter
-    sentences = doc.spans["own"]
-    if not len(sentences):
-        return ()
-    column = scores.sentences[:, SENTENCE_TARGETS.index(flag.value)]
-    order = np.argsort(-column, kind="stable")[:2]
-    chosen = [int(order[0]), *(int(i) for i in order[1:] if column[i] > 0.55 * column[order[0]])]
-    spans = [(sentences[index].start_char, sentences[index].end_char) for index in sorted(chosen)]
+    spans = _stretches(doc, [TAG[tag] for tag in _SHOWN_BY[flag]])
     dated = flag is Flag.STALE and told is not None and told.form != "letter"
     if dated and told is not None and not any(start <= told.start < end for start, end in spans):
         spans.append((told.start, told.end))
-    found = (letter.evidence(start, end) for start, end in spans)
+    found = (letter.evidence(start, end) for start, end in sorted(spans))
     return tuple(evidence for evidence in found if evidence is not None)
+
+
+def _stretches(doc: Doc, columns: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of pieces that are tagged nearly as strongly as the strongest one, each within its sentence."""
+    reading: Reading = doc._.reading
+    spoken = np.flatnonzero(reading.sentence >= 0)
+    if not len(spoken):
+        return []
+    found: dict[int, tuple[int, int]] = {}
+    # First what each tag points at most, then what any of them points at.
+    for column in (*([column] for column in columns), columns, columns):
+        strength = reading.tags[:, column].max(axis=1)
+        left = np.where(np.isin(reading.sentence, [-1, *found]), -np.inf, strength)
+        peak = int(left.argmax())
+        if len(found) == _SHOWN or left[peak] < max(
+            float(strength[spoken].max()) - _SECOND, -np.inf if not found else _TOLD
+        ):
+            continue
+        found[int(reading.sentence[peak])] = _words(doc, reading, strength, peak)
+    return list(found.values())
+
+
+def _words(doc: Doc, reading: Reading, strength: NDArray[np.float32], peak: int) -> tuple[int, int]:
+    """The run around the peak in whole words; of a short sentence, or where the run is a word or two, the sentence."""
+    first, last = _run(strength, reading.sentence, peak)
+    sentence = doc.spans["own"][int(reading.sentence[peak])]
+    start, end = _whole_words(doc.text, int(reading.spans[first, 0]), int(reading.spans[last, 1]))
+    if end - start < _SHORT or sentence.end_char - sentence.start_char < _PLAIN:
+        return sentence.start_char, sentence.end_char
+    return start, end
+
+
+def _run(strength: NDArray[np.float32], sentence: NDArray[np.int32], peak: int) -> tuple[int, int]:
+    """First and last piece of the run around the peak; a piece or two below it do not break it."""
+    within = np.flatnonzero((sentence == sentence[peak]) & (strength >= min(float(strength[peak]) - _FALL, 0.0)))
+    first = last = peak
+    for index in within[within > peak]:
+        if index - last > _GAP:
+            break
+        last = int(index)
+    for index in within[within < peak][::-1]:
+        if first - index > _GAP:
+            break
+        first = int(index)
+    return first, last
+
+
+def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    while start > 0 and text[start - 1].isalnum() and text[start : start + 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1 : end].isalnum():
+        end += 1
+    return start, end
 
 
 def _reason(flag: Flag, value: bool, doubtful: bool, letter: Letter, told: Mention | None) -> str:
@@ -263,10 +329,10 @@ def _initiative(step: float, cues: Sequence[Cue]) -> bool | None:
 def _mixed(doc: Doc, scores: Scores) -> tuple[bool, bool]:
     """Whether a second grievance would stand alone beside the personal data; and whether that is in doubt."""
     letter: Letter = doc._.letter
-    private = scores.sentences[:, SENTENCE_TARGETS.index(Flag.PERSONAL_DATA.value)]
+    private = scores.sentences[:, TAG[Tag.PERSONAL_DATA]]
     ordinary = marked = False
     for index, sentence in enumerate(doc.spans["own"]):
-        if private[index] > 0.5 * private.max():
+        if private[index] > min(0.0, float(private.max()) - 1.0):
             continue
         within = {cue.name for cue in doc._.cues if sentence.start_char <= cue.start < sentence.end_char}
         aggrieved = bool(within & {"angry", "ongoing", "step_taken"}) or bool(re.search(r"€|\beuros?\b", sentence.text))
@@ -278,7 +344,7 @@ def _mixed(doc: Doc, scores: Scores) -> tuple[bool, bool]:
 
 def _privacy_type(doc: Doc, scores: Scores) -> PrivacyType:
     """The clock that runs: a request of a right, a possible breach, else a grievance."""
-    column = scores.sentences[:, SENTENCE_TARGETS.index(Flag.PERSONAL_DATA.value)]
+    column = sigmoid(scores.sentences[:, TAG[Tag.PERSONAL_DATA]])
     weight = {"right": 0.0, "breach": 0.0, "wrong": 0.0}
     for index, sentence in enumerate(doc.spans["own"]):
         within = {cue.name for cue in doc._.cues if sentence.start_char <= cue.start < sentence.end_char}

@@ -1,10 +1,7 @@
-"""The trained heads: what each sentence shows, what each message is, when the facts were, how sure all that is.
+"""The judges: from what the network answers, what the words cue and what reasoning adds, to calibrated probabilities.
 
-Three layers, each linear, each fitted in closed form on what the layer below says of texts it was not fitted on:
-
-1. `sentence`: for each flag, whether a sentence is the one that shows it; and whether it tells the facts' date.
-2. `document`: the flags, the kind, the service and whether a step was taken, from the whole message.
-3. `judges`: a few columns each (the two scores, the cues, what reasoning adds) to one calibrated probability.
+The network is sure of what it was taught. So the judges, each with a few columns and one weight a column, are fitted on
+messages that it never saw (`corpus/judged`): what they say is as sure as it was right there.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,29 +15,42 @@ from numpy.typing import NDArray
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
-from classify.cues import NAMES
 from classify.date_words import Mention
-from classify.features import CUE, age_row, cue_row, date_rows, document_row, sentence_rows, shape
+from classify.features import CUE, UNREAD, age_row, cue_row, date_rows, shape, tagged_rows
 from classify.letters import Letter
 from classify.linear import Matrix, sigmoid, softmax
-from models.words import Flag, Kind, Service
+from classify.network import Reading
+from classify.targets import (
+    AT_GOES_ON,
+    AT_KINDS,
+    AT_PARTIES,
+    AT_SERVICES,
+    AT_STEP,
+    FLAGS,
+    KINDS,
+    PARTIES,
+    SERVICES,
+    TAG,
+    TAGS,
+    Party,
+    Tag,
+)
+from models.words import Flag, Kind
 
-Weights = tuple[Matrix, Matrix]
-
-SENTENCE_TARGETS: Final = (*(flag.value for flag in Flag), "fact")
-KINDS: Final = tuple(Kind)
-SERVICES: Final = tuple(Service)
-FLAGS: Final = tuple(Flag)
+Linear = tuple[Matrix, float]
 
 _FLAG_CUES: Final[Mapping[Flag, tuple[str, ...]]] = {
     Flag.ANONYMOUS: ("anonymous_word", "anonymous_asked", "anonymous_to_staff", "nameless_signature"),
-    Flag.OUT_OF_SCOPE: (
-        "other_fund", "other_fund_former", "hospital", "doctor", "pharmacist", "employer", "state", "utility", "insurer",
-        "fund_service", "fund_right", "appeal_to_fund", "fund_named", "you", "they", "your_payment",
-    ),
+    Flag.OUT_OF_SCOPE: ("other_fund", "other_fund_former", "employer", "state", "utility", "fund_right", "appeal_to_fund", "fund_named"),
     Flag.STALE: ("no_step", "step_taken", "ongoing", "long_ago"),
     Flag.PERSONAL_DATA: ("data_law", "data_rights", "data_wrong_hands", "data_wrong", "data_kept", "data_others", "health_secret"),
 }  # fmt: skip
+_FLAG_TAGS: Final[Mapping[Flag, tuple[Tag, ...]]] = {
+    Flag.ANONYMOUS: (Tag.ANONYMOUS,),
+    Flag.OUT_OF_SCOPE: (Tag.OUT_OF_SCOPE, Tag.OTHER, Tag.OWN),
+    Flag.STALE: (Tag.STALE, Tag.GOES_ON, Tag.STEP, Tag.NO_STEP),
+    Flag.PERSONAL_DATA: (Tag.PERSONAL_DATA, Tag.DATA, Tag.PASSING),
+}
 
 DATA_CUES: Final = tuple(name for name in _FLAG_CUES[Flag.PERSONAL_DATA] if name != "health_secret")
 """Words that are told *about* data: whatever else stands in a text, they are no plain story."""
@@ -48,31 +58,36 @@ DATA_CUES: Final = tuple(name for name in _FLAG_CUES[Flag.PERSONAL_DATA] if name
 
 @dataclass(slots=True)
 class Read:
-    """What the first two layers are given of one message."""
+    """What the judges are given of one message: cues (cues,), shape (n,), whether a name or a number identifies somebody,
+    the candidates for the facts' date with a row for each."""
 
-    sentences: NDArray[np.float32]
-    document: NDArray[np.float32]
     cues: NDArray[np.float32]
     shape: NDArray[np.float32]
     identified: tuple[bool, bool]
+    told: list[Mention] = field(repr=False)
+    dates: NDArray[np.float32] = field(repr=False)
+    reading: Reading = field(repr=False)
     doc: Doc = field(repr=False)
 
 
 def read_doc(doc: Doc) -> Read:
-    """The rows of a document that has its vectors, cues and dates."""
+    """The rows of a document that has its reading, cues and dates."""
     letter: Letter = doc._.letter
-    return Read(sentence_rows(doc), document_row(doc), cue_row(doc), shape(doc), (letter.known, letter.numbered), doc)
+    told, rows = date_rows(doc)
+    return Read(cue_row(doc), shape(doc), (letter.known, letter.numbered), told, rows, doc._.reading, doc)
 
 
 @dataclass(slots=True)
 class Scores:
-    """The raw scores of layers one and two, and the candidates for the facts' date with their probabilities."""
+    """What the network says, and the candidates for the facts' date with their probabilities.
 
-    sentences: Matrix  # (sentences, SENTENCE_TARGETS)
-    flags: Matrix  # (FLAGS,)
-    step: float
-    kinds: Matrix  # (KINDS,)
-    services: Matrix  # (SERVICES,)
+    All log-odds but `chances`: `answers` (ANSWERS,), `sentences` (sentences, TAGS), the strongest tag of each own
+    sentence, `strongest` (TAGS,) that of the message.
+    """
+
+    answers: Matrix
+    sentences: Matrix
+    strongest: Matrix
     told: list[Mention] = field(repr=False)
     chances: Matrix = field(repr=False)  # (told,)
 
@@ -87,125 +102,140 @@ class Judged:
     step: float
 
 
-@dataclass(slots=True)
-class Layers:
-    """Layers one and two, and the ranker of dates."""
+def by_sentence(reading: Reading, count: int) -> Matrix:
+    """(count, TAGS): the strongest tag among the pieces of each sentence; one row where there is no sentence."""
+    found = np.full((max(1, count), len(TAGS)), UNREAD)
+    for row in range(count):
+        within = reading.tags[reading.sentence == row]
+        if len(within):
+            found[row] = within.max(axis=0)
+    return found
 
-    sentence: Weights
-    document: Weights  # flags, step, kinds
-    service: Weights
-    dates: Matrix
 
-    def score(self, read: Read) -> Scores:
-        """The raw scores of one message."""
-        sentences = read.sentences @ self.sentence[0] + self.sentence[1]
-        if not len(sentences):
-            sentences = np.full((1, len(SENTENCE_TARGETS)), 0.0)
-        whole = read.document @ self.document[0] + self.document[1]
-        service = read.document @ self.service[0] + self.service[1]
-        told, rows = date_rows(read.doc, sentences[:, -1].astype(np.float32))
-        chances = softmax(rows.astype(np.float64) @ self.dates)
-        count = len(FLAGS)
-        return Scores(sentences, whole[:count], float(whole[count]), whole[count + 1 :], service, told, chances)
+def apart(answers: Matrix, index: int) -> float:
+    """How far one of several answers is above all the others together."""
+    rest = np.delete(answers, index)
+    return float(answers[index] - (rest.max() + np.log(np.exp(rest - rest.max()).sum())))
 
 
 def flag_row(flag: Flag, read: Read, scores: Scores) -> Matrix:
     """The columns that the judge of a flag sees."""
-    at = FLAGS.index(flag)
-    best = np.sort(scores.sentences[:, at])[::-1]
-    letter: Letter = read.doc._.letter
-    whole = [
-        scores.flags[at],
-        best[0],
-        best[:3].mean(),
-        scores.kinds[0] + scores.kinds[1],  # complaint, follow-up
-        scores.flags.max() if flag is not Flag.PERSONAL_DATA else 0.0,
-    ]
+    answers = scores.answers
+    kinds = answers[AT_KINDS:AT_SERVICES]
+    aggrieved = float(np.logaddexp(kinds[0], kinds[1]) - np.log(np.exp(kinds[2:]).sum()))
+    whole = [answers[FLAGS.index(flag)], aggrieved]
+    tagged = [scores.strongest[TAG[tag]] for tag in _FLAG_TAGS[flag]]
     cued = [read.cues[CUE[name]] for name in _FLAG_CUES[flag]]
-    reasons: Sequence[float]
+    reasons: Sequence[float] = ()
     if flag is Flag.ANONYMOUS:
         known, numbered = read.identified
-        reasons = [not (known or numbered), known, numbered]
+        reasons = [4.0 * (not (known or numbered)), known, numbered]
     elif flag is Flag.STALE:
+        letter: Letter = read.doc._.letter
         age = age_row(scores.told, scores.chances.astype(np.float32), letter.received)
-        reasons = [*age, scores.step, age[0] * scores.step, age[0] * best[0], age[0] * scores.flags[at]]
+        step, goes_on = answers[AT_STEP], answers[AT_GOES_ON]
+        lapsed = float(sigmoid(np.array(-step)) * sigmoid(np.array(-goes_on)))
+        reasons = [*(2.0 * age), step, goes_on, 4.0 * age[0] * lapsed, 4.0 * age[1] * lapsed]
     elif flag is Flag.OUT_OF_SCOPE:
-        reasons = [read.cues[CUE["other_fund"]] > read.cues[CUE["other_fund_former"]], float(scores.services.max())]
+        party = apart(answers[AT_PARTIES:AT_GOES_ON], PARTIES.index(Party.OWN))
+        reasons = [party, read.cues[CUE["other_fund"]] > read.cues[CUE["other_fund_former"]]]
     else:
-        # A plain story of a person doing something to another looks alike; what is told *about* data has its words.
-        named = float(sum(read.cues[CUE[name]] > 0 for name in _FLAG_CUES[flag] if name != "health_secret") > 0)
-        reasons = [scores.sentences[:, at].mean(), named, named * scores.flags[at], named * best[0]]
-    return np.array([*whole, *cued, *reasons], dtype=np.float64)
+        named = sum(read.cues[CUE[name]] > 0 for name in DATA_CUES) > 0
+        reasons = [named, scores.strongest[TAG[Tag.DATA]] - scores.strongest[TAG[Tag.PASSING]]]
+    return np.array([*whole, *tagged, *cued, *reasons], dtype=np.float64)
 
 
-_KIND_CUES: Final = (
-    "reference",
-    "comes_back",
-    "question_mark",
-    "question_polite",
-    "attached",
-    "thanks",
-    "machine",
-    "selling",
-    "angry",
+_KIND_CUES: Final[tuple[tuple[str, tuple[Kind, ...]], ...]] = (
+    ("reference", (Kind.FOLLOW_UP,)),
+    ("comes_back", (Kind.FOLLOW_UP,)),
+    ("question_mark", (Kind.QUESTION,)),
+    ("attached", (Kind.DOCUMENT,)),
+    ("thanks", (Kind.PRAISE,)),
+    ("machine", (Kind.AUTOMATIC,)),
+    ("selling", (Kind.UNSOLICITED,)),
+    ("angry", (Kind.COMPLAINT, Kind.FOLLOW_UP)),
 )
-_SERVICE_CUES: Final = tuple(name for name in NAMES if name.startswith("service_"))
+_SERVICE_CUES: Final = tuple(CUE.get(f"service_{service}") for service in SERVICES)
 
 
-def kind_row(read: Read, scores: Scores) -> Matrix:
-    """The columns that the judges of the kind see."""
-    return np.hstack(
-        [scores.kinds * 3.0, [read.cues[CUE[name]] for name in _KIND_CUES], read.shape, scores.flags]
-    ).astype(np.float64)
+def kind_rows(read: Read, scores: Scores) -> Matrix:
+    """(KINDS, n): the network's answer for each kind, and the cues that speak for it."""
+    rows = np.zeros((len(KINDS), 1 + len(_KIND_CUES)))
+    rows[:, 0] = scores.answers[AT_KINDS:AT_SERVICES]
+    for column, (cue, kinds) in enumerate(_KIND_CUES, start=1):
+        for kind in kinds:
+            rows[KINDS.index(kind), column] = read.cues[CUE[cue]]
+    return rows
 
 
-def service_row(read: Read, scores: Scores) -> Matrix:
-    """The columns that the judges of the service see."""
-    return np.hstack([scores.services * 3.0, [0.5 * read.cues[CUE[name]] for name in _SERVICE_CUES]]).astype(np.float64)
-
-
-@dataclass(slots=True)
-class Judges:
-    """Layer three: (weights, intercept) of one logistic regression for each flag, kind, service, and the step."""
-
-    flags: list[tuple[Matrix, float]]
-    kinds: list[tuple[Matrix, float]]
-    services: list[tuple[Matrix, float]]
-    step: tuple[Matrix, float]
-
-    def judge(self, read: Read, scores: Scores) -> Judged:
-        """The probabilities of one message."""
-        flags = [
-            float(sigmoid(flag_row(flag, read, scores) @ w + b)) for flag, (w, b) in zip(FLAGS, self.flags, strict=True)
-        ]
-        kinds = np.array([float(sigmoid(kind_row(read, scores) @ w + b)) for w, b in self.kinds])
-        services = np.array([float(sigmoid(service_row(read, scores) @ w + b)) for w, b in self.services])
-        step = float(sigmoid(step_row(read, scores) @ self.step[0] + self.step[1]))
-        return Judged(np.array(flags), kinds / kinds.sum(), services / services.sum(), step)
+def service_rows(read: Read, scores: Scores) -> Matrix:
+    """(SERVICES, 2): the network's answer for each service, and how often its words were met."""
+    cued = [0.0 if cue is None else read.cues[cue] for cue in _SERVICE_CUES]
+    return np.stack([scores.answers[AT_SERVICES:AT_STEP], np.array(cued)], axis=1)
 
 
 def step_row(read: Read, scores: Scores) -> Matrix:
     """The columns that tell whether a step was taken after the facts."""
-    at = SENTENCE_TARGETS.index("stale")
-    cued = [read.cues[CUE[name]] for name in ("step_taken", "no_step", "ongoing", "comes_back", "reference")]
-    return np.array([scores.step, scores.sentences[:, at].max(), *cued], dtype=np.float64)
+    cued = [read.cues[CUE[name]] for name in ("step_taken", "no_step", "comes_back", "reference")]
+    tagged = [scores.strongest[TAG[tag]] for tag in (Tag.STEP, Tag.NO_STEP)]
+    return np.array([scores.answers[AT_STEP], *tagged, *cued], dtype=np.float64)
+
+
+@dataclass(slots=True)
+class Judges:
+    """(weights, intercept) for each flag and the step; weights to choose among kinds, services and, twice, dates.
+
+    `words` ranks by a date's words and place, `tags` by that and what the network says of the place.
+    """
+
+    words: Matrix
+    tags: Matrix
+    flags: list[Linear] = field(default_factory=list)
+    kinds: Matrix = field(default_factory=lambda: np.zeros(0))
+    services: Matrix = field(default_factory=lambda: np.zeros(0))
+    step: Linear = (np.zeros(0), 0.0)
+
+    def score(self, read: Read) -> Scores:
+        """What the network says of one message, and which date is the facts'."""
+        reading = read.reading
+        tags = reading.tags[reading.sentence >= 0].astype(np.float64)
+        ranked = tagged_rows(read.told, read.dates.astype(np.float64) @ self.words, reading).astype(np.float64)
+        return Scores(
+            answers=reading.answers.astype(np.float64),
+            sentences=by_sentence(reading, len(read.doc.spans["own"])),
+            strongest=tags.max(axis=0) if len(tags) else np.full(len(TAGS), UNREAD),
+            told=read.told,
+            chances=softmax(ranked @ self.tags),
+        )
+
+    def judge(self, read: Read, scores: Scores) -> Judged:
+        """The probabilities of one message."""
+        flags = np.array(
+            [_chance(each, flag_row(flag, read, scores)) for flag, each in zip(FLAGS, self.flags, strict=True)]
+        )
+        kinds = softmax(kind_rows(read, scores) @ self.kinds)
+        services = softmax(service_rows(read, scores) @ self.services)
+        return Judged(flags, kinds, services, _chance(self.step, step_row(read, scores)))
+
+
+def _chance(judge: Linear, row: Matrix) -> float:
+    return float(sigmoid(row @ judge[0] + judge[1]))
 
 
 @Pipeline.factory("courrier_heads")
 def heads(nlp: Pipeline, name: str) -> "Heads":
-    """The trained heads; empty until `from_disk`."""
+    """The fitted judges; empty until `from_disk`."""
     return Heads()
 
 
 class Heads:
     """Sets `doc._.scores` to (`Scores`, `Judged`)."""
 
-    layers: Layers
     judges: Judges
 
     def __call__(self, doc: Doc) -> Doc:
         read = read_doc(doc)
-        scores = self.layers.score(read)
+        scores = self.judges.score(read)
         doc._.scores = (scores, self.judges.judge(read, scores))
         return doc
 
@@ -220,30 +250,28 @@ class Heads:
         data: dict[str, Any] = srsly.msgpack_loads((Path(path) / "heads.msgpack").read_bytes())
         arrays = {name: _unpacked(value) for name, value in data.items()}
 
-        def pair(name: str) -> Weights:
-            return arrays[f"{name}.w"], arrays[f"{name}.b"]
-
-        def judge(name: str) -> tuple[Matrix, float]:
+        def judge(name: str) -> Linear:
             return arrays[f"{name}.w"], float(arrays[f"{name}.b"])
 
-        self.layers = Layers(pair("sentence"), pair("document"), pair("service"), arrays["dates.w"])
         self.judges = Judges(
+            words=arrays["words.w"],
+            tags=arrays["tags.w"],
             flags=[judge(f"flag.{flag}") for flag in FLAGS],
-            kinds=[judge(f"kind.{kind}") for kind in KINDS],
-            services=[judge(f"service.{service}") for service in SERVICES],
+            kinds=arrays["kinds.w"],
+            services=arrays["services.w"],
             step=judge("step"),
         )
         return self
 
     def _named(self) -> Iterator[tuple[str, Matrix]]:
-        layers, judges = self.layers, self.judges
-        pairs: list[tuple[str, Matrix, Matrix | float]] = [
-            ("sentence", *layers.sentence), ("document", *layers.document), ("service", *layers.service), ("dates", layers.dates, 0.0),
+        judges = self.judges
+        pairs: list[tuple[str, Matrix, float]] = [
+            ("words", judges.words, 0.0),
+            ("tags", judges.tags, 0.0),
             ("step", *judges.step),
-        ]  # fmt: skip
+        ]
         pairs += [(f"flag.{flag}", *pair) for flag, pair in zip(FLAGS, judges.flags, strict=True)]
-        pairs += [(f"kind.{kind}", *pair) for kind, pair in zip(KINDS, judges.kinds, strict=True)]
-        pairs += [(f"service.{service}", *pair) for service, pair in zip(SERVICES, judges.services, strict=True)]
+        pairs += [("kinds", judges.kinds, 0.0), ("services", judges.services, 0.0)]
         for name, weights, intercept in pairs:
             yield f"{name}.w", np.asarray(weights)
             yield f"{name}.b", np.asarray(intercept)

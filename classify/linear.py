@@ -1,39 +1,13 @@
-"""The two linear learners: ridge regression for many wide targets at once, logistic regression for a few columns.
+"""The two linear learners: logistic regression of a few columns, and the choice of one row among several.
 
-Both are solved exactly (a Cholesky factor, Newton's method), so there is no seed, no order and no stopping rule that
-could make one training differ from the next.
+Both are solved to the end (Newton's method), so there is no seed, no order and no stopping rule that could make one
+training differ from the next.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float64]
-
-
-def ridge(
-    rows: NDArray[np.float32], targets: Matrix, strength: float, weights: Matrix | None = None
-) -> tuple[Matrix, Matrix]:
-    """Weights (columns, targets) and intercepts (targets,) of least squares with an L2 penalty of `strength`.
-
-    `weights` (rows,) say how much a row counts. Solved in whichever of rows or columns is the smaller.
-    """
-    counts = np.ones(len(rows)) if weights is None else weights
-    total = counts.sum()
-    x = rows.astype(np.float64)
-    centre = (counts[:, None] * x).sum(axis=0) / total
-    level = (counts[:, None] * targets).sum(axis=0) / total
-    root = np.sqrt(counts)[:, None]
-    x = (x - centre) * root
-    y = (targets - level) * root
-    if len(x) <= x.shape[1]:
-        gram = x @ x.T
-        gram[np.diag_indices_from(gram)] += strength
-        solved = x.T @ np.linalg.solve(gram, y)
-    else:
-        gram = x.T @ x
-        gram[np.diag_indices_from(gram)] += strength
-        solved = np.linalg.solve(gram, x.T @ y)
-    return solved, level - centre @ solved
 
 
 def logistic(rows: Matrix, truth: NDArray[np.bool_], strength: float, steps: int = 40) -> tuple[Matrix, float]:
@@ -54,10 +28,19 @@ def logistic(rows: Matrix, truth: NDArray[np.bool_], strength: float, steps: int
         curve = (x * (chance * (1 - chance))[:, None]).T @ x
         curve[np.diag_indices_from(curve)] += penalty
         change = np.linalg.solve(curve, gradient)
-        beta -= change * min(1.0, 4.0 / max(1e-9, float(np.abs(change).max())))
+        # Far from the end the full step overshoots: it is halved until it leads down.
+        share, here = 1.0, _loss(x, target, penalty, beta)
+        while share > 1e-6 and _loss(x, target, penalty, beta - share * change) > here:
+            share /= 2
+        beta -= share * change
         if float(np.abs(change).max()) < 1e-9:
             break
     return beta[:-1], float(beta[-1])
+
+
+def _loss(x: Matrix, target: Matrix, penalty: Matrix, beta: Matrix) -> float:
+    score = x @ beta
+    return float((np.logaddexp(0.0, score) - target * score).sum() + 0.5 * (penalty * beta * beta).sum())
 
 
 def choice(groups: list[tuple[Matrix, NDArray[np.bool_]]], strength: float, steps: int = 30) -> Matrix:

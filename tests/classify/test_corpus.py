@@ -7,9 +7,10 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from classify.corpus import FOLDER, Message, Prepared, complaint_of, corpus, prepare, read_labelled
+from classify.corpus import DEVELOPMENT, FOLDER, JUDGED, Message, Prepared, complaint_of, corpus, prepare, read_labelled
+from classify.targets import MARKS
 from models.values import Span
-from models.words import Channel
+from models.words import Channel, Flag
 from tests.classify.builders import complaint, labelled
 
 FIELDS = {
@@ -24,7 +25,7 @@ FIELDS = {
 
 class TestCorpusInTheProject:
     def test_passes_its_own_checker(self):
-        files = sorted(FOLDER.glob("*.jsonl"))
+        files = sorted({*FOLDER.rglob("*.jsonl")} - {*MARKS.glob("*.jsonl")})
         done = subprocess.run(
             [sys.executable, str(FOLDER / "check_corpus.py"), *map(str, files)],
             capture_output=True,
@@ -33,8 +34,19 @@ class TestCorpusInTheProject:
         )
         assert done.returncode == 0, done.stdout[-2000:]
 
-    def test_is_read_whole(self):
-        assert len(corpus()) >= 400
+    def test_teaches_with_at_least_1200_messages(self):
+        assert len(corpus()) >= 1200
+
+    def test_keeps_at_least_300_apart_to_measure_with(self):
+        assert len(corpus(DEVELOPMENT)) >= 300
+
+    @pytest.mark.parametrize("flag", list(Flag))
+    def test_has_at_least_40_of_each_flag_to_measure_with(self, flag):
+        assert sum(line.raised(flag) for line in corpus(DEVELOPMENT)) >= 40
+
+    def test_has_no_message_twice(self):
+        bodies = [line.body for folder in (FOLDER, JUDGED, DEVELOPMENT) for line in corpus(folder)]
+        assert len(bodies) == len(set(bodies))
 
 
 class TestMessage:

@@ -3,23 +3,9 @@
 import numpy as np
 import pytest
 
-from classify.linear import logistic, ridge, sigmoid, softmax
+from classify.linear import choice, logistic, sigmoid, softmax
 
 ROWS = np.random.default_rng(7).normal(size=(60, 4))
-
-
-class TestRidge:
-    @pytest.mark.parametrize("columns", [4, 200])
-    def test_recovers_a_linear_rule(self, columns):
-        rows = np.random.default_rng(3).normal(size=(100, columns)).astype(np.float32)
-        targets = rows[:, :1] * 2.0 + 0.5
-        weights, intercept = ridge(rows, targets, 1e-3)
-        assert np.abs(rows @ weights + intercept - targets).max() < 0.05
-
-    def test_a_row_that_counts_nothing_changes_nothing(self):
-        rows = np.array([[0.0], [1.0], [5.0]], dtype=np.float32)
-        weights, _ = ridge(rows, np.array([[0.0], [1.0], [99.0]]), 1e-9, np.array([1.0, 1.0, 0.0]))
-        assert weights[0, 0] == pytest.approx(1.0, abs=1e-4)
 
 
 class TestLogistic:
@@ -39,6 +25,29 @@ class TestLogistic:
         truth = ROWS[:, 1] > 0.2
         first, second = logistic(ROWS, truth, 0.1), logistic(ROWS, truth, 0.1)
         assert first[0].tobytes() == second[0].tobytes()
+
+    def test_comes_down_to_the_least_cost(self):
+        chance = np.random.default_rng(3)
+        truth = np.arange(400) % 10 == 0
+        rows = np.stack([np.where(truth, 2.0, -6.0) + chance.normal(0.0, 1.5, 400), np.where(truth, 4.0, 0.0)], axis=1)
+        weights, bias = logistic(rows, truth, 3.0)
+        chances = sigmoid(rows @ weights + bias)
+        assert chances[truth].min() > 0.5 > chances[~truth].max()
+
+
+class TestChoice:
+    def test_learns_which_row_is_meant(self):
+        chance = np.random.default_rng(5)
+        groups = [(chance.normal(size=(4, 3)), np.arange(4)) for _ in range(80)]
+        shown = [(rows, rows[:, 1] == rows[:, 1].max()) for rows, _ in groups]
+        weights = choice(shown, 0.1)
+        assert all((rows @ weights)[right].max() == (rows @ weights).max() for rows, right in shown[:20])
+
+    def test_learns_nothing_from_a_group_without_a_right_row(self):
+        rows = np.random.default_rng(5).normal(size=(3, 2))
+        right = np.array([True, False, False])
+        shown = [(rows, right)] * 5
+        assert choice([*shown, (rows * 9, ~np.ones(3, dtype=bool))], 0.1).tolist() == choice(shown, 0.1).tolist()
 
 
 def test_shares_add_up_to_one():
