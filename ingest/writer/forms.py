@@ -112,10 +112,35 @@ def _field(match: re.Match[str] | None) -> str | None:
 
 # ── boxes whose labels a scanner tore or a house words otherwise ─────────────────────────────────
 
-_LASTS = ("naam", "familienaam", "achternaam", "nom", "nomdefamille", "name", "nachname", "familienname", "surname")
-_FIRSTS = ("voornaam", "voornamen", "prenom", "prenoms", "vorname", "vornamen", "firstname", "givenname")
+_LASTS = (
+    "naam",
+    "familienaam",
+    "achternaam",
+    "nom",
+    "nomdefamille",
+    "nomfamille",
+    "familyname",
+    "lastname",
+    "name",
+    "nachname",
+    "familienname",
+    "surname",
+)
+_FIRSTS = (
+    "voornaam",
+    "voornamen",
+    "prenom",
+    "prenoms",
+    "vorname",
+    "vornamen",
+    "firstname",
+    "givenname",
+    "givennames",
+    "firstnames",
+)
 _WHOSE = (
-    "lid", "membre", "affilie", "affiliee", "mitglied", "member", "klager", "plaignant", "verzekerde", "assure",
+    "lid",
+    "mitglieds", "membre", "affilie", "affiliee", "mitglied", "member", "klager", "plaignant", "verzekerde", "assure",
     "assuree", "aangeslotene", "aanvrager", "patient", "titulaire", "indiener", "complainant", "versicherter",
 )  # fmt: skip
 _WHO = (
@@ -133,13 +158,17 @@ _FOR_WHOM = (
     "forwhom",
     "voorwieishet",
     "pourlecomptede",
+    "pour le compte de",
     "betrokkene",
     "personneconcernee",
 )
 
 
+_LINKS = re.compile(r"\b(?:v/d|van|de|der|des|du|of|the|la|le)\b|\bl['’]")
+
+
 def _folded(label: str) -> str:
-    return "".join(char for char in looks(fold(label)) if char.isalpha())
+    return "".join(char for char in looks(_LINKS.sub("", fold(label))) if char.isalpha())
 
 
 def _labels(*words: str) -> frozenset[str]:

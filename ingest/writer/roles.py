@@ -60,7 +60,7 @@ _KIN = (
     r"|(?:mijn|onze|ons)\s+(?:(?:oude|dove|blinde|zieke|lieve|kleine|jongste|oudste|jongere|oudere|bejaarde|hoogbejaarde|arme)\s+)?(?:moeder|vader|ma|pa|mama|papa|man|vrouw|echtgeno(?:ot|te)|partner|broer|zus|zuster|oma|opa|grootmoeder|grootvader|nonkel|oom|tante|schoonvader|schoonmoeder|schoonbroer|"
     r"schoonzus|zoon|dochter|kleinzoon|kleindochter|neef|nicht|vriend|vriendin|buurman|buurvrouw|pleegzoon|pleegdochter|schoonzoon|schoonmoeder|stiefzoon|stiefdochter|petekind|metekind|peter|meter|bomma|bompa|au[ -]pair|ouders)"
     r"|(?:mein|unser)(?:e|er|em|en|es)?\s+(?:(?:alte|kranke|kleine|liebe|j[üu]ngste|[äa]lteste)[nrms]?\s+)?(?:(?:mannes|vaters|bruders|sohnes|onkels|gro(?:ß|ss)vaters)|mutter|vater|mama|papa|mann|frau|ehemann|ehefrau|partner|partnerin|bruder|schwester|gro(?:ß|ss)mutter|gro(?:ß|ss)vater|oma|opa|onkel|tante|schwiegervater|"
-    r"schwiegermutter|sohn|tochter|cousine|cousin|nichte|neffen?|patentante|schwager|schw[äa]gerin|schwiegersohn|schwiegertochter|enkelin|enkel|freund|freundin|nachbar|nachbarin)"
+    r"schwiegermutter|sohn|tochter|cousine|cousin|nichte|neffen?|patentante|schwager|schw[äa]gerin|schwiegersohn|schwiegertochter|enkelin|enkel|freund|freundin|nachbarn|nachbarin|nachbar)"
     r"|(?:my|our)\s+(?:(?:late|dear|old|elderly|poor|deaf|blind|younger|older|elder|little|disabled|frail)\s+){0,2}(?:(?:mother|father|brother|sister|son|daughter)(?:-in-law)?|(?:grand|step|god)?(?:mother|father|son|daughter)|mum|mom|dad|husband|wife|partner|grandma|grandpa|nan|uncle|aunt|nephew|niece|cousin|au[ -]pair|flatmate|housemate|friend|neighbour|parents)"
 )
 _RELATIVE = re.compile(
