@@ -43,7 +43,7 @@ bench: $(VENV)/.installed-dev
 field: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.field "$(FIELD_DIR)"
 
-train: setup
+train: $(VENV)/.installed-dev
 	$(BIN)/python -m courrier.preparing
 	$(BIN)/python -m classify.train
 

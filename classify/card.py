@@ -28,7 +28,7 @@ means what it says; thresholds in the configuration. CPU, one thread.
 never trained on. The messages of the judges never taught the network, and each is judged here by judges fitted without it
 ({folds} folds). The language was given, not found (normalizing tells it), and who writes is as normalizing read it: those
 two are measured by `courrier evaluate`. Brackets: Wilson 95 % intervals. Thresholds and lexicon were chosen by people who
-had seen the development set, so fresh letters by other hands must be expected to do worse.
+had seen the development set and the judges'; the unseen set ({unseen} messages, two other hands) was written after that.
 """
 
 _TAIL = """
@@ -51,8 +51,10 @@ _TAIL = """
 Measured = tuple[Sequence[Labelled], Sequence[Assessment]]
 
 
-def card(taught: Sequence[Labelled], judged: Measured, apart: Measured, version: str, folds: int) -> str:
-    """The card as Markdown: `judged` is judged out of fold, `apart` was never trained on."""
+def card(
+    taught: Sequence[Labelled], judged: Measured, apart: Measured, unseen: Measured, version: str, folds: int
+) -> str:
+    """The card as Markdown: `judged` is judged out of fold, `apart` and `unseen` were never trained on."""
     whole = evaluate(*judged)
     parts = [
         _HEAD.format(
@@ -65,7 +67,12 @@ def card(taught: Sequence[Labelled], judged: Measured, apart: Measured, version:
             judged=len(judged[0]),
             folds=folds,
             apart=len(apart[0]),
+            unseen=len(unseen[0]),
         ),
+        "\n## Unseen\n",
+        _table(evaluate(*unseen)),
+        "",
+        _slices(*unseen),
         "\n## Development set, never trained on\n",
         _table(evaluate(*apart)),
         "",

@@ -18,6 +18,7 @@ from models.words import Channel, Flag, Kind, Language, Service
 FOLDER: Final = Path(__file__).parent / "corpus"
 DEVELOPMENT: Final = FOLDER / "dev"  # kept apart by hand: never trained on
 JUDGED: Final = FOLDER / "judged"  # never taught to the network: the judges are fitted on it
+UNSEEN: Final = FOLDER / "unseen"  # written last, after every threshold was chosen: only measured
 PREPARED: Final = FOLDER / "prepared.json"
 
 

@@ -183,6 +183,8 @@ class Decider:
         words = sum(token.is_alpha for sentence in doc.spans["own"] for token in sentence)
         if words < 5:
             doubts.append(ReviewReason.LITTLE_TEXT)
+        if doc._.reading.sentence.max() < len(doc.spans["own"]) - 1:  # more words than the network reads of one message
+            doubts.append(ReviewReason.LONG_TEXT)
         if kind in GRIEVANCES:
             if aggrieved < self.kind_sure or chance < self.kind_sure * 0.9:
                 doubts.append(ReviewReason.KIND)

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from classify import assess
 from classify.card import card
-from classify.corpus import DEVELOPMENT, FOLDER, JUDGED, PREPARED, Labelled, Prepared, complaint_of, corpus
+from classify.corpus import DEVELOPMENT, FOLDER, JUDGED, PREPARED, UNSEEN, Labelled, Prepared, complaint_of, corpus
 from classify.evaluate import evaluate
 from classify.features import date_rows
 from classify.findings import Findings
@@ -150,6 +150,11 @@ def crossed(made: Sequence[Example], given: Sequence[Given], words: Matrix) -> l
     return [classifier.assessment(complaint, found[index]) for index, (_, complaint) in enumerate(given)]
 
 
+def measured(classifier: assess.Classifier, given: Sequence[Given]) -> tuple[list[Labelled], list[Assessment]]:
+    """The labelled lines, and what is found in them."""
+    return [line for line, _ in given], list(classifier.assess_many(complaint for _, complaint in given))
+
+
 def version_of(labelled: Iterable[Labelled]) -> str:
     """A short name for what was learnt from: the corpus's own digest."""
     digest = hashlib.sha256()
@@ -177,8 +182,8 @@ def main(folder: Path = assess.ARTIFACT) -> int:
     def said(text: str) -> None:
         print(text, file=sys.stderr, flush=True)  # noqa: T201  (this is a command)
 
-    given, judged, apart = given_of(FOLDER), given_of(JUDGED), given_of(DEVELOPMENT)
-    said(f"{len(given)} messages to teach, {len(judged)} to judge by, {len(apart)} apart")
+    given, judged = given_of(FOLDER), given_of(JUDGED)
+    said(f"{len(given)} messages to teach, {len(judged)} to judge by")
     folder.mkdir(exist_ok=True)
     if "--judges" not in sys.argv:
         taught(given, read_marks(), said).to_disk(folder / "courrier_network")
@@ -193,11 +198,13 @@ def main(folder: Path = assess.ARTIFACT) -> int:
     (folder / "version").write_text(version + "\n", encoding="ascii")
     said("the judges are fitted")
     inside = ([line for line, _ in judged], crossed(made, judged, words))
-    outside = ([line for line, _ in apart], list(assess.Classifier.load(folder).assess_many(c for _, c in apart)))
-    taught_by = [line for line, _ in given]
-    (folder / "README.md").write_text(card(taught_by, inside, outside, version, FOLDS), encoding="utf-8")
+    classifier = assess.Classifier.load(folder)
+    outside, unseen = measured(classifier, given_of(DEVELOPMENT)), measured(classifier, given_of(UNSEEN))
+    text = card([line for line, _ in given], inside, outside, unseen, version, FOLDS)
+    (folder / "README.md").write_text(text, encoding="utf-8")
     said("JUDGED, out of fold\n" + evaluate(*inside).as_text())
     said("\nDEVELOPMENT SET, never trained on\n" + evaluate(*outside).as_text())
+    said("\nUNSEEN\n" + evaluate(*unseen).as_text())
     return 0
 
 

@@ -14,15 +14,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax  # type: ignore[import-untyped]  # the package ships no types
-from jax.sharding import NamedSharding, PartitionSpec
 from numpy.typing import NDArray
 
 from classify.layers import EPSILON, Layer
 from classify.network import Head
 from classify.targets import ANSWERS, AT_GOES_ON, AT_KINDS, AT_PARTIES, AT_SERVICES, AT_STEP, TAGS, Target
 from classify.weights import HEADS, WIDTH
-
-jax.config.update("jax_num_cpu_devices", 2)  # type: ignore[no-untyped-call]  # before anything is computed; `HALVES` of them
 
 Tree = dict[str, Any]
 Floats = NDArray[np.float32]
@@ -34,7 +31,6 @@ WARM: Final = 0.1
 DECAY: Final = 0.01
 DROPPED: Final = 0.1
 SEED: Final = 0
-HALVES: Final = 2  # each batch is shared by so many threads: XLA gives one device of the CPU one thread
 # A few lengths, so that few programs are compiled; as many messages together as make about 2,000 pieces.
 LENGTHS: Final = (64, 96, 128, 160, 224, 384)
 TOGETHER: Final = 2048
@@ -53,37 +49,26 @@ class Lesson:
 def tune(lessons: Sequence[Lesson], start: Sequence[Layer], said: Callable[[str], None]) -> tuple[list[Layer], Head]:
     """The layers, begun at `start`, and the head, taught by `lessons` in the same order every time."""
     chance = np.random.default_rng(SEED)
-    taught: Tree = {"layers": _stacked(start), "head": _fresh(chance)}
+    taught: Tree = {"layers": [_arrays(layer) for layer in start], "head": _fresh(chance)}
     plan = [list(_batches(lessons, chance)) for _ in range(EPOCHS)]
     steps = sum(len(epoch) for epoch in plan)
     optimizer = _optimizer(steps)
     state = optimizer.init(taught)
     key = jax.random.PRNGKey(SEED)
-    mesh = jax.make_mesh((HALVES,), ("half",))
-    shared = NamedSharding(mesh, PartitionSpec("half"))  # type: ignore[no-untyped-call]
-    whole = NamedSharding(mesh, PartitionSpec())  # type: ignore[no-untyped-call]
-    taught, state, key = jax.device_put((taught, state, key), whole)
     for number, epoch in enumerate(plan, start=1):
         total = 0.0
         for done, batch in enumerate(epoch, start=1):
             key, drawn = jax.random.split(key)
-            laid = jax.device_put(_laid(lessons, batch), shared)
-            taught, state, cost = _step(taught, state, laid, drawn, optimizer.update)
+            taught, state, cost = _step(taught, state, _laid(lessons, batch), drawn, optimizer.update)
             total += float(cost)
             if done % 25 == 0 or done == len(epoch):
                 said(f"epoch {number} of {EPOCHS}, {done} of {len(epoch)} steps, cost {total / done:.3f}")
     found = jax.tree.map(lambda array: np.asarray(array, dtype=np.float32), taught)
-    layers = [
-        Layer(**{each.name: found["layers"][each.name][number] for each in fields(Layer)})
-        for number in range(len(start))
-    ]
-    return layers, Head(**found["head"])
+    return [Layer(**layer) for layer in found["layers"]], Head(**found["head"])
 
 
-def _stacked(layers: Sequence[Layer]) -> Tree:
-    return {
-        each.name: jnp.stack([jnp.asarray(getattr(layer, each.name)) for layer in layers]) for each in fields(Layer)
-    }
+def _arrays(layer: Layer) -> Tree:
+    return {each.name: jnp.asarray(getattr(layer, each.name)) for each in fields(Layer)}
 
 
 def _fresh(chance: np.random.Generator) -> Tree:
@@ -111,7 +96,7 @@ def _batches(lessons: Sequence[Lesson], chance: np.random.Generator) -> Iterator
     for length in LENGTHS:
         members = [index for index, lesson in enumerate(lessons) if _length(len(lesson.states)) == length]
         chance.shuffle(members)
-        size = TOGETHER // length // HALVES * HALVES
+        size = TOGETHER // length
         while len(members) % size and members:
             members.append(members[int(chance.integers(len(members)))])
         batches += [members[at : at + size] for at in range(0, len(members), size)]
@@ -175,30 +160,32 @@ def _dropped(values: jax.Array, key: jax.Array) -> jax.Array:
     return values * jax.random.bernoulli(key, 1.0 - DROPPED, values.shape) / (1.0 - DROPPED)
 
 
-def _layer(states: jax.Array, layer: Tree, unseen: jax.Array, key: jax.Array) -> jax.Array:
-    """One layer as `layers.forward` has it, over (messages, pieces, 384), with dropout."""
-    count, length, _ = states.shape
-    joined = states @ layer["attention"] + layer["attention_bias"]
+def _layer(rows: jax.Array, layer: Tree, unseen: jax.Array, key: jax.Array) -> jax.Array:
+    """One layer as `layers.forward` has it, with dropout, over (messages × pieces, 384).
+
+    All pieces stand in one matrix: XLA multiplies two sides well, and three badly where it must find the slope.
+    """
+    count, length = unseen.shape
+    joined = rows @ layer["attention"] + layer["attention_bias"]
     queries, keys, values = joined.reshape(count, length, 3, HEADS, WIDTH // HEADS).transpose(2, 0, 3, 1, 4)
     shares = jnp.einsum("bhqd,bhkd->bhqk", queries, keys) * (WIDTH // HEADS) ** -0.5 + unseen[:, None, None, :]
-    taken = jnp.einsum("bhqk,bhkd->bqhd", jax.nn.softmax(shares, -1), values).reshape(count, length, WIDTH)
+    taken = jnp.einsum("bhqk,bhkd->bqhd", jax.nn.softmax(shares, -1), values).reshape(count * length, WIDTH)
     first, second = jax.random.split(key)
     mixed = _dropped(taken @ layer["mixing"] + layer["mixing_bias"], first)
-    states = _normalized(states + mixed, layer["attention_scale"], layer["attention_shift"])
-    wide = jax.nn.gelu(states @ layer["widening"] + layer["widening_bias"], approximate=True)
+    rows = _normalized(rows + mixed, layer["attention_scale"], layer["attention_shift"])
+    wide = jax.nn.gelu(rows @ layer["widening"] + layer["widening_bias"], approximate=True)
     narrow = _dropped(wide @ layer["narrowing"] + layer["narrowing_bias"], second)
-    return _normalized(states + narrow, layer["scale"], layer["shift"])
+    return _normalized(rows + narrow, layer["scale"], layer["shift"])
 
 
 def _answered(taught: Tree, batch: Tree, key: jax.Array) -> tuple[jax.Array, jax.Array]:
     """The answers (messages, ANSWERS) and tags (messages, pieces, TAGS), as `network.Head.read` has them."""
     unseen = (1.0 - batch["there"]) * -1e9
-    depth = taught["layers"]["scale"].shape[0]
-
-    def deeper(states: jax.Array, given: tuple[Tree, jax.Array]) -> tuple[jax.Array, None]:
-        return _layer(states, given[0], unseen, given[1]), None
-
-    states, _ = jax.lax.scan(deeper, batch["states"], (taught["layers"], jax.random.split(key, depth)))
+    count, length, width = batch["states"].shape
+    rows = batch["states"].reshape(count * length, width)
+    for layer, drawn in zip(taught["layers"], jax.random.split(key, len(taught["layers"])), strict=True):
+        rows = _layer(rows, layer, unseen, drawn)
+    states = rows.reshape(count, length, width)
     head = taught["head"]
     tags = states @ head["tags"] + head["tags_bias"]
     share = jax.nn.softmax(states @ head["looking"] + unseen[:, :, None], axis=1)

@@ -190,7 +190,9 @@ def classify() -> None:
     began = time.perf_counter()
     encoder.passage(bodies)
     one = time.perf_counter() - began
-    say(f"classify: loaded in {loaded / one:.2f} × the time of that batch; {grown / ENCODER_BYTES:.2f} × the encoder's file in memory")
+    say(
+        f"classify: loaded in {loaded / one:.2f} × the time of that batch; {grown / ENCODER_BYTES:.2f} × the encoder's file in memory"
+    )
 
 
 def scans() -> None:

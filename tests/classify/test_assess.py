@@ -166,6 +166,11 @@ class TestReview:
         assert found.doubted(ReviewReason.LONG_TEXT)
         assert not found.doubted(ReviewReason.PERSONAL_DATA)
 
+    def test_more_words_than_are_read_of_one_message_are_a_doubt(self, classifier):
+        short = "Ik wacht al lang op mijn geld. Wie helpt mij nu? Niemand zegt iets. "
+        found = classifier.assess(complaint((short * 300)[:19_900]))
+        assert found.doubted(ReviewReason.LONG_TEXT)
+
     def test_what_is_told_about_data_beyond_that_is_a_doubt(self, classifier):
         told = "Mes données médicales ont été envoyées à mon voisin, c'est une violation du RGPD."
         found = classifier.assess(complaint("Je porte plainte, mon remboursement n'arrive pas. " * 500 + told))

@@ -7,7 +7,18 @@ import sys
 import pytest
 from pydantic import ValidationError
 
-from classify.corpus import DEVELOPMENT, FOLDER, JUDGED, Message, Prepared, complaint_of, corpus, prepare, read_labelled
+from classify.corpus import (
+    DEVELOPMENT,
+    FOLDER,
+    JUDGED,
+    UNSEEN,
+    Message,
+    Prepared,
+    complaint_of,
+    corpus,
+    prepare,
+    read_labelled,
+)
 from classify.targets import MARKS
 from models.values import Span
 from models.words import Channel, Flag
@@ -45,7 +56,7 @@ class TestCorpusInTheProject:
         assert sum(line.raised(flag) for line in corpus(DEVELOPMENT)) >= 40
 
     def test_has_no_message_twice(self):
-        bodies = [line.body for folder in (FOLDER, JUDGED, DEVELOPMENT) for line in corpus(folder)]
+        bodies = [line.body for folder in (FOLDER, JUDGED, DEVELOPMENT, UNSEEN) for line in corpus(folder)]
         assert len(bodies) == len(set(bodies))
 
 

@@ -76,7 +76,7 @@ class TestBothForms:
         network = taught[0]
         of = lesson(3)
         head = {name: getattr(network.head, name) for name in network.head.__dataclass_fields__}
-        tree = {"layers": tune._stacked(network.layers), "head": head}
+        tree = {"layers": [tune._arrays(layer) for layer in network.layers], "head": head}
         answers, tags = tune._answered(tree, tune._laid([of], [0]), jax.random.PRNGKey(0))
         found = network.read(tokens(of))
         assert np.allclose(answers[0], found.answers, atol=1e-3)
