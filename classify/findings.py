@@ -55,6 +55,7 @@ _SECOND: Final = 4.0
 _TOLD: Final = -3.0
 _GAP: Final = 3
 _SHOWN: Final = 3
+_BRIEF: Final = 40  # words
 # Characters: a run that says too little alone, a sentence that is read at a glance.
 _SHORT: Final = 25
 _PLAIN: Final = 160
@@ -185,6 +186,8 @@ class Decider:
             doubts.append(ReviewReason.LITTLE_TEXT)
         if doc._.reading.sentence.max() < len(doc.spans["own"]) - 1:  # more words than the network reads of one message
             doubts.append(ReviewReason.LONG_TEXT)
+        if words < _BRIEF and _of_a_machine(doc):
+            return Kind.AUTOMATIC, max(chance if kind is Kind.AUTOMATIC else 0.0, self.other_kind_sure), doubts
         if kind in GRIEVANCES:
             if aggrieved < self.kind_sure or chance < self.kind_sure * 0.9:
                 doubts.append(ReviewReason.KIND)
@@ -209,6 +212,15 @@ class Decider:
                 chances = np.where(old, chances, 0.0)
         best = int(chances.argmax())
         return scores.told[best] if chances[best] >= (0.03 if stale else self.date_from) else None
+
+
+def _of_a_machine(doc: Doc) -> bool:
+    """Whether the words are those of a machine and nothing in them is a person's: no anger, no complaint, no question.
+
+    The network was shown few messages of a line or two, and takes what is brief for a complaint.
+    """
+    named = {cue.name for cue in doc._.cues}
+    return "machine" in named and not named & {"angry", "question_mark", "comes_back"} and not _says_so(doc)
 
 
 def _says_so(doc: Doc) -> bool:

@@ -189,6 +189,26 @@ class TestReview:
         assert found.kind in (Kind.COMPLAINT, Kind.FOLLOW_UP) or found.review
 
 
+class TestBriefWordsOfAMachine:
+    @pytest.mark.parametrize(
+        ("subject", "text"),
+        [
+            ("Réponse automatique : congés", "Je suis absente jusqu'au 4 mars et lirai votre message ensuite."),
+            ("Automatisch antwoord", "Ik ben afwezig tot 3 december. Bel voor dringende zaken het algemene nummer."),
+            ("Abwesenheitsnotiz", "Ich bin bis zum 12. Januar nicht im Büro."),
+            ("Out of office", "I am out of the office until Monday with no access to mail."),
+        ],
+    )
+    def test_are_automatic(self, classifier, subject, text):
+        assert classifier.assess(complaint(text, subject=subject)).kind is Kind.AUTOMATIC
+
+    def test_with_a_complaint_among_them_are_a_persons(self, classifier):
+        found = classifier.assess(
+            complaint("Je suis absent du bureau lundi. Je porte plainte : votre guichet était fermé.")
+        )
+        assert found.kind is not Kind.AUTOMATIC
+
+
 class TestManyComplaints:
     def test_are_assessed_in_order_as_one_by_one(self, classifier):
         given = [PAID_LATE, WRONG_ENVELOPE, OLD, UNNAMED, AWAY] * 8
