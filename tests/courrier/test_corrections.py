@@ -5,7 +5,6 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -62,16 +61,6 @@ TEXT = (
     "NISS 85.07.30-033.28, rue des Cerisiers 33, 1330 Rixensart, 0470 12 34 56\n\nOdile Vranckxen"
 )
 IDENTITIES = ("Odile", "Vranckxen", "Lambermont", "85.07.30", "Cerisiers", "Rixensart", "0470 12 34 56")
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Files]:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "my.toml"
-    path.write_text(LEAST)
-    opened = open_files(load(path), lambda: NOW)
-    yield opened
-    opened.database.close()
 
 
 def hers(**changes: Any) -> Complaint:

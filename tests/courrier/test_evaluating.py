@@ -5,34 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.classify.builders import labelled
 from tests.courrier.test_front_door import courrier
-
-LINE = {
-    "id": "t-1",
-    "lang": "fr",
-    "channel": "email",
-    "received": "2025-06-16",
-    "from": "Odile Marchand <odile@brume.example>",
-    "subject": "Toujours rien",
-    "body": "Bonjour,\n\nJe n'ai reçu aucune indemnité depuis le 2 mai 2025 et je ne suis pas contente.\n\nOdile Marchand",
-    "kind": "complaint",
-    "anonymous": False,
-    "out_of_scope": False,
-    "stale": False,
-    "personal_data": False,
-    "service": "indemnities",
-    "fact_date": "2025-05-02",
-    "initiative": None,
-    "complainant": "Odile Marchand",
-    "evidence": {"fact_date": "depuis le 2 mai 2025"},
-    "note": "",
-}
 
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
     path = tmp_path / "lines.jsonl"
-    path.write_text(json.dumps(LINE) + "\n", encoding="utf-8")
+    path.write_text(labelled().model_dump_json(by_alias=True) + "\n", encoding="utf-8")
     return path
 
 

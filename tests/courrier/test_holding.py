@@ -1,14 +1,11 @@
 """What a person does about a complaint that waits: confirm it, correct it, join it, give it an address."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
 from courrier import holding
-from courrier.files import Files, open_files
-from courrier.settings import load
+from courrier.files import Files
 from models import arrivals, complaints, dispatches, listing
 from models.arrivals import Given
 from models.dispatches import Planned
@@ -30,19 +27,7 @@ from models.words import (
     Viewer,
 )
 from tests.builders import BRUSSELS, RECEIVED, email, letter
-from tests.courrier.test_settings import LEAST
-
-NOW = datetime(2026, 3, 2, 9, tzinfo=BRUSSELS)
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Files]:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "my.toml"
-    path.write_text(LEAST)
-    opened = open_files(load(path), lambda: NOW)
-    yield opened
-    opened.database.close()
+from tests.courrier.cases import NOW
 
 
 def registered(
