@@ -211,9 +211,6 @@ NTH: Final = re.compile(
 WEEK_DAY: Final = re.compile(
     rf"\b({_W}) (?:de la semaine (?:passee|derniere)|de l.autre semaine|(?:van )?(?:vorige|verleden|afgelopen) week|(?:der )?(?:letzten|vergangenen) woche|(?:of )?last week)\b"
 )
-LATER: Final = re.compile(
-    rf"\b({_N}) (jours?|semaines?|mois|dagen|weken|maanden?|tagen?|tage|wochen?|monaten?|days?|weeks?|months?) (?:apres|plus tard|later|nadien|daarna|spater|danach|after|afterwards)\b|\b(le lendemain|de dag (?:erna|nadien|daarna)|'s anderendaags|am nachsten tag|am tag darauf|the (?:next|following) day)\b"
-)
 AGO: Final = re.compile(
     rf"\b(?:il y a|voici|voila|vor|y a) (?:\w+ ){{0,2}}?(?P<n1>{_N}|quelques|enkele|einigen) ?(?P<u1>jours?|semaines?|mois|ans?|annees?|tagen?|wochen?|monaten?|jahren?)\b|\b(?P<n2>{_N}|enkele|some|a few|few) ?(?P<u2>dagen|dag|weken|week|maanden?|jaar|jaren|days?|weeks?|months?|years?)(?: (?:en|and) (?P<more>{_N}) (?P<moreunit>dagen|dag|weken|week|maanden?|days?|weeks?|months?))? (?:geleden|terug|ago|back)\b"
 )
@@ -232,9 +229,6 @@ STILL: Final = re.compile(
 )
 LAST_YEAR_ALONE: Final = re.compile(rf"\b(?:{_LAST_YEAR})\b")
 YEARS_AGO_ALONE: Final = re.compile(rf"\b(?:{_YEARS_AGO})\b")
-BORN: Final = re.compile(
-    r"\b(?:nee? (?:le|en)|ne\(e\)|geboren|geb\.?|born|ik ben van|geburtsdatum|date de naissance|geboortedatum)\b[^\n]{0,30}?\b(19\d\d|20[01]\d)\b"
-)
 SEASON: Final = re.compile(
     rf"\b(?:{'|'.join(f'(?P<s{i}>{names})' for i, (names, _, _) in enumerate(SEASONS))})\b(?: (?:de |van |of |d.|.)?(?P<y>(?:19|20)\d\d|2\d\b)(?:(?:[-/]| op | naar | a | auf )(?P<y2>20\d\d|[12]\d\b))?)?(?P<last> (?:dernier|passe|derniere|passee)\b)?"
 )
