@@ -33,8 +33,7 @@ def said(
         labels[Label.SERVICE] = _one_of("--service", service, [one.value for one in Service])
     for flag in flags:
         name, _, value = flag.partition("=")
-        name = _one_of("--flag", name.strip().replace("-", "_"), [one.value for one in Flag]) or ""
-        labels[Label(name or _no_flag())] = _one_of("--flag", value.strip(), [YES, NO]) or _no_flag()
+        labels[Label(_flag(name.strip().replace("-", "_"), list(Flag)))] = _flag(value.strip(), [YES, NO])
     if fact_date is not None:
         labels[Label.FACT_DATE] = _day("--fact-date", fact_date)
     if initiative is not None:
@@ -48,8 +47,10 @@ def said(
     return Told(labels=labels, reason=reason.strip(), words=words)
 
 
-def _no_flag() -> str:
-    raise Misconfigured("--flag", "is no flag and yes or no: stale=no")
+def _flag(word: str, known: Sequence[str]) -> str:
+    if word not in known:
+        raise Misconfigured("--flag", f"{word or 'nothing'} is none of {', '.join(known)}; write stale=no")
+    return word
 
 
 def _one_of(option: str, value: str, known: Sequence[str]) -> str | None:
