@@ -5,6 +5,7 @@ from typing import Final
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
+from classify.letters import lowered
 from classify.states import states
 
 _SHOUTED: Final = 0.5
@@ -31,4 +32,4 @@ def spoken(text: str, own: list[tuple[int, int]]) -> str:
     letters = [character for start, end in own for character in text[start:end] if character.isalpha()]
     if len(letters) < _LETTERS or sum(character.isupper() for character in letters) < _SHOUTED * len(letters):
         return text
-    return "".join(c if len(c) == 1 else character for character in text for c in (character.lower(),))
+    return lowered(text)

@@ -34,10 +34,14 @@ _IN_NUMBER: Final = re.compile(r"\b[0-9OolI]{1,4}(?:[./-][0-9OolI]{1,4})*\b")
 _DIGITS: Final = str.maketrans("OolI", "0011")
 
 
+def lowered(text: str) -> str:
+    """Lower case, character for character: the result is as long as `text`."""
+    return "".join(c if len(c) == 1 else character for character in text for c in (character.lower(),))
+
+
 def fold(text: str) -> str:
     """Lower case without accents, character for character: the result is as long as `text`."""
-    lowered = "".join(c if len(c) == 1 else character for character in text for c in (character.lower(),))
-    return lowered.translate(_FOLDS)
+    return lowered(text).translate(_FOLDS)
 
 
 def _letter_for(match: re.Match[str]) -> str:
