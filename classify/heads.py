@@ -114,15 +114,14 @@ def by_sentence(reading: Reading, count: int) -> Matrix:
 
 def apart(answers: Matrix, index: int) -> float:
     """How far one of several answers is above all the others together."""
-    rest = np.delete(answers, index)
-    return float(answers[index] - (rest.max() + np.log(np.exp(rest - rest.max()).sum())))
+    return float(answers[index] - np.logaddexp.reduce(np.delete(answers, index)))
 
 
 def flag_row(flag: Flag, read: Read, scores: Scores) -> Matrix:
     """The columns that the judge of a flag sees."""
     answers = scores.answers
     kinds = answers[AT_KINDS:AT_SERVICES]
-    aggrieved = float(np.logaddexp(kinds[0], kinds[1]) - np.log(np.exp(kinds[2:]).sum()))
+    aggrieved = float(np.logaddexp.reduce(kinds[:2]) - np.logaddexp.reduce(kinds[2:]))
     whole = [answers[FLAGS.index(flag)], aggrieved]
     tagged = [scores.strongest[TAG[tag]] for tag in _FLAG_TAGS[flag]]
     cued = [read.cues[CUE[name]] for name in _FLAG_CUES[flag]]
