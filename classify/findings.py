@@ -40,6 +40,13 @@ _COMPLAINS: Final = re.compile(
     r"|\bik (?:dien|wil|wens|leg|doe)\b.{0,40}\bklacht|\bik (?:be)?klaag\b|\bmijn klacht\b|\bma plainte\b|\bmeine beschwerde\b|\bmy complaint\b"
     r"|\bich beschwere mich|\bich (?:reiche|lege|mochte).{0,40}beschwer|\bi (?:am |want to |wish to |would like to |hereby |must )?(?:formally )?complain\w*"
 )
+_AWAY_SUBJECT: Final = re.compile(
+    r"(?:reponse automatique|message d.absence|absence du bureau|automatisch antwoord|afwezig|automatische antwort|abwesenheit|automatic reply|auto-?reply|out of (?:the )?office)\b"
+)
+_AWAY: Final = re.compile(
+    r"\bje suis (?:absente?|en (?:conge|vacances))s? (?:du bureau )?(?:jusqu|du \d|de retour)|\bik ben (?:afwezig|met (?:verlof|vakantie)) (?:tot|van \d)"
+    r"|\bbin (?:ich )?(?:bis (?:zum|einschliesslich)|vom \d).{0,40}(?:nicht im buro|abwesend|urlaub)|\bi am (?:away|out of (?:the )?office|on (?:annual )?leave) (?:until|from \d)"
+)
 _ORDINARY: Final = frozenset(
     {f"service_{service}" for service in Service if service not in (Service.OTHER, Service.FRONT_DESK, Service.DIGITAL)}
 )
@@ -186,8 +193,9 @@ class Decider:
             doubts.append(ReviewReason.LITTLE_TEXT)
         if doc._.reading.sentence.max() < len(doc.spans["own"]) - 1:  # more words than the network reads of one message
             doubts.append(ReviewReason.LONG_TEXT)
-        if words < _BRIEF and _of_a_machine(doc):
-            return Kind.AUTOMATIC, max(chance if kind is Kind.AUTOMATIC else 0.0, self.other_kind_sure), doubts
+        if words < _BRIEF and _away(doc):
+            sure = kind is Kind.AUTOMATIC and chance >= self.other_kind_sure
+            return Kind.AUTOMATIC, 1.0 - aggrieved, doubts if sure else [*doubts, ReviewReason.KIND]
         if kind in GRIEVANCES:
             if aggrieved < self.kind_sure or chance < self.kind_sure * 0.9:
                 doubts.append(ReviewReason.KIND)
@@ -214,13 +222,17 @@ class Decider:
         return scores.told[best] if chances[best] >= (0.03 if stale else self.date_from) else None
 
 
-def _of_a_machine(doc: Doc) -> bool:
-    """Whether the words are those of a machine and nothing in them is a person's: no anger, no complaint, no question.
+def _away(doc: Doc) -> bool:
+    """Whether the text is a notice of absence and nothing in it is a person's: no anger, no complaint, no question.
 
-    The network was shown few messages of a line or two, and takes what is brief for a complaint.
+    The network was shown few messages of a line or two, and takes what is brief for a complaint. Its word is doubted
+    here, never passed over: without a header that says so too, such a message is registered all the same.
     """
+    letter: Letter = doc._.letter
+    subject, body = letter.folded[: letter.body_at].strip(), letter.folded[letter.body_at :]
     named = {cue.name for cue in doc._.cues}
-    return "machine" in named and not named & {"angry", "question_mark", "comes_back"} and not _says_so(doc)
+    told = _AWAY_SUBJECT.match(subject) or _AWAY.search(body)
+    return bool(told) and not named & {"angry", "question_mark", "comes_back", "ongoing"} and not _says_so(doc)
 
 
 def _says_so(doc: Doc) -> bool:

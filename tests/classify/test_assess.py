@@ -202,11 +202,24 @@ class TestBriefWordsOfAMachine:
     def test_are_automatic(self, classifier, subject, text):
         assert classifier.assess(complaint(text, subject=subject)).kind is Kind.AUTOMATIC
 
-    def test_with_a_complaint_among_them_are_a_persons(self, classifier):
-        found = classifier.assess(
-            complaint("Je suis absent du bureau lundi. Je porte plainte : votre guichet était fermé.")
-        )
-        assert found.kind is not Kind.AUTOMATIC
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Je suis absent du bureau lundi. Je porte plainte : votre guichet était fermé.",
+            "Je suis absente depuis mars pour maladie et je n'ai toujours rien reçu de vous.",
+            "Ik ben afwezig van het werk sinds januari en krijg geen uitkering.",
+            "I am on leave since March and my benefit was never paid.",
+            "Ich bin abwesend von der Arbeit und Sie zahlen nicht.",
+            "Votre guichet est fermé du lundi au mercredi, ce n'est pas sérieux.",
+            "Kantoor Halle gesloten wegens verlof, ik stond er voor niets met mijn krukken.",
+        ],
+    )
+    def test_in_a_persons_complaint_make_no_machine_of_it(self, classifier, text):
+        assert classifier.assess(complaint(text)).kind is not Kind.AUTOMATIC
+
+    def test_are_doubted_where_the_network_thought_otherwise(self, classifier):
+        found = classifier.assess(complaint("Ich bin bis zum 12. Januar nicht im Büro.", subject="Abwesenheitsnotiz"))
+        assert found.doubted(ReviewReason.KIND)
 
 
 class TestManyComplaints:
