@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from models.errors import Away, CourrierError, Misconfigured
+from models.sheets import Side
 from models.words import Health, Kind, Language, Listing, Viewer
 
 app = typer.Typer(
@@ -33,6 +34,8 @@ case_app = typer.Typer(help="A complaint, and what a person says of it.", no_arg
 app.add_typer(case_app, name="case")
 corrections_app = typer.Typer(help="What people corrected, to train the classifier with.", no_args_is_help=True)
 app.add_typer(corrections_app, name="corrections")
+print_app = typer.Typer(help="The house's own sheets, to print.", no_args_is_help=True)
+app.add_typer(print_app, name="print")
 
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", readable=False, help="The settings, a TOML file (else COURRIER_SETTINGS).")
@@ -434,6 +437,41 @@ def corrections_export(
         for line in made.records:
             print(json.dumps(line, ensure_ascii=False), file=file)
     print(f"courrier: {made.summary()}", file=sys.stderr)  # noqa: T201
+
+
+# ── sheets ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@print_app.command(name="separators")
+def print_separators(
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="The PDF to make: a file that is not there yet.")],
+    count: Annotated[int, typer.Option(help="How many sheets: one for each letter of a stack.")] = 10,
+    received: Annotated[
+        str | None, typer.Option("--date", help="The day the letters were received: YYYY-MM-DD.")
+    ] = None,
+    branch: Annotated[str | None, typer.Option(help="The branch that received them.")] = None,
+    letters: Annotated[
+        int | None, typer.Option(help="How many letters you counted: another number found holds the whole batch.")
+    ] = None,
+    batch: Annotated[str | None, typer.Option(help="A name for the letters scanned in one go, such as MIDI-1.")] = None,
+    side: Annotated[
+        Side | None,
+        typer.Option(help="The stack the sheets are for, where fronts and backs are scanned one after the other."),
+    ] = None,
+    lang: Annotated[
+        list[Language] | None, typer.Option(help="A language on the sheet; may be repeated (else the house's).")
+    ] = None,
+    settings: SettingsOption = None,
+) -> None:
+    """Sheets to lay before each letter, so that a whole stack can be scanned into one file."""
+    from courrier import printing
+    from courrier.clock import clock
+
+    sheet = printing.separator(batch=batch, received=received, branch=branch, letters=letters, side=side)
+    made = printing.print_separators(
+        sheet, count, languages=lang or (), out=out, settings=settings, today=lambda: clock()().astimezone().date()
+    )
+    print(f"courrier: {made}", file=sys.stderr)  # noqa: T201
 
 
 # ── the terminal ─────────────────────────────────────────────────────────────────────────────────

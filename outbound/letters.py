@@ -10,17 +10,13 @@ addresses go on to 79 mm, which all show with the sheet in the middle. What none
 80 mm from the left, above 25 mm or below 98 mm: there, and nowhere else, stands the rest of the page.
 """
 
-import base64
 import re
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-import zxingcpp
 
 from models.errors import Held
 from models.words import DispatchChannel, HoldReason, Language
 from outbound.draft import Draft
+from outbound.printed import printed, qr
 from outbound.wording import environment, long_date, postal_lines, signature, wordings
 
 # The window shows so many lines; bpost wants no longer ones than 40 characters.
@@ -50,18 +46,14 @@ def letter(draft: Draft, templates_dir: Path | None = None) -> bytes:
             dates=[long_date(draft.date.astimezone(draft.house.zone).date(), language) for language in draft.languages],
             date=draft.date.isoformat(),
             references=list(draft.references),
-            codes=[(reference, _qr(reference)) for reference in draft.references],
+            codes=[(reference, qr(reference)) for reference in draft.references],
             address=_address(draft),
             house=draft.house,
             foot=" · ".join([*signature(draft.house), *([draft.house.phone] if draft.house.phone else [])]),
             house_lines=[*signature(draft.house), *postal_lines(draft.house)],
         )
     )
-    weasyprint = _weasyprint()
-    # A letter loads nothing but what stands in it: no address in a template or a name reaches the network.
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    page = weasyprint.HTML(string=html, url_fetcher=fetcher, media_type="print")
-    return bytes(page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=draft.message_id.encode("ascii", "replace")))
+    return printed(html, draft.message_id.encode("ascii", "replace"))
 
 
 def _address(draft: Draft) -> list[str]:
@@ -81,18 +73,3 @@ def _address(draft: Draft) -> list[str]:
 def _names(line: str, name: str) -> bool:
     """Whether the line holds the name already, in whatever order (`Monsieur DUPONT Jean`)."""
     return set(re.findall(r"\w+", name.casefold())) <= set(re.findall(r"\w+", line.casefold()))
-
-
-def _qr(reference: str) -> str:
-    """A QR code (ISO/IEC 18004) with the reference, as a data URL of an SVG."""
-    code = zxingcpp.create_barcode(reference, zxingcpp.BarcodeFormat.QRCode)
-    svg = str(zxingcpp.write_barcode_to_svg(code, add_quiet_zones=False))
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-@lru_cache(maxsize=1)
-def _weasyprint() -> Any:
-    # Pango takes most of a second to load, which `--help` and `list` need not wait for.
-    import weasyprint
-
-    return weasyprint
