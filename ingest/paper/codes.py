@@ -1,10 +1,129 @@
-"""Bar codes and QR codes on a page, by zxing-cpp: where they are, so that they are not taken for letters."""
+"""Bar codes and QR codes on a page, by zxing-cpp: what our own sheets say, and where codes are that are no letters."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import cv2
 import numpy as np
 import zxingcpp
 from numpy.typing import NDArray
 
+from ingest.paper.cleaning import as_pixels, resized
 from ingest.paper.picture import Pixels
+from models.sheets import Separator, decode
+
+_LOOK_PX = 880  # the long side of the copy that is searched for a dark square: A4 at 75 dpi
+_SQUARE_PX = 45  # 15 mm on it: no code of our sheets is smaller than five times that
+_DENSE = 0.41  # half of a code is black; of lines of text a fifth to a third is, worn ones included
+_LARGE = 0.12  # of the page's short side: our codes take a third, half of that on a photo from afar
+_ENLARGED = 2.0
+_MOST_PX = 36_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What a page shows of our sheets: the sheet it is, a sheet seen `through` the paper from its back, or (`unread`) a
+    large code that no means could read."""
+
+    sheet: Separator | None = None
+    through: bool = False
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """The sheets that the codes of a page name, whether they are seen in a mirror, whether a large code is broken."""
+
+    sheets: frozenset[Separator]
+    mirrored: bool
+    broken: bool
+
+
+def sighted(page: Pixels) -> Sighting:
+    """Looks for the code of one of our sheets on a page, grey or RGB, at about 300 dpi or whatever it has.
+
+    A page is read as it is and at half its size, which costs a fiftieth of reading its text. Where a large dark square or
+    a broken code is seen, it is read again without its grain, with its contrast spread, and enlarged (FIELD, lesson 22).
+    """
+    light = _lightest(page)
+    broken = False
+    for made in _copies(light):
+        if made is None:  # the cheap means are at an end
+            if not broken and not _dark_square(light):
+                return Sighting()
+            continue
+        seen = _read(made())
+        if seen.sheets:
+            one = next(iter(seen.sheets)) if len(seen.sheets) == 1 else None
+            sheet = None if seen.mirrored else one
+            return Sighting(sheet=sheet, through=seen.mirrored, unread=one is None and not seen.mirrored)
+        broken = broken or seen.broken
+    return Sighting(unread=broken and _dark_square(light))
+
+
+def _copies(page: Pixels) -> Iterator[Callable[[], Pixels] | None]:
+    """The page in the ways in which a code on it may be read, the cheap ones before the None."""
+    half = resized(page, 0.5)
+    yield lambda: page
+    yield lambda: half
+    yield None
+    yield lambda: as_pixels(cv2.medianBlur(page, 5))
+    yield lambda: _spread(page)
+    yield lambda: resized(page, min(_ENLARGED, (_MOST_PX / page.size) ** 0.5))
+    yield lambda: _spread(as_pixels(cv2.GaussianBlur(half, (0, 0), 2.0)))
+
+
+def _spread(page: Pixels) -> Pixels:
+    """The contrast of each place spread over all greys."""
+    return as_pixels(cv2.createCLAHE(4.0, (8, 8)).apply(page))
+
+
+def _read(page: Pixels) -> _Seen:
+    sheets: set[Separator] = set()
+    corners: list[NDArray[np.float64]] = []
+    broken = False
+    wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    for code in zxingcpp.read_barcodes(np.ascontiguousarray(page), formats=wanted, return_errors=True):
+        place = code.position
+        points = (place.top_left, place.top_right, place.bottom_left)
+        where = np.array([(point.x, point.y) for point in points], np.float64)
+        sheet = decode(code.text) if code.valid else None
+        if sheet is not None:
+            sheets.add(sheet)
+            corners.append(where)
+        elif not code.valid:
+            broken = broken or float(np.hypot(*(where[1] - where[0]))) > _LARGE * min(page.shape)
+    return _Seen(sheets=frozenset(sheets), mirrored=len(corners) == 2 and _mirrored(*corners), broken=broken)
+
+
+def _mirrored(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    """Whether a sheet's two codes are seen from behind: they lie further apart down the sheet than across it.
+
+    A code read in a mirror is told with its rows for its columns (ISO/IEC 18004 allows mirrored codes).
+    """
+    apart = other[0] - one[0]
+    across, down = abs(float(apart @ (one[1] - one[0]))), abs(float(apart @ (one[2] - one[0])))
+    return across > down
+
+
+def _lightest(page: Pixels) -> Pixels:
+    """Of a colour picture the brightest light of each place: black print on paper of any colour."""
+    if page.ndim == 2:
+        return page
+    red, green, blue = cv2.split(page)
+    return as_pixels(cv2.max(cv2.max(red, green), blue))
+
+
+def _dark_square(page: Pixels) -> bool:
+    """Whether a stretch of 15 mm is as dark as a code, measured by the page's own paper and ink: faint ones count too."""
+    small = resized(page, min(1.0, _LOOK_PX / max(page.shape)))
+    paper = cv2.resize(
+        cv2.morphologyEx(resized(small, 0.25), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)), small.shape[::-1]
+    )
+    dark = 255 - cv2.divide(small, np.maximum(paper, 1), scale=255).astype(np.float32)
+    ink = float(np.percentile(dark, 99.7))
+    dense = cv2.blur(dark, (_SQUARE_PX, _SQUARE_PX), borderType=cv2.BORDER_CONSTANT)
+    return bool(ink > 8 and float(dense.max()) > _DENSE * ink)
 
 
 def places(page: Pixels) -> NDArray[np.float64]:

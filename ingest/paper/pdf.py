@@ -71,6 +71,22 @@ class PdfFile:
                 leaf = self._leaf(index)
             yield leaf
 
+    def looks(self) -> Iterator[Picture]:
+        """What each page looks like, its text layer included; one in memory at a time. Raises Held as `leaves` does.
+
+        A page that no scan fills has the fewer pixels: nothing on it is worn.
+        """
+        for index in range(self.count):
+            with _damage_held(f"page {index + 1} cannot be read"):
+                page = self.shown[index]
+                try:
+                    scanned = _natural_scale(page) is not None
+                    scale = _scale(page, self.limits) if scanned else _look_scale(page, self.limits)
+                    look = Picture(pixels=_rendered(page, scale), dpi=None)
+                finally:
+                    page.close()
+            yield look
+
     def _leaf(self, index: int) -> Page | Layered | Picture:
         page = self.shown[index]
         try:

@@ -1,0 +1,77 @@
+"""A file that is several letters: where its separator sheets are, and which pages make each letter.
+
+Each page is looked at once, one in memory at a time; what was seen is then planned (`plan.py`). Nothing is cut out of the
+original: a piece names the pages of one letter, and blank backs are merely not named.
+"""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+
+from ingest.media import Media
+from ingest.paper import cleaning, codes, pdf
+from ingest.paper.picture import Picture, Pixels, pictures
+from ingest.paper.plan import Batch, Look, Piece, plan
+from models.house import Limits
+
+__all__ = ["Batch", "Look", "Piece", "batch_of", "looks", "plan"]
+
+_SMALL_PX = 1200  # the long side of the copy on which a page is judged blank: A4 at 100 dpi
+_MARGIN = 0.055  # 12 to 16 mm: a binder's holes, a staple, the shadow of an edge
+_MARK_PX = 14  # 3.5 mm on the copy: longer than dust, shorter than any word
+_STREAK_PX = 4
+_MUCH_INK, _SURE_INK = 0.02, 60
+
+
+def batch_of(data: bytes, media: Media, limits: Limits) -> Batch | None:
+    """The letters of a scan; None where no separator sheet is in it: it is one letter, as far as sheets can tell.
+
+    Raises Held as reading it would: PASSWORD, UNREADABLE, TOO_COMPLEX.
+    """
+    return plan(tuple(looks(data, media, limits)))
+
+
+def looks(data: bytes, media: Media, limits: Limits) -> Iterator[Look]:
+    """Each page of a scan as it was seen, in order. Raises Held: PASSWORD, UNREADABLE, TOO_COMPLEX."""
+    if media is Media.PDF:
+        with pdf.opened(data, limits) as file:
+            yield from map(_look, file.looks())
+        return
+    yield from map(_look, pictures(data, media, limits))
+
+
+def _look(picture: Picture) -> Look:
+    seen = codes.sighted(picture.pixels)
+    blank = seen.sheet is None and not seen.unread and (seen.through or _blank(picture.pixels))
+    return Look(sheet=seen.sheet, unread=seen.unread, blank=blank)
+
+
+def _blank(pixels: Pixels) -> bool:
+    """Whether nothing is on the page: no letter, and inside its margins no mark as long as a short word.
+
+    Streaks of a dirty feeder, dust, holes and folds are nothing; a signature, a stamp, a word in pencil are something.
+    """
+    page = cleaning.positive(cleaning.grey(pixels))
+    small = cleaning.resized(page, min(1.0, _SMALL_PX / max(page.shape)))
+    light = float(np.percentile(small, 90))
+    if np.count_nonzero(small < light - _SURE_INK) > _MUCH_INK * small.size:
+        return False  # most pages: nothing dearer is asked of them
+    found = cleaning.survey(page)
+    return found.blank and not _marked(small, found.noise)
+
+
+def _marked(small: Pixels, noise: float) -> bool:
+    soft = cv2.GaussianBlur(small, (0, 0), 0.8)
+    darker = cv2.subtract(cv2.GaussianBlur(small, (0, 0), 12), soft)
+    high, wide = small.shape
+    top, left = int(_MARGIN * high), int(_MARGIN * wide)
+    ink = (darker > max(14.0, 3 * 255 * noise)).astype(np.uint8)[top : high - top, left : wide - left]
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return any(_is_mark(int(width), int(height), max(ink.shape)) for _, _, width, height, _ in stats[1:])
+
+
+def _is_mark(width: int, height: int, page: int) -> bool:
+    streak = min(width, height) <= _STREAK_PX and max(width, height) > 0.3 * page
+    return max(width, height) >= _MARK_PX and not streak
