@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 import classify.pipeline  # noqa: F401  (registers the components)
 from classify.cues import points_at
 from classify.findings import GRIEVANCES, Decider, Findings, doubted
+from classify.grams import Grams
 from classify.heads import DATA_CUES, Heads
 from classify.letters import TEXT_CHARS, fold, letter_of
 from classify.network import Network
@@ -50,6 +51,13 @@ def heads_of(pipeline: Pipeline) -> Heads:
     return heads
 
 
+def grams_of(pipeline: Pipeline) -> Grams:
+    """The pipeline's layer over the letters of the words."""
+    grams: Any = pipeline.get_pipe("courrier_grams")
+    assert isinstance(grams, Grams)
+    return grams
+
+
 def network_of(pipeline: Pipeline) -> Network:
     """The pipeline's taught layers."""
     network: Any = pipeline.get_pipe("courrier_network")
@@ -75,6 +83,7 @@ class Classifier:
     def load(cls, artifact: Path = ARTIFACT) -> Self:
         """The shipped artifact, under three seconds. Raises OSError when it is not there."""
         pipeline = build()
+        grams_of(pipeline).from_disk(artifact / "courrier_grams")
         network_of(pipeline).from_disk(artifact / "courrier_network")
         heads_of(pipeline).from_disk(artifact / "courrier_heads")
         return cls(pipeline, (artifact / "version").read_text(encoding="ascii").strip())

@@ -1,4 +1,4 @@
-"""What the judges see beside the network's answers: cues, the lay-out, and a row for each date told."""
+"""What the judges see beside the network's answers: cues, and a row for each date told."""
 
 import re
 from datetime import date, timedelta
@@ -13,33 +13,10 @@ from classify.date_words import Mention
 from classify.letters import Letter
 from classify.network import Reading
 from classify.targets import TAG, Tag
-from models.words import Channel
 
 Row = NDArray[np.float32]
 
 CUE: Final = {name: index for index, name in enumerate(NAMES)}
-
-
-def shape(doc: Doc) -> Row:
-    """(n,): what the lay-out of the own words tells: channel, length, marks, subject."""
-    letter: Letter = doc._.letter
-    own = doc.spans["own"]
-    body = " ".join(letter.folded[s.start_char : s.end_char] for s in own if s.start_char >= letter.body_at)
-    subject = letter.folded[: letter.body_at].strip()
-    return np.array(
-        [
-            letter.channel is Channel.EMAIL,
-            letter.channel is Channel.FORM,
-            min(1.0, len(body) / 2000),
-            len(body) < 200,
-            min(1.0, body.count("?") / 4),
-            min(1.0, body.count("!") / 4),
-            bool(re.match(r"(?:re|aw|antw|sv) ?:", subject)),
-            bool(re.match(r"(?:fw|fwd|tr|doorst|wg) ?:", subject)),
-            bool(re.search(r"\b[a-z]{2,4}-?\d{4}-\d+|\d{2,4}/\d{2,}", subject)),
-        ],
-        dtype=np.float32,
-    )
 
 
 def cue_row(doc: Doc) -> Row:

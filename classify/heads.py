@@ -16,7 +16,7 @@ from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
 from classify.date_words import Mention
-from classify.features import CUE, UNREAD, age_row, cue_row, date_rows, shape, tagged_rows
+from classify.features import CUE, UNREAD, age_row, cue_row, date_rows, tagged_rows
 from classify.letters import Letter
 from classify.linear import Matrix, sigmoid, softmax
 from classify.network import Reading
@@ -58,11 +58,11 @@ DATA_CUES: Final = tuple(name for name in _FLAG_CUES[Flag.PERSONAL_DATA] if name
 
 @dataclass(slots=True)
 class Read:
-    """What the judges are given of one message: cues (cues,), shape (n,), whether a name or a number identifies somebody,
-    the candidates for the facts' date with a row for each."""
+    """What the judges are given of one message: cues (cues,), what its letters say of each service (SERVICES,), whether a
+    name or a number identifies somebody, the candidates for the facts' date with a row for each."""
 
     cues: NDArray[np.float32]
-    shape: NDArray[np.float32]
+    opinion: NDArray[np.float32]
     identified: tuple[bool, bool]
     told: list[Mention] = field(repr=False)
     dates: NDArray[np.float32] = field(repr=False)
@@ -74,7 +74,7 @@ def read_doc(doc: Doc) -> Read:
     """The rows of a document that has its reading, cues and dates."""
     letter: Letter = doc._.letter
     told, rows = date_rows(doc)
-    return Read(cue_row(doc), shape(doc), (letter.known, letter.numbered), told, rows, doc._.reading, doc)
+    return Read(cue_row(doc), doc._.opinion, (letter.known, letter.numbered), told, rows, doc._.reading, doc)
 
 
 @dataclass(slots=True)
@@ -168,9 +168,9 @@ def kind_rows(read: Read, scores: Scores) -> Matrix:
 
 
 def service_rows(read: Read, scores: Scores) -> Matrix:
-    """(SERVICES, 2): the network's answer for each service, and how often its words were met."""
+    """(SERVICES, 3): what the network and the letters say of each service, and how often its words were met."""
     cued = [0.0 if cue is None else read.cues[cue] for cue in _SERVICE_CUES]
-    return np.stack([scores.answers[AT_SERVICES:AT_STEP], np.array(cued)], axis=1)
+    return np.stack([scores.answers[AT_SERVICES:AT_STEP], read.opinion, np.array(cued)], axis=1)
 
 
 def step_row(read: Read, scores: Scores) -> Matrix:

@@ -3,12 +3,12 @@
 from spacy.language import Language as Pipeline
 from spacy.tokens import Doc
 
-from classify import cues, encoder, findings, heads, network, sentences  # noqa: F401  (each registers its factories)
+from classify import cues, encoder, findings, grams, heads, network, sentences  # noqa: F401  (each registers its factories)
 from classify.dates import letter_date, mentions
 from classify.letters import Letter, blank, fold
 from models.words import Channel, Language
 
-for field in ("letter", "tokens", "reading", "cues", "dates", "dated", "scores", "findings"):
+for field in ("letter", "opinion", "tokens", "reading", "cues", "dates", "dated", "scores", "findings"):
     if not Doc.has_extension(field):
         Doc.set_extension(field, default=None)
 

@@ -7,13 +7,13 @@ that their probabilities come from messages the network never saw; `corpus/dev` 
 import hashlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from spacy.language import Language as Pipeline
@@ -26,6 +26,7 @@ from classify.evaluate import evaluate
 from classify.features import date_rows
 from classify.findings import Findings
 from classify.fit import Candidates, Example, fit, fit_words
+from classify.grams import Grams, own_grams
 from classify.heads import Heads, read_doc
 from classify.layers import packaged
 from classify.letters import Letter, fold, letter_of
@@ -37,9 +38,12 @@ from classify.weights import LAYERS, weights
 from classify.worn import worn
 from models.values import Assessment, Complaint
 
+if TYPE_CHECKING:
+    from classify.tune import Lesson
+
 FOLDS: Final = 5
-WORN: Final = 0.2
-"""Of the messages, those that are taught a second time, worn."""
+WORN: Final = 0.3
+"""Of the messages, those that are worn in an epoch after the first."""
 SEED: Final = 5
 Said = Callable[[str], None]
 Given = tuple[Labelled, Complaint]
@@ -58,14 +62,14 @@ def complaints(labelled: Iterable[Labelled], known: Prepared) -> list[Complaint]
 # ── what the network is taught ───────────────────────────────────────────────────────────────────
 
 
-def _lessons(part: Sequence[tuple[Labelled, Complaint, Marks | None, bool]]) -> list[tuple[Tokens, Target]]:
+def _lessons(part: Sequence[tuple[Labelled, Complaint, Marks | None, int]]) -> list[tuple[Tokens, Target]]:
     """The states of some messages below the taught layers, and what each should be answered; one process's share."""
-    pipeline = assess.build()
+    pipeline = without(assess.build(), "courrier_grams")
     made = []
-    for line, complaint, marks, second in part:
+    for line, complaint, marks, epoch in part:
         letter = letter_of(complaint)
-        if second:
-            plain = worn(letter.plain, Random(f"{SEED} {line.id}"))
+        if epoch:
+            plain = worn(letter.plain, Random(f"{SEED} {epoch} {line.id}"))
             letter = replace(letter, plain=plain, folded=fold(plain))
         doc = laid_out(pipeline, letter, "courrier_encoder")
         tokens: Tokens = doc._.tokens
@@ -73,16 +77,34 @@ def _lessons(part: Sequence[tuple[Labelled, Complaint, Marks | None, bool]]) -> 
     return made
 
 
-def lessons(given: Sequence[Given], marks: Mapping[str, Marks], said: Said) -> Iterator[tuple[Tokens, Target]]:
-    """Every message once, and some of them worn a second time, in two processes; the same order every time."""
+def lessons(given: Sequence[Given], marks: Mapping[str, Marks], said: Said) -> "list[list[Lesson]]":
+    """For each epoch every message: as it is in the first, some of them worn in those after, each time otherwise."""
+    from classify.tune import EPOCHS, Lesson  # JAX: only a training has it
+
     chance = Random(SEED)
-    tasks = [(line, complaint, marks.get(line.id), False) for line, complaint in given]
-    tasks += [(line, complaint, kept, True) for line, complaint, kept, _ in tasks if chance.random() < WORN]
+    wears = [[bool(epoch) and chance.random() < WORN for _ in given] for epoch in range(EPOCHS)]
+    tasks = [(line, complaint, marks.get(line.id), 0) for line, complaint in given]
+    tasks += [
+        (*task[:3], epoch) for epoch, worn in enumerate(wears) for task, wear in zip(tasks, worn, strict=False) if wear
+    ]
     shares = [tasks[at : at + 100] for at in range(0, len(tasks), 100)]
+    made: list[Lesson] = []
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
         for number, share in enumerate(processes.map(_lessons, shares), start=1):
             said(f"states, {number} of {len(shares)} hundreds")
-            yield from share
+            made += [
+                Lesson(states=tokens.states[: tokens.windows[0][1]].astype(np.float16), target=_first(wanted, tokens))
+                for tokens, wanted in share
+            ]
+    plain, others = made[: len(given)], iter(made[len(given) :])
+    return [[next(others) if wear else as_is for as_is, wear in zip(plain, worn, strict=True)] for worn in wears]
+
+
+def without(pipeline: Pipeline, *names: str) -> Pipeline:
+    """The pipeline without the components that are not taught yet."""
+    for name in names:
+        pipeline.remove_pipe(name)
+    return pipeline
 
 
 def laid_out(pipeline: Pipeline, letter: Letter, last: str) -> Doc:
@@ -98,14 +120,11 @@ def laid_out(pipeline: Pipeline, letter: Letter, last: str) -> Doc:
 
 def taught(given: Sequence[Given], marks: Mapping[str, Marks], said: Said) -> Network:
     """The network, taught by the corpus."""
-    from classify.tune import Lesson, tune  # JAX: only a training has it
+    from classify.tune import tune
 
-    first = [
-        Lesson(states=tokens.states[: tokens.windows[0][1]].astype(np.float16), target=_first(wanted, tokens))
-        for tokens, wanted in lessons(given, marks, said)
-    ]
     network = Network()
-    network.layers, network.head = tune(first, [packaged(weights(), number) for number in range(FROZEN, LAYERS)], said)
+    start = [packaged(weights(), number) for number in range(FROZEN, LAYERS)]
+    network.layers, network.head = tune(lessons(given, marks, said), start, said)
     return network
 
 
@@ -117,19 +136,25 @@ def _first(wanted: Target, tokens: Tokens) -> Target:
 # ── what the judges are fitted on ────────────────────────────────────────────────────────────────
 
 
-def dated(given: Sequence[Given]) -> Iterator[Candidates]:
-    """The dates that each message tells, which need no network."""
-    pipeline = assess.build()
-    for name in ("courrier_encoder", "courrier_network"):
-        pipeline.remove_pipe(name)
+def counted(given: Sequence[Given]) -> tuple[Grams, Matrix]:
+    """The layer over the letters of the words, and the ranker of dates: what is learnt without the network."""
+    from classify.count import count  # SciPy: only a training has it
+
+    pipeline = without(assess.build(), "courrier_grams", "courrier_encoder", "courrier_network")
+    found, dated = [], []
     for line, complaint in given:
-        told, rows = date_rows(laid_out(pipeline, letter_of(complaint), "courrier_dates"))
-        yield Candidates(line=line, told=told, rows=rows)
+        doc = laid_out(pipeline, letter_of(complaint), "courrier_dates")
+        if line.service is not None:
+            found.append((line, own_grams(doc)))
+        told, rows = date_rows(doc)
+        dated.append(Candidates(line=line, told=told, rows=rows))
+    return count([line for line, _ in found], [grams for _, grams in found]), fit_words(dated)
 
 
-def examples(given: Sequence[Given], network: Network) -> list[Example]:
+def examples(given: Sequence[Given], grams: Grams, network: Network) -> list[Example]:
     """The labelled messages with what the judges see."""
     pipeline = assess.build()
+    assess.grams_of(pipeline).take(grams)
     assess.network_of(pipeline).take(network)
     return [
         Example(line, read_doc(laid_out(pipeline, letter_of(complaint), "courrier_dates"))) for line, complaint in given
@@ -188,9 +213,11 @@ def main(folder: Path = assess.ARTIFACT) -> int:
     if "--judges" not in sys.argv:
         taught(given, read_marks(), said).to_disk(folder / "courrier_network")
     network = Network().from_disk(folder / "courrier_network")
-    words = fit_words(list(dated(given)))
-    said("the dates are ranked")
-    made = examples(judged, network)
+    grams, words = counted(given)
+    grams.to_disk(folder / "courrier_grams")
+    grams.from_disk(folder / "courrier_grams")  # as the service will have it
+    said("the letters of the words are counted, the dates ranked")
+    made = examples(judged, grams, network)
     heads = Heads()
     heads.judges = fit(words, made)
     heads.to_disk(folder / "courrier_heads")

@@ -46,11 +46,13 @@ class Lesson:
     target: Target
 
 
-def tune(lessons: Sequence[Lesson], start: Sequence[Layer], said: Callable[[str], None]) -> tuple[list[Layer], Head]:
-    """The layers, begun at `start`, and the head, taught by `lessons` in the same order every time."""
+def tune(
+    lessons: Sequence[Sequence[Lesson]], start: Sequence[Layer], said: Callable[[str], None]
+) -> tuple[list[Layer], Head]:
+    """The layers, begun at `start`, and the head, taught by the `lessons` of each epoch in the same order every time."""
     chance = np.random.default_rng(SEED)
     taught: Tree = {"layers": [_arrays(layer) for layer in start], "head": _fresh(chance)}
-    plan = [list(_batches(lessons, chance)) for _ in range(EPOCHS)]
+    plan = [list(_batches(lessons[epoch], chance)) for epoch in range(EPOCHS)]
     steps = sum(len(epoch) for epoch in plan)
     optimizer = _optimizer(steps)
     state = optimizer.init(taught)
@@ -59,7 +61,7 @@ def tune(lessons: Sequence[Lesson], start: Sequence[Layer], said: Callable[[str]
         total = 0.0
         for done, batch in enumerate(epoch, start=1):
             key, drawn = jax.random.split(key)
-            taught, state, cost = _step(taught, state, _laid(lessons, batch), drawn, optimizer.update)
+            taught, state, cost = _step(taught, state, _laid(lessons[number - 1], batch), drawn, optimizer.update)
             total += float(cost)
             if done % 25 == 0 or done == len(epoch):
                 said(f"epoch {number} of {EPOCHS}, {done} of {len(epoch)} steps, cost {total / done:.3f}")

@@ -1,4 +1,4 @@
-"""Texts as a hurried hand or a poor scan leaves them, for teaching: each character stays in its place, so marks do too.
+"""Texts as a hurried hand, a telephone or a poor scan leaves them, for teaching: each character stays in its place, so marks do too.
 
 Not the harms that `robustness` measures with: what is taught and what is asked must not be the same.
 """
@@ -6,6 +6,8 @@ Not the harms that `robustness` measures with: what is taught and what is asked 
 import unicodedata
 from random import Random
 from typing import Final
+
+from classify.letters import lowered
 
 _MISREAD: Final = {
     "l": "i", "i": "l", "e": "c", "c": "e", "o": "0", "s": "5", "a": "o", "n": "u", "u": "n", "h": "b", "t": "f", "f": "t", "g": "q",
@@ -16,9 +18,13 @@ _SWAPS: Final = 0.02
 
 
 def worn(text: str, chance: Random) -> str:
-    """`text` without its accents, misread, or mistyped, as chance has it; as long as it was, numbers as they were."""
-    way = chance.choice((_plain, _misread, _mistyped))
+    """`text` in small letters, without its accents, misread or mistyped, as chance has it; as long as it was."""
+    way = chance.choice((_small, _plain, _misread, _misread, _mistyped))
     return way(text, chance)
+
+
+def _small(text: str, chance: Random) -> str:
+    return lowered(text)
 
 
 def _plain(text: str, chance: Random) -> str:

@@ -1,16 +1,19 @@
 """Training: what is taught, what the judges are fitted on, and the same bytes from the same corpus."""
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
 from classify import assess
 from classify.corpus import DEVELOPMENT, FOLDER, JUDGED
 from classify.evaluate import evaluate
-from classify.fit import fit, fit_words
+from classify.fit import fit
 from classify.heads import Heads
 from classify.network import Network
 from classify.targets import TAG, Tag, read_marks
-from classify.train import crossed, dated, examples, given_of, lessons, version_of
+from classify.train import counted, crossed, examples, given_of, lessons, version_of
+from classify.tune import EPOCHS
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +22,13 @@ def network() -> Network:
 
 
 @pytest.fixture(scope="module")
-def words():
-    return fit_words(list(dated(given_of(FOLDER)[::6])))
+def learnt():
+    return counted(given_of(FOLDER)[::6])
+
+
+@pytest.fixture(scope="module")
+def words(learnt):
+    return learnt[1]
 
 
 @pytest.fixture(scope="module")
@@ -29,25 +37,36 @@ def judged():
 
 
 @pytest.fixture(scope="module")
-def made(judged, network):
-    return examples(judged, network)
+def made(judged, learnt, network):
+    return examples(judged, learnt[0], network)
 
 
 @pytest.fixture(scope="module")
 def taught():
-    return list(lessons(given_of(FOLDER)[::40], read_marks(), lambda _: None))
+    return lessons(given_of(FOLDER)[::40], read_marks(), lambda _: None)
+
+
+def same(one, other):
+    """How many lessons of two epochs have the very same words."""
+    return sum(np.array_equal(a.states, b.states) for a, b in zip(one, other, strict=True))
 
 
 class TestLessons:
-    def test_are_every_message_and_some_a_second_time(self, taught):
-        assert len(given_of(FOLDER)[::40]) < len(taught) < 1.5 * len(given_of(FOLDER)[::40])
+    def test_are_every_message_in_each_epoch(self, taught):
+        assert [len(epoch) for epoch in taught] == [len(given_of(FOLDER)[::40])] * EPOCHS
+
+    def test_are_partly_worn_after_the_first_epoch(self, taught):
+        assert 0.5 * len(taught[0]) < same(taught[0], taught[1]) < 0.9 * len(taught[0])
+
+    def test_are_worn_otherwise_each_time(self, taught):
+        assert same(taught[1], taught[2]) < same(taught[0], taught[1])
 
     def test_have_a_tag_for_each_piece(self, taught):
-        assert all(len(target.tags) == len(tokens.states) for tokens, target in taught)
+        assert all(len(lesson.target.tags) == len(lesson.states) for lesson in chain(*taught))
 
     def test_show_the_words_that_were_marked(self, taught):
-        blamed = [target.tags[:, [TAG[Tag.OWN], TAG[Tag.OTHER]]].any() for _, target in taught if target.party >= 0]
-        assert np.mean(blamed) > 0.95
+        marked = [lesson.target for lesson in chain(*taught) if lesson.target.party >= 0]
+        assert np.mean([target.tags[:, [TAG[Tag.OWN], TAG[Tag.OTHER]]].any() for target in marked]) > 0.95
 
 
 class TestArtifact:

@@ -44,7 +44,7 @@ def taught() -> tuple[Network, Network]:
         for _ in range(2):
             network = Network()
             network.layers, network.head = tune.tune(
-                [lesson(number) for number in range(24)], [packaged(weights(), LAYERS - 1)], lambda _: None
+                [[lesson(number) for number in range(24)]] * 30, [packaged(weights(), LAYERS - 1)], lambda _: None
             )
             made.append(network)
     return made[0], made[1]
