@@ -21,6 +21,7 @@ _SMALL_PX = 1200  # the long side of the copy on which a page is judged blank: A
 _MARGIN = 0.055  # 12 to 16 mm: a binder's holes, a staple, the shadow of an edge
 _MARK_PX = 14  # 3.5 mm on the copy: longer than dust, shorter than any word
 _STREAK_PX = 4
+_HOLE_PX = 45  # 11 mm: 6 mm wide, at most 15 mm from the edge (ISO 838)
 _MUCH_INK, _SURE_INK = 0.02, 60
 
 
@@ -69,9 +70,13 @@ def _marked(small: Pixels, noise: float) -> bool:
     ink = (darker > max(14.0, 3 * 255 * noise)).astype(np.uint8)[top : high - top, left : wide - left]
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    return any(_is_mark(int(width), int(height), max(ink.shape)) for _, _, width, height, _ in stats[1:])
+    return any(_is_mark(*(int(value) for value in stretch), page=ink.shape) for stretch in stats[1:])
 
 
-def _is_mark(width: int, height: int, page: int) -> bool:
-    streak = min(width, height) <= _STREAK_PX and max(width, height) > 0.3 * page
-    return max(width, height) >= _MARK_PX and not streak
+def _is_mark(left: int, top: int, width: int, height: int, area: int, *, page: tuple[int, ...]) -> bool:
+    """Whether a stretch of ink is more than dust, a feeder's streak, or a binder's hole (or what the margin leaves of it)."""
+    long, thin = max(width, height), min(width, height)
+    streak = long > 0.3 * max(page) and area <= _STREAK_PX * long and thin < 0.05 * long
+    aside = min(left, top, page[1] - left - width, page[0] - top - height)
+    hole = aside < _HOLE_PX and long <= _HOLE_PX and thin > 0.35 * long and area > 0.6 * width * height
+    return long >= _MARK_PX and not streak and not hole
