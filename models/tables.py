@@ -95,6 +95,8 @@ class ArrivalRow(Base):
     complaint: Mapped[str | None] = mapped_column(String(64))
     assessment: Mapped[str | None] = mapped_column(String(64))
     given: Mapped[str | None] = mapped_column(String(64))
+    # A searchable PDF/A of what came on paper; the bytes that came are kept as they are.
+    searchable: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (Index("ix_arrival_state_next_try", "state", "next_try"), Index(None, "not_taken"))
 
@@ -113,6 +115,20 @@ class ProvenanceRow(Base):
     stamp: Mapped[str | None] = mapped_column(String(32))
     # A copy lies in the source's folder of taken things, whether or not the source let the original go.
     copied: Mapped[bool] = mapped_column(default=False)
+
+
+class PieceRow(Base):
+    """That an arrival holds these pages of its parent (counted from 1): a letter cut out of a batch, or halves joined.
+
+    `place` counts the parents of one arrival, in reading order. A parent stays in the register, in the state `cut`.
+    """
+
+    __tablename__ = "piece"
+
+    arrival: Mapped[str] = mapped_column(ForeignKey("arrival.sha256"), primary_key=True)
+    parent: Mapped[str] = mapped_column(ForeignKey("arrival.sha256"), primary_key=True, index=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    pages: Mapped[list[int]] = mapped_column(JSON)
 
 
 class UngivenRow(Base):

@@ -154,11 +154,49 @@ class DocumentPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Where something stands on a page as it came (Exif applied, not turned, not straightened): fractions, 0 to 1.
+
+    `left` and `right` of its width, `top` and `bottom` of its height, from the upper left.
+    """
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWord:
+    """A word that was read on a page, how sure (0 to 100), and where it stands."""
+
+    text: str = field(repr=False)
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageField:
+    """A field of the house's own form: its name in the field map, what it says, how sure (0 to 100; None where it was typed).
+
+    `typed` is false where a person must look: somebody wrote it by hand, or it was read too unsurely; `text` is then the
+    attempt. A tick has the text "yes" or "". `box` is where it stands, None for a form filled in on a screen.
+    """
+
+    name: str
+    text: str = field(repr=False)
+    confidence: float | None = None
+    typed: bool = True
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page of a scan or PDF. `confidence` 0 to 100 (None for a text layer); `rotation` and `skew` in degrees.
 
     `rotation` is the quarter turn (0, 90, 180, 270) by which the picture was turned clockwise to stand upright, `skew`
-    the remaining angle that was taken out, clockwise positive.
+    the remaining angle that was taken out, clockwise positive. `words` are those that were read by OCR, in reading order;
+    `fields` those of the house's own form.
     """
 
     text: str = field(repr=False)
@@ -166,6 +204,8 @@ class Page:
     rotation: int
     skew: float
     source: str  # "text-layer" | "ocr"
+    words: tuple[PageWord, ...] = field(default=(), repr=False)
+    fields: tuple[PageField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,7 @@ class ArrivalState(StrEnum):
     NORMALIZED = "normalized"
     ASSESSED = "assessed"
     DECIDED = "decided"
+    CUT = "cut"  # it was several letters, or a part of one: what was made of it goes on in its place
     HELD = "held"
     SET_ASIDE = "set_aside"
 
@@ -247,6 +248,9 @@ class HoldReason(StrEnum):
     PASSWORD = "password"
     EMPTY = "empty"
     ILLEGIBLE = "illegible"
+    HANDWRITTEN = "handwritten"
+    SEVERAL_LETTERS = "several_letters"  # perhaps: one person's letter would go into another's case
+    BATCH = "batch"  # its separator sheets, or its two stacks, contradict each other
     TOO_LARGE = "too_large"
     TOO_COMPLEX = "too_complex"
     TOO_SLOW = "too_slow"
@@ -371,6 +375,9 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.PASSWORD: "A password protects the file. Ask the sender for the file without a password.",
     HoldReason.EMPTY: "There is no text in it. Look at the original; type what it says, or set it aside.",
     HoldReason.ILLEGIBLE: "The page cannot be trusted as read. Look at the picture and type its text.",
+    HoldReason.HANDWRITTEN: "It is written by hand. Look at the picture and type what it says; the machine's attempt may help.",
+    HoldReason.SEVERAL_LETTERS: "Perhaps these are letters of several people. Split it (courrier arrival split), or release it as one letter.",
+    HoldReason.BATCH: "The separator sheets or the stacks of this batch do not fit together. Split it as it should be, join its halves, or scan it again.",
     HoldReason.TOO_LARGE: "It is larger than the limit and stays where it is. Look at it there, or raise the limit.",
     HoldReason.TOO_COMPLEX: "It has more pages, parts or levels than the limits allow. Look at the original and type what matters.",
     HoldReason.TOO_SLOW: "Reading it took longer than the limit. Look at the original and type what matters.",
