@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m tests.bench [NAME…]`, one module a subject."""
