@@ -15,7 +15,7 @@ from ingest.mail.zones import mark_page
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
-from models.values import Address, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page
+from models.values import Address, Box, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page
 from models.words import Channel, HoldReason
 
 Progress = Callable[[int, int], None]
@@ -184,7 +184,23 @@ def _page(page: Page) -> dict[str, object]:
         "rotation": page.rotation,
         "skew": page.skew,
         "source": page.source,
+        "words": [{"text": word.text, "confidence": word.confidence, "box": _edges(word.box)} for word in page.words],
+        "fields": [
+            {
+                "name": field.name,
+                "text": field.text,
+                "confidence": field.confidence,
+                "typed": field.typed,
+                "box": _edges(field.box) if field.box else None,
+            }
+            for field in page.fields
+        ],
     }
+
+
+def _edges(box: Box) -> list[float]:
+    """Left, top, right, bottom: fractions of the page as it came."""
+    return [box.left, box.top, box.right, box.bottom]
 
 
 def _message(header: MessageHeader) -> dict[str, object]:

@@ -17,13 +17,14 @@ _DEPTH = 60  # a page cut more often than this is read by rows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Words that stand together on one line."""
+    """Words that stand together on one line; `words` are their numbers, where whoever asked counts them."""
 
     text: str = field(repr=False)
     left: float
     top: float
     right: float
     bottom: float
+    words: tuple[int, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -43,6 +44,7 @@ def joined(words: Sequence[Stretch], gap: float) -> list[Stretch]:
                 top=min(last.top, word.top),
                 right=max(last.right, word.right),
                 bottom=max(last.bottom, word.bottom),
+                words=last.words + word.words,
             )
         stretches.append(word)
     return stretches
@@ -50,8 +52,13 @@ def joined(words: Sequence[Stretch], gap: float) -> list[Stretch]:
 
 def text_of(stretches: Sequence[Stretch]) -> str:
     """The text in reading order: a line feed between lines, a blank line between paragraphs and blocks."""
+    return laid_out(stretches)[0]
+
+
+def laid_out(stretches: Sequence[Stretch]) -> tuple[str, tuple[int, ...]]:
+    """The text in reading order, as `text_of` gives it, and the numbers of its words in the same order."""
     if not stretches:
-        return ""
+        return "", ()
     height = median(stretch.bottom - stretch.top for stretch in stretches) or 1.0
     rows = _ordered(list(stretches), height, 0)
     pitch = _pitch(rows, height)
@@ -60,7 +67,7 @@ def text_of(stretches: Sequence[Stretch]) -> str:
         step = _middle(row) - _middle(above)
         apart = not 0 < step <= 1.45 * pitch or not _overlap(above, row, height)
         text += ("\n\n" if apart else "\n") + _written(row)
-    return text
+    return text, tuple(number for row in rows for stretch in row for number in stretch.words)
 
 
 Row = list[Stretch]

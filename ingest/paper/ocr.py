@@ -14,7 +14,7 @@ import numpy as np
 import pytesseract
 from numpy.typing import NDArray
 
-from ingest.paper.layout import Stretch, joined, text_of
+from ingest.paper.layout import Stretch, joined, laid_out
 from ingest.paper.picture import Pixels
 from models.words import Language
 
@@ -106,21 +106,27 @@ class Reading:
 
     def text(self) -> str:
         """The words in reading order, with their lines and paragraphs."""
-        lines: dict[int, list[Word]] = {}
-        for word in self.words:
-            lines.setdefault(word.line, []).append(word)
+        return self.laid_out()[0]
+
+    def laid_out(self) -> tuple[str, tuple[Word, ...]]:
+        """The text, and its words in the same order."""
+        lines: dict[int, dict[int, Word]] = {}
+        for number, word in enumerate(self.words):
+            lines.setdefault(word.line, {})[number] = word
         stretches: list[Stretch] = []
         for line in lines.values():
-            height = float(np.median([word.height for word in line]))
-            stretches += joined([_stretch(word, line) for word in line], 2.2 * height)
-        return text_of(stretches)
+            height = float(np.median([word.height for word in line.values()]))
+            beside = list(line.values())
+            stretches += joined([_stretch(number, word, beside) for number, word in line.items()], 2.2 * height)
+        text, order = laid_out(stretches)
+        return text, tuple(self.words[number] for number in order)
 
 
 def _letters(words: Counter[str]) -> int:
     return sum(len(text) * times for text, times in words.items())
 
 
-def _stretch(word: Word, line: Sequence[Word]) -> Stretch:
+def _stretch(number: int, word: Word, line: Sequence[Word]) -> Stretch:
     # The whole line's height: a word without ascenders would seem to stand lower than its neighbours.
     return Stretch(
         text=word.text,
@@ -128,6 +134,7 @@ def _stretch(word: Word, line: Sequence[Word]) -> Stretch:
         top=min(other.top for other in line),
         right=word.left + word.width,
         bottom=max(other.top + other.height for other in line),
+        words=(number,),
     )
 
 

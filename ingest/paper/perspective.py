@@ -85,8 +85,8 @@ def _edge(light: Pixels, quad: Corners) -> float:
     return min(clear)
 
 
-def flattened(page: Pixels, corners: Corners) -> tuple[Pixels, float]:
-    """The sheet seen from straight above, and the angle in degrees at which its top edge lay."""
+def flattened(page: Pixels, corners: Corners) -> tuple[Pixels, float, NDArray[np.float64]]:
+    """The sheet seen from straight above, the angle in degrees at which its top edge lay, and the map to it (3 by 3)."""
     top_left, top_right, bottom_right, bottom_left = corners
     width = max(hypot(*(top_right - top_left)), hypot(*(bottom_right - bottom_left)))
     height = max(hypot(*(bottom_left - top_left)), hypot(*(bottom_right - top_right)))
@@ -96,7 +96,7 @@ def flattened(page: Pixels, corners: Corners) -> tuple[Pixels, float]:
         width, height = (short_side, long_side) if height > width else (long_side, short_side)
     size = (round(width), round(height))
     target = np.array([(0, 0), (size[0], 0), size, (0, size[1])], np.float32)
-    warp = cv2.getPerspectiveTransform(corners, target)
+    warp = np.asarray(cv2.getPerspectiveTransform(corners, target), np.float64)
     flat = cv2.warpPerspective(page, warp, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     edge = top_right - top_left
-    return as_pixels(flat), float(np.rad2deg(np.arctan2(edge[1], edge[0])))
+    return as_pixels(flat), float(np.rad2deg(np.arctan2(edge[1], edge[0]))), warp

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ingest.language import detect
 from ingest.media import Media
-from ingest.paper import cleaning, codes, ocr, pdf, perspective
+from ingest.paper import cleaning, codes, ocr, pdf, perspective, places
 from ingest.paper.cleaning import Survey
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
 from models.errors import Held
@@ -94,7 +94,7 @@ def _read_all(
 class _Sheet:
     """A picture made ready to be read: upright, straight, mended; with its survey as it now is.
 
-    `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up,
+    `came` is the shape of the picture as it came, `steps` the map from its pixels to those of the sheet. `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up,
     `contrast` how dark its ink was before mending.
     """
 
@@ -105,6 +105,8 @@ class _Sheet:
     upright: float
     bitonal: bool
     contrast: float
+    came: places.Shape
+    steps: places.Matrix = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +144,9 @@ class _PageReader:
             return self.read(leaf, number)
         # A logo or a photo beside the text is read as far as it is sure, and never a reason to hold the text.
         rest, doubt = self.read(leaf.rest, number)
-        text = leaf.page.text if doubt or not rest.text else f"{leaf.page.text}\n\n{rest.text}"
-        return replace(leaf.page, text=text), None
+        if doubt or not rest.text:
+            return leaf.page, None
+        return replace(leaf.page, text=f"{leaf.page.text}\n\n{rest.text}", words=rest.words), None
 
     def read(self, picture: Picture, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
@@ -270,12 +273,14 @@ class _PageReader:
         if few and (best.reading.letters == 0 or best.reading.confidence < 50):
             return _BLANK, None
         self._learn(best.reading)
+        text, words = best.reading.laid_out()
         page = Page(
-            text=best.reading.text(),
+            text=text,
             confidence=round(best.reading.confidence, 1),
             rotation=best.sheet.rotation,
             skew=round(best.sheet.skew, 1) + 0.0,
             source="ocr",
+            words=tuple(places.placed(words, best.sheet.steps, best.sheet.came)),
         )
         return page, None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts)
 
@@ -327,9 +332,9 @@ def _doubt(attempts: list[_Attempt]) -> str | None:
 def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     """The picture made ready; None where it is blank. `sideways` where it is known which way its lines run."""
     corners = perspective.sheet(picture.pixels)
-    page, slant = cleaning.positive(cleaning.grey(picture.pixels)), 0.0
+    page, slant, steps = cleaning.positive(cleaning.grey(picture.pixels)), 0.0, places.still()
     if corners is not None:
-        page, slant = perspective.flattened(page, corners)
+        page, slant, steps = perspective.flattened(page, corners)
     found = cleaning.survey(page)
     bitonal, contrast = found.bitonal, found.contrast
     mended = _mended(page, found)
@@ -340,7 +345,10 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     lie = cleaning.lie(found, sideways=sideways)
     rotation = (90 if lie.sideways else 0) + (180 if lie.upright < 0 else 0)
     scale = _scale(found.letter_px)
-    straight = cleaning.straightened(cleaning.turned(mended, rotation), lie.skew_deg, scale)
+    upright = cleaning.turned(mended, rotation)
+    straight = cleaning.straightened(upright, lie.skew_deg, scale)
+    steps = places.turned(mended.shape, rotation) @ places.resized(page.shape, mended.shape) @ steps
+    steps = places.straightened(upright.shape, lie.skew_deg, scale, straight.shape) @ steps
     if scale > 1 and not bitonal:
         straight = cleaning.sharpened(straight, found.letter_px * scale)
     if straight is not mended:
@@ -356,6 +364,8 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
         upright=abs(lie.upright),
         bitonal=bitonal,
         contrast=contrast,
+        came=picture.pixels.shape,
+        steps=steps,
     )
 
 
@@ -375,7 +385,9 @@ def _scale(letter_px: float) -> float:
 
 def _upside_down(sheet: _Sheet) -> _Sheet:
     pixels = cleaning.turned(sheet.pixels, 180)
-    return replace(sheet, pixels=pixels, survey=cleaning.survey(pixels), rotation=(sheet.rotation + 180) % 360)
+    steps = places.turned(sheet.pixels.shape, 180) @ sheet.steps
+    rotation = (sheet.rotation + 180) % 360
+    return replace(sheet, pixels=pixels, survey=cleaning.survey(pixels), rotation=rotation, steps=steps)
 
 
 def _mended_otherwise(sheet: _Sheet) -> Iterator[_Sheet]:
@@ -390,7 +402,8 @@ def _mended_otherwise(sheet: _Sheet) -> Iterator[_Sheet]:
 
 
 def _with(sheet: _Sheet, pixels: Pixels) -> _Sheet:
-    return replace(sheet, pixels=pixels, survey=cleaning.survey(pixels))
+    steps = places.resized(sheet.pixels.shape, pixels.shape) @ sheet.steps
+    return replace(sheet, pixels=pixels, survey=cleaning.survey(pixels), steps=steps)
 
 
 def _cropped(sheet: _Sheet) -> tuple[Pixels, int, int]:

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from dataclasses import replace
 from types import ModuleType
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.read import as_contract, read
 from models.errors import Held
 from models.house import Limits
-from models.values import Document, Page
+from models.values import Box, Document, Page, PageField, PageWord
 from models.words import Channel, HoldReason, Language, Zone
 from tests.ingest.files.papers import LETTER as TYPED
 from tests.ingest.files.papers import changed, opendocument, rich, word, word97
@@ -235,8 +236,33 @@ class TestContract:
     def test_pages_carry_how_they_were_read(self, scanner):
         scanner((SECOND,))
         assert as_contract(got(PNG), "x")["pages"] == [
-            {"text": SECOND.text, "confidence": 88.0, "rotation": 180, "skew": -1.0, "source": "ocr"}
+            {
+                "text": SECOND.text,
+                "confidence": 88.0,
+                "rotation": 180,
+                "skew": -1.0,
+                "source": "ocr",
+                "words": [],
+                "fields": [],
+            }
         ]
+
+    def test_words_and_fields_carry_their_places(self, scanner):
+        box = Box(left=0.1, top=0.2, right=0.3, bottom=0.25)
+        word = PageWord(text="plainte", confidence=91.5, box=box)
+        fields = (
+            PageField(name="name", text="Lemoine", confidence=71.0, typed=False, box=box),
+            PageField(name="since", text=""),
+        )
+        scanner((replace(SECOND, words=(word,), fields=fields),))
+        (page,) = as_contract(got(PNG), "x")["pages"]
+        assert (page["words"], page["fields"]) == (
+            [{"text": "plainte", "confidence": 91.5, "box": [0.1, 0.2, 0.3, 0.25]}],
+            [
+                {"name": "name", "text": "Lemoine", "confidence": 71.0, "typed": False, "box": [0.1, 0.2, 0.3, 0.25]},
+                {"name": "since", "text": "", "confidence": None, "typed": True, "box": None},
+            ],
+        )
 
     def test_a_hold_is_shown_with_its_detail(self):
         shown = as_contract(got(mail("x" * 200), limits=Limits(message_bytes=100)), "x")

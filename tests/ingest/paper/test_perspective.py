@@ -25,5 +25,5 @@ class TestSheet:
         photo = photographed(drawn(FRENCH))
         corners = perspective.sheet(photo)
         assert corners is not None
-        flat, _ = perspective.flattened(cleaning.grey(photo), corners)
+        flat, _, _ = perspective.flattened(cleaning.grey(photo), corners)
         assert flat.shape[0] / flat.shape[1] == pytest.approx(2**0.5, abs=0.01)
