@@ -11,12 +11,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from courrier.hold_commands import hold_app
+from courrier.options import JsonOption, RoleOption, SettingsOption, VerboseOption, files_of, reference_of, say
 from models.errors import Away, CourrierError, Misconfigured
 from models.sheets import Side
 from models.words import Health, Kind, Language, Listing, Viewer
@@ -28,7 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
 app.add_typer(hold_app, name="hold")
 case_app = typer.Typer(help="A complaint, and what a person says of it.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
@@ -37,12 +37,6 @@ app.add_typer(corrections_app, name="corrections")
 print_app = typer.Typer(help="The house's own sheets, to print.", no_args_is_help=True)
 app.add_typer(print_app, name="print")
 
-SettingsOption = Annotated[
-    Path | None, typer.Option("--settings", readable=False, help="The settings, a TOML file (else COURRIER_SETTINGS).")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-VerboseOption = Annotated[bool, typer.Option("--verbose", help="Say what happens, on standard error.")]
-RoleOption = Annotated[Viewer, typer.Option("--role", help="Who looks: a restricted row is whole for the DPO alone.")]
 _COLUMNS: dict[Listing, list[str]] = {
     Listing.ARRIVALS: ["received", "channel", "source", "state", "kind", "references", "filename"],
     Listing.OTHERS: ["received", "channel", "source", "kind", "filename", "sha256"],
@@ -50,7 +44,6 @@ _COLUMNS: dict[Listing, list[str]] = {
     Listing.DISPATCHES: ["reference", "template", "channel", "to", "state", "reason", "next_try"],
     Listing.HOLDS: ["id", "since", "reason", "reference", "due", "detail", "can"],
 }
-HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
 
 
 def main() -> None:
@@ -147,7 +140,7 @@ def evaluate(
     if html is not None and (html.is_dir() or not html.absolute().parent.is_dir()):  # said before the long work
         raise Misconfigured("--html", f"{html}: no file can stand there")
     study = classifying.evaluate_labelled(labelled, settings, _named_progress(), robustness=robustness)
-    _out(json.dumps(study.as_json(), ensure_ascii=False) if as_json else study.as_text())
+    say(json.dumps(study.as_json(), ensure_ascii=False) if as_json else study.as_text())
     if html is not None:
         from classify.report import page
         from courrier.clock import clock
@@ -163,12 +156,12 @@ def words(as_json: JsonOption = False, settings: SettingsOption = None) -> None:
 
     lists = glossary()
     if as_json:
-        _out(json.dumps(lists, ensure_ascii=False))
+        say(json.dumps(lists, ensure_ascii=False))
         return
     for name, members in lists.items():
-        _out(f"{name}:")
+        say(f"{name}:")
         for member in members:
-            _out(f"  {member['word']}" + (f" – {member['meaning']}" if member.get("meaning") else ""))
+            say(f"  {member['word']}" + (f" – {member['meaning']}" if member.get("meaning") else ""))
 
 
 @app.command()
@@ -181,14 +174,14 @@ def settings(
     from courrier import settings as house_settings
 
     if schema:
-        _out(json.dumps(house_settings.Settings.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
+        say(json.dumps(house_settings.Settings.model_json_schema(by_alias=True), ensure_ascii=False, indent=2))
     elif example or (settings is None and not os.environ.get("COURRIER_SETTINGS")):
         from courrier.example import example as whole_file
 
-        _out(whole_file().rstrip("\n"))
+        say(whole_file().rstrip("\n"))
     else:
         house_settings.load(settings)
-        _out(f"{settings or os.environ['COURRIER_SETTINGS']}: every key is right")
+        say(f"{settings or os.environ['COURRIER_SETTINGS']}: every key is right")
 
 
 # ── the work ─────────────────────────────────────────────────────────────────────────────────────
@@ -284,7 +277,7 @@ def list_(
     """List the register."""
     from models import listing
 
-    files = _files(settings)
+    files = files_of(settings)
     with files.database.begin() as session:
         found = list(listing.rows(session, what, role, files.house.zone))
     _print(found, as_json, lambda rows: terminal_table(what, rows))
@@ -310,74 +303,6 @@ def terminal_table(what: Listing, rows: list[dict[str, Any]]) -> Any:
     from courrier import terminal
 
     return terminal.table(rows, _COLUMNS[what])
-
-
-# ── holds ────────────────────────────────────────────────────────────────────────────────────────
-
-
-@hold_app.command(name="show")
-def hold_show(
-    hold: HoldArgument, as_json: JsonOption = False, role: RoleOption = Viewer.OPERATOR, settings: SettingsOption = None
-) -> None:
-    """Show a hold: why it waits, what to do, what was read."""
-    from courrier import holding
-
-    row = holding.show(_files(settings), hold, role)
-    if as_json:
-        _out(json.dumps(row, ensure_ascii=False))
-        return
-    for key, value in row.items():
-        if value not in (None, []):
-            _out(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
-
-
-@hold_app.command(name="release")
-def hold_release(
-    hold: HoldArgument,
-    text: Annotated[
-        Path | None, typer.Option(readable=False, help="A file with what it says (or the postal address).")
-    ] = None,
-    language: Annotated[Language | None, typer.Option(help="The language it is in.")] = None,
-    received: Annotated[str | None, typer.Option(help="The day it was received: YYYY-MM-DD.")] = None,
-    kind: Annotated[Kind | None, typer.Option(help="What it is.")] = None,
-    reference: Annotated[str | None, typer.Option(help="The complaint that it comes back on.")] = None,
-    writer: Annotated[
-        str | None,
-        typer.Option(
-            "--from",
-            help='Who wrote it first, or where a message that came back goes: an e-mail address, or "Name <address>".',
-        ),
-    ] = None,
-    settings: SettingsOption = None,
-) -> None:
-    """Let it go on, with what you found out."""
-    from courrier import holding
-    from models.arrivals import Given
-
-    files = _files(settings)
-    told = Given(
-        text=None if text is None else _text_of(text),
-        language=language,
-        received=None if received is None else _day_of(received, files.house.zone, files.clock()),
-        kind=kind,
-        reference=None if reference is None else _reference_of(reference),
-        writer=None if writer is None else _writer_of(writer),
-    )
-    _out(f"hold {hold}: {holding.release(files, hold, told)}")
-
-
-@hold_app.command(name="set-aside")
-def hold_set_aside(
-    hold: HoldArgument,
-    reason: Annotated[str, typer.Option(help="Why, in your own words.")],
-    settings: SettingsOption = None,
-) -> None:
-    """Set it aside, with a reason; its bytes are kept, and `release` brings it back."""
-    from courrier import holding
-
-    if not reason.strip():
-        raise Misconfigured("--reason", "is empty: say why, in your own words")
-    _out(f"hold {hold}: {holding.set_aside(_files(settings), hold, reason)}")
 
 
 # ── cases ────────────────────────────────────────────────────────────────────────────────────────
@@ -413,7 +338,7 @@ def case_correct(
     )  # fmt: skip
     if role not in correcting.MAY_CORRECT:
         raise Misconfigured("--role", "is no role that says what a complaint is: mediator or dpo")
-    _out(correcting.correct(_files(settings), _reference_of(reference, "REFERENCE"), told, role))
+    say(correcting.correct(files_of(settings), reference_of(reference, "REFERENCE"), told, role))
 
 
 @corrections_app.command(name="export")
@@ -433,7 +358,7 @@ def corrections_export(
 
     allowed = corrections.permit(loaded.corrections, clock()().astimezone(house_of(loaded).zone).date())
     with _private_file(out) as file:
-        made = corrections.export(_files(settings), allowed, _progress())
+        made = corrections.export(files_of(settings), allowed, _progress())
         for line in made.records:
             print(json.dumps(line, ensure_ascii=False), file=file)
     print(f"courrier: {made.summary()}", file=sys.stderr)  # noqa: T201
@@ -477,26 +402,12 @@ def print_separators(
 # ── the terminal ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _files(path: Path | None) -> Any:
-    from courrier import log
-    from courrier.clock import clock
-    from courrier.files import open_files
-    from courrier.settings import load
-
-    log.configure()
-    return open_files(load(path), clock())
-
-
 def _checked(path: Path | None) -> None:
     """A command that needs no settings still says when those it is given are wrong."""
     if path is not None:
         from courrier.settings import load
 
         load(path)
-
-
-def _out(line: str) -> None:
-    print(line)  # noqa: T201
 
 
 def _print(found: Iterable[dict[str, Any]], as_json: bool, table: Callable[[list[dict[str, Any]]], Any] | None) -> None:
@@ -555,43 +466,3 @@ def _private_file(path: Path | None) -> Iterator[Any]:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Misconfigured("--text", f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise Misconfigured("--text", "is no UTF-8 text") from None
-
-
-def _day_of(text: str, zone: Any, now: datetime) -> datetime:
-    try:
-        day = datetime.fromisoformat(text)
-    except ValueError:
-        raise Misconfigured("--received", "is no date (YYYY-MM-DD)") from None
-    moment = day if day.tzinfo else day.replace(tzinfo=zone)
-    if moment > now:
-        raise Misconfigured("--received", "lies in the future")
-    return moment
-
-
-def _writer_of(text: str) -> Any:
-    from ingest.mail.headers import addresses_of
-    from ingest.writer.identifiers import emails
-    from models.values import Address
-
-    found = addresses_of(text)
-    if len(found) != 1 or not emails(found[0].address):
-        raise Misconfigured("--from", 'is no e-mail address ("Name <address>", or the address alone)')
-    return Address(name=found[0].name, address=found[0].address)
-
-
-def _reference_of(text: str, option: str = "--reference") -> str:
-    from models.reference import Reference
-
-    try:
-        return str(Reference.parse(text.strip().upper()))
-    except ValueError as error:
-        raise Misconfigured(option, str(error)) from None
