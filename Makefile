@@ -36,7 +36,9 @@ lint: $(VENV)/.installed-dev
 test: lint
 	$(BIN)/python -m pytest
 
+# Without the packages beside which reading is measured, it says what it left out.
 bench: $(VENV)/.installed-dev
+	-.ci/system-packages bench
 	$(BIN)/python -m tests.bench
 
 # Other people's material, which a builder fetched and nobody commits: docs/field.md says which.
