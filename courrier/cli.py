@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,13 +87,15 @@ def read(
     settings: SettingsOption = None,
 ) -> None:
     """Read messages and scans; one line each, in the order named."""
-    from courrier import reading
+    from courrier import reading, terminal
 
     missing = [path for path in files if not path.exists()]
     for path in missing:
         print(f"courrier: {path}: there is no such file", file=sys.stderr)  # noqa: T201
     present = [path for path in files if path not in missing]
-    _print(reading.read_all(present, settings, progress=_progress()), as_json, reading.table)
+    counter = terminal.Counter()
+    rows = reading.read_all(present, settings, progress=partial(counter.count, ""), pages=counter.page)
+    _print(counter.between(rows), as_json, reading.table)
     raise typer.Exit(2 if missing else 0)
 
 
@@ -196,11 +199,12 @@ def once(settings: SettingsOption = None, verbose: VerboseOption = False) -> Non
 
     log.configure(verbose=verbose)
     house_settings = load(settings)  # before anything heavy: what is wrong is said at once
-    from courrier import sweep
+    from courrier import sweep, terminal
     from courrier.office import open_office
 
-    with open_office(house_settings, clock()) as office:
-        outcome = sweep.once(office, _named_progress())
+    counter = terminal.Counter()
+    with open_office(house_settings, clock(), pages=counter.page) as office:
+        outcome = sweep.once(office, counter.count)
     for name in outcome.busy:
         print(f'courrier: mailbox "{name}": another process takes from it now; it was left to it.', file=sys.stderr)  # noqa: T201
     for line in outcome.away:
@@ -261,10 +265,11 @@ def demo(
 ) -> None:
     """Run the whole way over the samples, in a fresh folder and with embedded defaults; show what came of each."""
     _checked(settings)
-    from courrier import demonstration
+    from courrier import demonstration, terminal
     from courrier.clock import clock
 
-    demonstration.run(folder, samples, clock(), _named_progress())
+    counter = terminal.Counter()
+    demonstration.run(folder, samples, clock(), counter.count, counter.page)
 
 
 @app.command(name="list")

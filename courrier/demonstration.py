@@ -50,7 +50,13 @@ folder = "{folder}/letters"
 """
 
 
-def run(folder: Path | None, samples: Path | None, clock: Clock, progress: Callable[[str, int, int], None]) -> None:
+def run(
+    folder: Path | None,
+    samples: Path | None,
+    clock: Clock,
+    progress: Callable[[str, int, int], None],
+    pages: Callable[[int, int], None] | None = None,
+) -> None:
     """Copies the samples into drop folders, sweeps once, prints the table. Raises Misconfigured for a folder in use."""
     source = samples or _SAMPLES
     fresh = folder or Path("demo") / clock().strftime("%Y-%m-%d-%H%M%S")
@@ -61,7 +67,7 @@ def run(folder: Path | None, samples: Path | None, clock: Clock, progress: Calla
     for name in ("mail", "post"):
         shutil.copytree(source / name, fresh / "in" / name)
     log.configure()
-    with open_office(load(_settings(fresh)), clock) as office:
+    with open_office(load(_settings(fresh)), clock, pages=pages) as office:
         sweep.once(office, progress)
         _tell(office, fresh)
 

@@ -12,7 +12,7 @@ from courrier import settings as settings_
 from courrier.clock import Clock
 from courrier.files import open_files
 from courrier.settings import LimitsTable, Settings
-from ingest.reader import Reader
+from ingest.reader import Progress, Reader
 from models.database import Database
 from models.house import Drop, House, Limits, Mailbox, Smtp
 from models.store import Keyring, Store
@@ -62,6 +62,7 @@ class Office:
     envelope_sender: str
     letters: Path
     reader: Reader = field(repr=False)
+    pages: Progress | None = field(default=None, repr=False)  # hears of each page that is read
     assessor: Assessor = field(repr=False)
 
     @property
@@ -71,8 +72,10 @@ class Office:
 
 
 @contextmanager
-def open_office(settings: Settings, clock: Clock, *, workers: int = 2) -> Iterator[Office]:
-    """Opens everything, and closes it in the end."""
+def open_office(
+    settings: Settings, clock: Clock, *, workers: int = 2, pages: Progress | None = None
+) -> Iterator[Office]:
+    """Opens everything, and closes it in the end. `pages` hears (pages done, pages in all) of each letter that is read."""
     files = open_files(settings, clock)
     limits = settings_.limits_of(settings)
     smtp = settings_.smtp_of(settings)
@@ -93,6 +96,7 @@ def open_office(settings: Settings, clock: Clock, *, workers: int = 2) -> Iterat
             envelope_sender=smtp.envelope_sender if smtp else _sender(settings, smtp),
             letters=settings.letters.folder,
             reader=stack.enter_context(Reader(limits, workers=workers)),
+            pages=pages,
             assessor=Assessor(),
         )
 

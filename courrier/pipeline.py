@@ -64,7 +64,9 @@ def read(office: Office, arrival: Arrival) -> Step:
         document, message = given.document(arrival, told, before), None
     else:
         with office.store.as_file(arrival.sha256) as path:
-            document = office.reader.read(path, filename=arrival.filename, channel=arrival.channel)
+            document = office.reader.read(
+                path, filename=arrival.filename, channel=arrival.channel, progress=office.pages
+            )
         message = identity(document)
     kept = office.store.put(to_json(document))
     if document.hold is not None:

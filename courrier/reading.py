@@ -16,17 +16,23 @@ from models.words import Channel, HoldReason
 
 
 def read_all(
-    paths: Sequence[Path], settings: Path | None, progress: Callable[[int, int], None]
+    paths: Sequence[Path],
+    settings: Path | None,
+    progress: Callable[[int, int], None],
+    pages: Callable[[int, int], None] | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """One object a file, in the order named; a file that cannot be read has its `hold`."""
+    """One object a file, in the order named; a file that cannot be read has its `hold`.
+
+    `progress` hears (files done, files in all), `pages` (pages done, pages in all) of the file that is read.
+    """
     limits = Limits() if settings is None else limits_of(load(settings))
     with Reader(limits) as reader:
         for done, path in enumerate(paths, start=1):
-            yield as_contract(_read(reader, path), str(path))
+            yield as_contract(_read(reader, path, pages), str(path))
             progress(done, len(paths))
 
 
-def _read(reader: Reader, path: Path) -> Document:
+def _read(reader: Reader, path: Path, pages: Callable[[int, int], None] | None) -> Document:
     """A folder, or a file that may not be opened, is no file that can be read: it has its line too."""
     try:
         with path.open("rb"):
@@ -34,7 +40,7 @@ def _read(reader: Reader, path: Path) -> Document:
     except OSError as error:
         note = HoldNote(reason=HoldReason.UNREADABLE, detail=f"it cannot be opened ({error.strerror})")
         return Document(sha256="", channel=Channel.LETTER, language=None, text="", hold=note)
-    return reader.read(path, filename=path.name, channel=None)
+    return reader.read(path, filename=path.name, channel=None, progress=pages)
 
 
 def table(rows: list[dict[str, Any]]) -> Table:

@@ -1,12 +1,16 @@
 """What a person sees at a terminal: tables, and progress that stays quiet in a pipe (Rich, imported here alone)."""
 
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock, get_ident
+from typing import Any, TypeVar
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 
+T = TypeVar("T")
 _WIDE = 200
 
 
@@ -43,24 +47,71 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+@dataclass(slots=True)
+class Counter:
+    """What is under way, on one line of standard error that is written over; silent where nobody watches.
+
+    Two letters are read at a time: each has its own count of pages beside the count of the letters.
+    """
+
+    watched: bool = field(default_factory=lambda: sys.stderr.isatty())
+    _counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _pages: dict[int, tuple[int, int]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+    _shown: str = ""
+
+    def count(self, what: str, done: int, of: int) -> None:
+        """So many of these are done. Its line stays once all are."""
+        with self._lock:
+            self._counts.pop(what, None)
+            if done >= of:
+                self._end(f"{what} {done}/{of}".lstrip())
+            else:
+                self._counts[what] = (done, of)
+            self._show()
+
+    def page(self, done: int, of: int) -> None:
+        """So many pages of the letter that this thread waits for are read; of one page nothing is said."""
+        with self._lock:
+            self._pages[get_ident()] = (done, of)
+            if done >= of:
+                del self._pages[get_ident()]
+            self._show()
+
+    def between(self, things: Iterable[T]) -> Iterator[T]:
+        """The same things; the line is away while whoever asked for one deals with it."""
+        for thing in things:
+            self.clear()
+            yield thing
+
+    def clear(self) -> None:
+        """Takes the line away, for something else to be written in its place."""
+        with self._lock:
+            self._write("")
+
+    def _show(self) -> None:
+        counts = [f"{what} {done}/{of}".lstrip() for what, (done, of) in self._counts.items()]
+        pages = [f"page {min(done + 1, of)} of {of}" for done, of in self._pages.values()]
+        self._write(" · ".join((*counts, *pages)))
+
+    def _write(self, line: str) -> None:
+        if self.watched and line != self._shown:
+            sys.stderr.write(f"\r\x1b[K{line}")
+            sys.stderr.flush()
+            self._shown = line
+
+    def _end(self, line: str) -> None:
+        if self.watched:
+            sys.stderr.write(f"\r\x1b[K{line}\n")
+            sys.stderr.flush()
+            self._shown = ""
+
+
 def progress(what: str) -> Callable[[int, int], None]:
     """A counter on standard error for a person who waits; nothing where nobody watches."""
-    if not sys.stderr.isatty():
-        return lambda _done, _all: None
-
-    def tell(done: int, all_: int) -> None:
-        end = "\n" if done >= all_ else ""
-        sys.stderr.write(f"\r\x1b[K{what}{' ' if what else ''}{done}/{all_}{end}")
-        sys.stderr.flush()
-
-    return tell
+    return partial(Counter().count, what)
 
 
 def named_progress() -> Callable[[str, int, int], None]:
     """The same, for several counters one after the other."""
-    tellers: dict[str, Callable[[int, int], None]] = {}
-
-    def tell(what: str, done: int, all_: int) -> None:
-        tellers.setdefault(what, progress(what))(done, all_)
-
-    return tell
+    return Counter().count

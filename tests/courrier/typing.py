@@ -1,0 +1,88 @@
+"""A real command at a real terminal (a pseudo-terminal of 80 by 40), as somebody sits before it."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Self
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\r")
+
+
+class Terminal:
+    """`courrier WORDS` with its standard streams on a terminal. A context manager: whatever still runs is ended."""
+
+    def __init__(self, *words: str, cwd: Path, env: Mapping[str, str] | None = None, columns: int = 80) -> None:
+        self.screen = ""
+        self._seen = 0
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "courrier", *words],
+            stdin=slave, stdout=slave, stderr=slave, cwd=cwd, close_fds=True, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            env={**os.environ, "TERM": "xterm", "VISUAL": "", "EDITOR": "", **(env or {})},
+        )  # fmt: skip
+        os.close(slave)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        os.close(self._master)
+
+    def until(self, words: str, within_s: float = 60.0) -> str:
+        """What was shown since the last time, once these words are among it. Raises AssertionError where they never come."""
+        deadline = time.monotonic() + within_s
+        while words not in self.screen[self._seen :]:
+            assert self._more(deadline), f"{words!r} never came:\n{self.screen[self._seen :]}"
+        end = self.screen.index(words, self._seen) + len(words)
+        shown, self._seen = self.screen[self._seen : end], end
+        return shown
+
+    def type(self, text: str) -> None:
+        """Types it, and Enter."""
+        os.write(self._master, text.encode() + b"\n")
+
+    def press(self, key: bytes) -> None:
+        """Presses one key."""
+        os.write(self._master, key)
+
+    def hang_up(self) -> None:
+        """Closes the window."""
+        os.killpg(self._process.pid, signal.SIGHUP)
+
+    def kill(self) -> None:
+        """Ends it without a word."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+
+    def end(self, within_s: float = 60.0) -> int:
+        """Its exit status, once it has ended by itself."""
+        deadline = time.monotonic() + within_s
+        while self._more(deadline):
+            pass
+        return self._process.wait(timeout=within_s)
+
+    def _more(self, deadline: float) -> bool:
+        ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return False
+        try:
+            block = os.read(self._master, 65_536)
+        except OSError:  # the other side is closed
+            return False
+        self.screen += _ESCAPES.sub("", block.decode(errors="replace"))
+        return bool(block)
