@@ -47,19 +47,25 @@ class House:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What hostile input may cost (decision 7). What exceeds one is a hold."""
+    """What hostile input may cost (decision 7). What exceeds one is a hold.
+
+    `pages` is for one letter, `batch_pages` for a file that separator sheets cut into letters. A read may last `read_s`, and
+    `look_s` longer for each page.
+    """
 
     message_bytes: int = 50_000_000
     file_bytes: int = 200_000_000
     parts: int = 500
     depth: int = 20
     pages: int = 200
+    batch_pages: int = 2000
     page_pixels: int = 60_000_000
     text_chars: int = 2_000_000
     unpacked_bytes: int = 250_000_000
     unpacked_ratio: int = 200
     read_s: float = 300.0
     page_s: float = 60.0
+    look_s: float = 2.0
     memory_bytes: int = 2_000_000_000
 
 

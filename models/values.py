@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from models.sheets import Side
 from models.words import (
     AutomaticSign,
     Channel,
@@ -227,10 +228,37 @@ class HoldNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterPages:
+    """One letter of a file that holds several: its pages (counted from 1) in reading order, and what its separator sheet says."""
+
+    pages: tuple[int, ...]
+    received: date | None = None
+    branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheaf:
+    """Scanned files seen as one pile of pages (counted from 1 through all of them), cut at its separator sheets.
+
+    `counts`: the pages of each file. `letters` is empty where there is no sheet. `apart`: the pages of no letter, sheets and
+    blank ones. `trouble`: why a person must look first, in our own words; the letters are then a proposal. `side`: the pile is
+    the fronts or the backs of `batch` alone, and lacks nothing but the other stack.
+    """
+
+    counts: tuple[int, ...]
+    letters: tuple[LetterPages, ...] = ()
+    apart: tuple[int, ...] = ()
+    trouble: str | None = None
+    batch: str | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The readable view of an arrival. `text`: what the person wrote, attachments' text after it.
 
     `defects` is a sorted tuple of short codes of ours (`unknown-charset`, `no-from` …): parsing is total, defects are data.
+    `sheaf` is set where separator sheets were found: it is then not read, its letters are, once they are cut out of it.
     """
 
     sha256: str
@@ -243,6 +271,7 @@ class Document:
     attachments: tuple[Attachment, ...] = ()
     defects: tuple[str, ...] = ()
     hold: HoldNote | None = None
+    sheaf: Sheaf | None = None
 
 
 # ── complaint ────────────────────────────────────────────────────────────────────────────────────
