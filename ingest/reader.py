@@ -5,7 +5,7 @@ that a child gives back. A child lives under a limit of memory; a read that take
 every process that the child started. Run as `python -m ingest.reader`, this module is the child.
 
 Requests are JSON lines on the child's standard input, answers on its standard output: `{"done": 2, "of": 5}` for progress,
-then `{"document": length}` followed by as many bytes, or `{"failed": reason, "detail": …}`, or `{"absent": true}`.
+then `{"document": length}` (the document, or what was drawn) followed by as many bytes, or `{"failed": reason, "detail": …}`, or `{"absent": true}`.
 """
 
 import faulthandler
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,6 +32,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self
 
 from ingest.media import Media, sniff
+from ingest.paper.sights import Looks, Sight
 from models.errors import Away
 from models.house import Limits
 from models.values import Document, HoldNote, from_json, to_json
@@ -99,13 +100,43 @@ class Reader:
         A read that hangs, dies or needs too much memory gives a document with a hold (TOO_SLOW, TOO_COMPLEX, UNREADABLE)
         and no text. Raises Away when no child can be started or the file cannot be opened.
         """
+        request: dict[str, object] = {"path": str(path.absolute()), "filename": filename, "channel": channel}
+        try:
+            return from_json(Document, self._asked(request, progress))
+        except _Failed as failed:
+            return _held(path, channel, failed)
+
+    def draw(
+        self,
+        path: Path,
+        *,
+        filename: str | None,
+        folder: Path,
+        sights: Sequence[Sight] = (),
+        progress: Progress | None = None,
+    ) -> Looks:
+        """The pages of the scan at `path` as PNG files in `folder`, as `ingest.paper.shown.drawn` makes them.
+
+        Where that hangs, dies or needs too much memory nothing is told of what was drawn. Raises Away as `read` does.
+        """
+        request: dict[str, object] = {
+            "path": str(path.absolute()),
+            "filename": filename,
+            "channel": None,
+            "draw": {"folder": str(folder.absolute()), "sights": [json.loads(to_json(each)) for each in sights]},
+        }
+        try:
+            return from_json(Looks, self._asked(request, progress))
+        except _Failed as failed:
+            return Looks(why=failed.detail)
+
+    def _asked(self, request: dict[str, object], progress: Progress | None) -> bytes:
+        """What a child answers. Raises _Failed and Away."""
         child = self._idle.get()
         try:
             if child is None:
                 child = _Child(self._limits, self._read_by)
-            return child.read(path, filename, channel, progress)
-        except _Failed as failed:
-            return _held(path, channel, failed)
+            return child.ask(request, progress)
         finally:
             if child is not None and (self._closed or not child.alive):
                 child.end()
@@ -196,14 +227,13 @@ class _Child:
         self._ask: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._answers = _Answers(self._process.stdout)  # type: ignore[arg-type]
 
-    def read(self, path: Path, filename: str | None, channel: Channel | None, progress: Progress | None) -> Document:
-        """Raises _Failed, after which the child is ended, and Away where it never became ready."""
+    def ask(self, request: dict[str, object], progress: Progress | None) -> bytes:
+        """The answer, as JSON. Raises _Failed, after which the child is ended, and Away where it never became ready."""
         self._await_ready()
-        request: dict[str, object] = {"path": str(path.absolute()), "filename": filename, "channel": channel}
         until = time.monotonic() + self._limits.read_s
         try:
             self._say(request)
-            return self._document(until, progress)
+            return self._answer(until, progress)
         except TimeoutError:
             self.alive = False
             raise _Failed(HoldReason.TOO_SLOW, f"reading took longer than {self._limits.read_s:.0f} s") from None
@@ -233,13 +263,13 @@ class _Child:
         self._ask.write(json.dumps(message).encode() + b"\n")
         self._ask.flush()
 
-    def _document(self, until: float, progress: Progress | None) -> Document:
+    def _answer(self, until: float, progress: Progress | None) -> bytes:
         while True:
             answer = self._answers.line(until)
             if "document" in answer:
                 data = self._answers.exactly(int(answer["document"]), until)
                 self.alive = not answer.get("retire", False)
-                return from_json(Document, data)
+                return data
             if "failed" in answer:
                 self.alive = False
                 raise _Failed(HoldReason(answer["failed"]), str(answer["detail"]))
@@ -362,8 +392,10 @@ def _answer(question: dict[str, Any], read: Read, limits: Limits, answers: Binar
         return
     channel = None if question["channel"] is None else Channel(question["channel"])
     try:
-        document = read(data, filename=question["filename"], channel=channel, limits=limits, progress=progress)
-        told = to_json(document)
+        if "draw" in question:
+            told = to_json(_drawn(data, question, limits, progress))
+        else:
+            told = to_json(read(data, filename=question["filename"], channel=channel, limits=limits, progress=progress))
     except MemoryError:
         _tell(answers, {"failed": HoldReason.TOO_COMPLEX, "detail": "reading needs more memory than the limit"})
         return
@@ -371,6 +403,21 @@ def _answer(question: dict[str, Any], read: Read, limits: Limits, answers: Binar
         _tell(answers, {"failed": HoldReason.UNREADABLE, "detail": "reading it failed"})
         return
     _tell(answers, {"document": len(told), "retire": _resident_bytes() > _RETIRE_BYTES}, told)
+
+
+def _drawn(data: bytes, question: dict[str, Any], limits: Limits, progress: Progress) -> Looks:
+    from ingest.paper import shown  # loads the libraries of pictures, which mail seldom needs
+
+    wanted = question["draw"]
+    sights = [from_json(Sight, json.dumps(each).encode()) for each in wanted["sights"]]
+    return shown.drawn(
+        data,
+        filename=question["filename"],
+        folder=Path(wanted["folder"]),
+        sights=sights,
+        limits=limits,
+        progress=progress,
+    )
 
 
 def _tell(answers: BinaryIO, answer: dict[str, object], attached: bytes = b"") -> None:
