@@ -1,11 +1,12 @@
 """What a person found out about an arrival, put in the place of what the machine could not (`hold release`)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from courrier.office import Office
 from models.arrivals import Arrival, Given
-from models.values import Assessment, Complaint, Document, DocumentPart, ZoneSpan, from_json
+from models.values import Assessment, Complaint, Document, DocumentPart, PageField, ZoneSpan, from_json
 from models.words import Channel, HoldReason, Kind, Language, ReviewReason, Zone
 
 _SETTLED = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
@@ -32,6 +33,34 @@ def document(arrival: Arrival, told: Given, read: Document | None) -> Document:
     if read is None or (read.hold is not None and read.hold.reason is HoldReason.PLACEHOLDER):
         return typed
     return replace(typed, parts=(replace(part, path="body"),), message=read.message, attachments=read.attachments)
+
+
+def filled(told: Given, read: Document) -> Document:
+    """The form as it was read, with the fields that a person typed in the place of the attempts; nothing holds it any more."""
+    from ingest.language import detect
+
+    typed = told.fields or {}
+    pages = tuple(
+        replace(page, fields=tuple(_typed(field, typed.get(field.name)) for field in page.fields))
+        for page in read.pages
+    )
+    text = form_text(field for page in pages for field in page.fields)
+    part = DocumentPart(
+        path="typed", content_type="text/plain", text=text, zones=(ZoneSpan(zone=Zone.OWN, start=0, end=len(text)),)
+    )
+    spoken = Language(told.language) if told.language else detect(text)
+    return replace(read, language=spoken, text=text, parts=(part,), pages=pages, hold=None)
+
+
+def _typed(field: PageField, value: str | None) -> PageField:
+    """The field as a person typed it, or as the attempt that they left as it is."""
+    return replace(field, text=field.text if value is None else value, confidence=None, typed=True)
+
+
+def form_text(fields: Iterable[PageField]) -> str:
+    """The answers of a form as a text: one a line, under its name."""
+    said = [field for field in fields if field.text.strip()]
+    return "\n".join(f"{field.name.replace('_', ' ').capitalize()}: {field.text.strip()}" for field in said)
 
 
 def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:

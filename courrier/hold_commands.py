@@ -1,8 +1,9 @@
 """`courrier hold`: what waits for a person, and what that person does about it."""
 
 import json
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,7 @@ from courrier.options import (
     RoleOption,
     SettingsOption,
     day_of,
+    fields_of,
     files_of,
     reference_of,
     say,
@@ -20,24 +22,62 @@ from courrier.options import (
 from models.errors import Misconfigured
 from models.words import Kind, Language, Viewer
 
+if TYPE_CHECKING:
+    from courrier.files import Files
+
 hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+PicturesOption = Annotated[
+    Path | None, typer.Option("--pictures", metavar="DIR", help="A folder for pictures of the pages; they stay there.")
+]
 HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
 
 
 @hold_app.command(name="show")
 def hold_show(
-    hold: HoldArgument, as_json: JsonOption = False, role: RoleOption = Viewer.OPERATOR, settings: SettingsOption = None
+    hold: HoldArgument,
+    pictures: PicturesOption = None,
+    as_json: JsonOption = False,
+    role: RoleOption = Viewer.OPERATOR,
+    settings: SettingsOption = None,
 ) -> None:
     """Show a hold: why it waits, what to do, what was read."""
     from courrier import holding
 
-    row = holding.show(files_of(settings), hold, role)
+    files = files_of(settings)
+    row = holding.show(files, hold, role)
+    if pictures is not None:
+        row["pictures"] = _drawn(files, row, pictures, settings)
     if as_json:
         say(json.dumps(row, ensure_ascii=False))
         return
     for key, value in row.items():
-        if value not in (None, []):
-            say(f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+        if value not in (None, [], {}) and key != "attempt":  # the attempt is the text
+            say(f"{key}: {', '.join(map(_shown, value)) if isinstance(value, list) else value}")
+
+
+def _drawn(files: "Files", row: dict[str, Any], pictures: Path, settings: Path | None) -> list[str]:
+    """The pictures of the pages of what waits, in a folder of the hold's own; none where there is none to see."""
+    from courrier import looking
+    from courrier.settings import limits_of, load
+    from ingest.reader import Reader
+
+    if row["arrival"] is None or not looking.has_bytes(files, row["arrival"]):
+        return []
+    with Reader(limits_of(load(settings))) as reader:
+        folder = pictures / f"hold-{row['id']}"
+        looks = looking.draw(files, reader, row["arrival"], folder)
+    if looks.why is not None:
+        print(f"courrier: {looks.why}", file=sys.stderr)  # noqa: T201
+    return [str(folder / look.file) for look in looks.looks]
+
+
+def _shown(value: Any) -> str:
+    """An entry of a list, for a person."""
+    if not isinstance(value, dict):
+        return str(value)
+    if "name" in value:
+        return f"{value['name']}={value['text']!r}" + ("" if value["typed"] else " (to be typed)")
+    return str(value["text"])
 
 
 @hold_app.command(name="release")
@@ -57,6 +97,10 @@ def hold_release(
             help='Who wrote it first, or where a message that came back goes: an e-mail address, or "Name <address>".',
         ),
     ] = None,
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="A field of the form and what it says: name='Odile Vranckx'. May be repeated."),
+    ] = None,
     settings: SettingsOption = None,
 ) -> None:
     """Let it go on, with what you found out."""
@@ -71,6 +115,7 @@ def hold_release(
         kind=kind,
         reference=None if reference is None else reference_of(reference),
         writer=None if writer is None else writer_of(writer),
+        fields=fields_of(field) if field else None,
     )
     say(f"hold {hold}: {holding.release(files, hold, told)}")
 

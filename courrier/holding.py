@@ -1,12 +1,13 @@
 """What a person does about a hold: look at it, release it with what they found out, set it aside, undo that."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from courrier import correcting, several
+from courrier import correcting, looking, several
 from courrier.files import Files
 from ingest.writer.people import agree
 from models import complaints, dispatches, holds, listing
@@ -38,6 +39,11 @@ from routing.deadlines import due
 _ABOUT_THE_CASE = (HoldReason.FOLLOW_UP_UNMATCHED, HoldReason.NEAR_COPY, HoldReason.IN_DOUBT, HoldReason.ADMISSIBILITY)
 
 
+_OF_THE_TEXT = (
+    "text", "attempt", "fields", "unsure", "letters", "arrival", "filename", "passed_on_by", "first_writers", "others",
+)  # fmt: skip
+
+
 class CannotDo(CourrierError):
     """What was asked cannot be done with this hold; the text says why and what can."""
 
@@ -48,15 +54,17 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         hold = _found(session, hold_id)
         row = listing.hold_row(session, hold, files.house.zone)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
-        text = passed_on = None
+        text = passed_on = document = None
         others: tuple[Identity, ...] = ()
+        if arrival is not None and arrival.document is not None:
+            document = from_json(Document, files.store.get(arrival.document))
         if arrival is not None and arrival.complaint is not None:
             complaint = from_json(Complaint, files.store.get(arrival.complaint))
             passed_on, others = complaint.passed_on, complaint.others
         if passed_on is not None and passed_on.doubt is not None:
             text = complaint.text  # every message that was passed on, whoever wrote it
-        elif arrival is not None and arrival.document is not None:
-            text = from_json(Document, files.store.get(arrival.document)).text
+        elif document is not None:
+            text = document.text
         row |= {
             "todo": HOLDS[HoldReason(hold.reason)],
             "arrival": None if arrival is None else arrival.sha256,
@@ -66,11 +74,15 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "first_writers": [] if passed_on is None else [several.shown(one) for one in passed_on.candidates],
             "others": [_identity(one) for one in others],
             "sources": [] if arrival is None else list(listing.sources_of(session, arrival.sha256)),
+            "channel": None if arrival is None else arrival.channel,
+            "arrived": None if arrival is None else listing.moment(arrival.received, files.house.zone),
+            "received_assumed": None if arrival is None else arrival.received_assumed,
+            "pictures": [],
+            **looking.read_of(document),
         }
         # The text tells of the restricted part too, whatever the hold itself is about (FIELD, lesson 20).
         if arrival is not None and arrival.restricted and role is not Viewer.DPO:
-            row |= {"text": None, "arrival": None, "filename": None, "passed_on_by": None, "first_writers": []}
-            row |= {"others": []}
+            row |= {key: [] if isinstance(row[key], list) else None for key in _OF_THE_TEXT}
     return listing.shown(row, role)
 
 
@@ -79,9 +91,9 @@ def release(files: Files, hold_id: int, told: Given) -> str:
     now = files.clock()
     told = _as_we_write_it(files, told)
     with files.database.begin() as session:
-        hold = _found(session, hold_id)
+        hold = _found(session, hold_id, for_change=True)
         if hold.state == HoldState.RELEASED.value:
-            raise CannotDo("it was released before")
+            raise CannotDo(f"it was released before{_at(hold.ended, files)}")
         if hold.state == HoldState.SET_ASIDE.value:
             holds.reopen(session, now, hold)
             _restate(session, hold, ArrivalState.HELD)
@@ -108,7 +120,7 @@ def set_aside(files: Files, hold_id: int, reason: str) -> str:
     """Sets a hold aside with a reason; the bytes stay, and releasing it undoes it. Raises CannotDo."""
     now = files.clock()
     with files.database.begin() as session:
-        hold = _found(session, hold_id)
+        hold = _found(session, hold_id, for_change=True)
         if hold.state != HoldState.OPEN.value:
             raise CannotDo("it does not wait any more")
         if Can.SET_ASIDE not in holds.can(About(hold.about), hold.key):
@@ -120,8 +132,12 @@ def set_aside(files: Files, hold_id: int, reason: str) -> str:
     return "it is set aside; its bytes are kept, and `release` brings it back"
 
 
-def _found(session: Session, hold_id: int) -> HoldRow:
-    hold = holds.find(session, hold_id)
+def _at(moment: datetime | None, files: Files) -> str:
+    return "" if moment is None else f", at {moment.astimezone(files.house.zone):%H:%M on %d/%m/%Y}"
+
+
+def _found(session: Session, hold_id: int, *, for_change: bool = False) -> HoldRow:
+    hold = holds.find(session, hold_id, for_change=for_change)
     if hold is None:
         raise CannotDo("there is no such hold")
     return hold
@@ -159,6 +175,8 @@ def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldR
         raise CannotDo("its arrival is not in the register")
     if told.reference is not None and complaints.row_of(session, told.reference) is None:
         raise CannotDo("there is no such complaint to join it to")
+    if told.fields:
+        _refuse_unknown_fields(files, row, told.fields)
     if told != Given():
         earlier = Given() if row.given is None else from_json(Given, files.store.get(row.given))
         row.given = files.store.put(to_json(_merged(earlier, told)))
@@ -168,9 +186,20 @@ def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldR
     return "it goes on at the next sweep"
 
 
+def _refuse_unknown_fields(files: Files, row: ArrivalRow, fields: Mapping[str, str]) -> None:
+    document = None if row.document is None else from_json(Document, files.store.get(row.document))
+    known = [] if document is None else [field.name for page in document.pages for field in page.fields]
+    if not known:
+        raise CannotDo("it is no form that has fields: give its text as a file, --text FILE")
+    unknown = next((name for name in fields if name not in known), None)
+    if unknown is not None:
+        raise CannotDo(f"the form has no field {unknown!r}; it has {', '.join(known)}")
+
+
 def _merged(earlier: Given, told: Given) -> Given:
     later = {key: getattr(told, key) for key in Given.__dataclass_fields__ if getattr(told, key) is not None}
-    return replace(earlier, **later)
+    fields = {**(earlier.fields or {}), **(told.fields or {})} or None
+    return replace(earlier, **{**later, "fields": fields})
 
 
 def _release_complaint(files: Files, session: Session, now: datetime, hold: HoldRow, told: Given) -> str:

@@ -67,6 +67,19 @@ def writer_of(text: str) -> Any:
     return Address(name=found[0].name, address=found[0].address)
 
 
+def fields_of(given: list[str]) -> dict[str, str]:
+    """The fields of a form that `--field name=value` names; one that is named twice is a mistake."""
+    found: dict[str, str] = {}
+    for each in given:
+        name, sign, value = each.partition("=")
+        if not sign or not name.strip():
+            raise Misconfigured("--field", "is no name=value")
+        if name.strip() in found:
+            raise Misconfigured("--field", f"names {name.strip()!r} twice")
+        found[name.strip()] = value.strip()
+    return found
+
+
 def reference_of(text: str, option: str = "--reference") -> str:
     """The reference that somebody typed, its check digits proved."""
     from models.reference import Reference

@@ -19,7 +19,7 @@ from courrier.log import log
 from courrier.office import Office
 from ingest.normalize import normalize as normalized
 from models import arrivals
-from models.arrivals import Arrival
+from models.arrivals import Arrival, Given
 from models.errors import Away, Held, Misconfigured
 from models.journal import record
 from models.values import Assessment, Complaint, Document, from_json, to_json
@@ -59,9 +59,13 @@ def carry(office: Office, sha256: str) -> None:
 def read(office: Office, arrival: Arrival) -> Step:
     """arrival → document, in a child process with limits (decision 7)."""
     told = given.of(office, arrival)
+    before = None
+    if told != Given() and arrival.document is not None:
+        before = from_json(Document, office.store.get(arrival.document))
     if told.text is not None:
-        before = None if arrival.document is None else from_json(Document, office.store.get(arrival.document))
         document, message = given.document(arrival, told, before), None
+    elif told.fields and before is not None:
+        document, message = given.filled(told, before), None
     else:
         with office.store.as_file(arrival.sha256) as path:
             document = office.reader.read(

@@ -48,6 +48,7 @@ class Given:
     kind: str | None = None
     reference: str | None = None
     writer: Address | None = None
+    fields: Mapping[str, str] | None = field(default=None, repr=False)  # of the house's own form, by name
 
 
 def knows(session: Session, source_key: str) -> bool:

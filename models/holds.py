@@ -56,9 +56,9 @@ def open_hold(
     record(session, now, "hold.opened", about, key, reason=reason.value)
 
 
-def find(session: Session, hold_id: int) -> HoldRow | None:
-    """The hold by its id."""
-    return session.get(HoldRow, hold_id)
+def find(session: Session, hold_id: int, *, for_change: bool = False) -> HoldRow | None:
+    """The hold by its id. Of two who want to change it at one time, the second waits and sees what the first did."""
+    return session.get(HoldRow, hold_id, with_for_update=for_change or None)
 
 
 def others_open(session: Session, hold: HoldRow) -> bool:

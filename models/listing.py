@@ -46,7 +46,8 @@ def rows(session: Session, listing: Listing, role: Viewer, zone: ZoneInfo) -> It
         yield shown(row, role)
 
 
-def _moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+def moment(value: datetime | None, zone: ZoneInfo) -> str | None:
+    """A moment as rows show it, in the house's zone."""
     return None if value is None else value.astimezone(zone).isoformat(timespec="seconds")
 
 
@@ -67,7 +68,7 @@ def _arrivals(session: Session, zone: ZoneInfo, *, others: bool = False) -> Iter
             "sha256": arrival.sha256,
             "channel": arrival.channel,
             "source": arrival.source,
-            "received": _moment(arrival.received, zone),
+            "received": moment(arrival.received, zone),
             "received_assumed": arrival.received_assumed,
             "state": first.state,
             "kind": first.kind,
@@ -105,7 +106,7 @@ def _complaints(session: Session, zone: ZoneInfo, *, role: Viewer) -> Iterator[R
             "kind": complaint.kind,
             "channel": complaint.channel,
             "language": complaint.language,
-            "received": _moment(complaint.received, zone),
+            "received": moment(complaint.received, zone),
             "received_assumed": complaint.received_assumed,
             "due": _day(complaint.due),
             "writer": {
@@ -168,8 +169,8 @@ def _dispatches(session: Session, zone: ZoneInfo) -> Iterator[Row]:
             "reason": dispatch.reason,
             "reference": dispatch.reference,
             "attempts": dispatch.attempts,
-            "next_try": _moment(dispatch.next_try, zone),
-            "queued": _moment(dispatch.queued, zone),
+            "next_try": moment(dispatch.next_try, zone),
+            "queued": moment(dispatch.queued, zone),
             "answer": dispatch.answer,
             "arrival": dispatch.arrival,
             "restricted": dispatch.restricted,
@@ -193,11 +194,11 @@ def hold_row(session: Session, hold: HoldRow, zone: ZoneInfo) -> Row:
         "about": f"{hold.about}:{hold.key}",
         "reason": hold.reason,
         "detail": hold.detail,
-        "since": _moment(hold.since, zone),
+        "since": moment(hold.since, zone),
         "can": [each.value for each in holds.can(about, hold.key)],
         "state": hold.state,
         "reference": reference,
-        "received": _moment(complaint.received, zone) if complaint else None,
+        "received": moment(complaint.received, zone) if complaint else None,
         "due": _day(complaint.due) if complaint else None,
         "restricted": hold.restricted,
         "to_staff": dispatch is not None and not Template(dispatch.template).to_writer,

@@ -1,0 +1,88 @@
+"""What a person looks at before deciding about a hold: what was read, how surely, and pictures of the pages."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+from typing import Any
+
+from courrier.files import Files
+from ingest.paper.sights import UNSURE, Look, Looks, sight
+from ingest.reader import Reader
+from models.tables import ArrivalRow
+from models.values import Document, from_json
+
+Progress = Callable[[int, int], None]
+
+_MOST_SUFFIX = 8
+
+
+def read_of(document: Document | None) -> dict[str, Any]:
+    """What was read, for `hold show`: the attempt where it was not trusted, the form's fields, the unsure words.
+
+    Absent is null or an empty list. `letters` are those that separator sheets show in a batch, as a proposal.
+    """
+    if document is None:
+        return {"attempt": None, "fields": [], "unsure": [], "letters": []}
+    sheaf = document.sheaf
+    return {
+        "attempt": document.text if document.hold is not None and document.text.strip() else None,
+        "fields": list(_fields(document)),
+        "unsure": [
+            {"page": number, "text": word.text, "confidence": word.confidence}
+            for number, page in enumerate(document.pages, 1)
+            for word in page.words
+            if word.confidence < UNSURE
+        ],
+        "letters": [] if sheaf is None else [list(letter.pages) for letter in sheaf.letters],
+    }
+
+
+def _fields(document: Document) -> Iterator[dict[str, Any]]:
+    for number, page in enumerate(document.pages, 1):
+        for field in page.fields:
+            yield {
+                "page": number,
+                "name": field.name,
+                "text": field.text,
+                "confidence": field.confidence,
+                "typed": field.typed,
+            }
+
+
+def has_bytes(files: Files, sha256: str) -> bool:
+    """Whether there is anything to look at: what was refused at its source has no bytes here."""
+    return files.store.has(sha256)
+
+
+def draw(files: Files, reader: Reader, sha256: str, folder: Path, progress: Progress | None = None) -> Looks:
+    """Draws the pages of an arrival into `folder`, its owner's alone; where none can be drawn, the original lies there.
+
+    Whether the person may see it was asked before. Raises Away where no reading process starts or the bytes are gone.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with files.database.begin() as session:
+        arrival = session.get_one(ArrivalRow, sha256)
+        read, filename = arrival.document, arrival.filename
+    pages = () if read is None else from_json(Document, files.store.get(read)).pages
+    sights = [sight(page) for page in pages]
+    with files.store.as_file(sha256) as path:
+        looks = reader.draw(path, filename=filename, folder=folder, sights=sights, progress=progress)
+        if looks.looks:
+            return looks
+        name = "original" + _suffix(filename)
+        _copied(path, folder / name)
+    return Looks(looks=(Look(page=0, field=None, file=name),), why=looks.why)
+
+
+def _suffix(filename: str | None) -> str:
+    """The end of the name it came with, where it is a plain one: a viewer goes by it."""
+    suffix = PurePath(filename or "").suffix
+    return suffix if len(suffix) <= _MOST_SUFFIX and suffix[1:].isascii() and suffix[1:].isalnum() else ""
+
+
+def _copied(source: Path, target: Path) -> None:
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "wb") as copy, source.open("rb") as original:
+        shutil.copyfileobj(original, copy)
