@@ -25,7 +25,7 @@ from ingest.paper.layout import Stretch, joined, text_of
 from ingest.paper.picture import Picture, Pixels
 from models.errors import Held
 from models.house import Limits
-from models.values import Page
+from models.values import Box, Page, PageWord
 from models.words import HoldReason
 
 _DPI = 300.0
@@ -56,9 +56,13 @@ class Layered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfFile:
-    """An open PDF. `count` pages; `leaves` gives each as its text layer (Page) or as pixels (Picture)."""
+    """An open PDF. `count` pages; `leaves` gives each as its text layer (Page) or as pixels (Picture).
+
+    `plain` is the file as it is read: mended, without encryption, its notes drawn on their pages.
+    """
 
     count: int
+    plain: bytes = field(repr=False)
     limits: Limits
     plumber: Any = field(repr=False)
     shown: Any = field(repr=False)
@@ -86,6 +90,35 @@ class PdfFile:
                 finally:
                     page.close()
             yield look
+
+    def seen(self, index: int) -> tuple[Pixels, float]:
+        """The pixels of a page, text and all, and how many dots to the inch they have."""
+        with _damage_held(f"page {index + 1} cannot be read"):
+            page = self.shown[index]
+            try:
+                scale = _scale(page, self.limits)
+                return _rendered(page, scale), scale * _POINTS
+            finally:
+                page.close()
+
+    def words(self, index: int) -> tuple[PageWord, ...]:
+        """The words of a page's text layer, where they stand on it, from top to bottom; their confidence is 100."""
+        with _plumbed(self.plumber, index) as page:
+            left, top, right, bottom = page.bbox
+            wide, high = right - left, bottom - top
+            return tuple(
+                PageWord(
+                    text=word["text"],
+                    confidence=100.0,
+                    box=Box(
+                        left=(word["x0"] - left) / wide,
+                        top=(word["top"] - top) / high,
+                        right=(word["x1"] - left) / wide,
+                        bottom=(word["bottom"] - top) / high,
+                    ),
+                )
+                for word in page.extract_words(x_tolerance_ratio=0.12, y_tolerance=2.5)
+            )
 
     def _leaf(self, index: int) -> Page | Layered | Picture:
         page = self.shown[index]
@@ -133,7 +166,9 @@ def opened(data: bytes, limits: Limits) -> Iterator[PdfFile]:
         count = len(shown)
         if count == 0:
             raise Held(HoldReason.UNREADABLE, "a PDF without pages")
-        yield PdfFile(count=count, limits=limits, plumber=plumber, shown=shown, filled=plain.filled)
+        yield PdfFile(
+            count=count, plain=plain.data, limits=limits, plumber=plumber, shown=shown, filled=plain.filled
+        )
     finally:
         plumber.close()
         shown.close()
