@@ -32,6 +32,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self
 
 from ingest.media import Media, sniff
+from ingest.paper.guard import arm
 from ingest.paper.sights import Looks, Sight
 from models.errors import Away
 from models.house import Limits
@@ -282,6 +283,8 @@ class _Child:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)  # its own end, before ours would hide it
         self.end()
+        if -self._process.returncode == signal.SIGPROF:
+            return _Failed(HoldReason.TOO_SLOW, "opening it, or drawing a page of it, took too long")
         if -self._process.returncode in _OUT_OF_MEMORY:
             return _Failed(HoldReason.TOO_COMPLEX, "reading needs more memory than the limit")
         return _Failed(HoldReason.UNREADABLE, "the reading process died of it")
@@ -340,6 +343,7 @@ def main(read_by: str) -> None:
     threading.Thread(target=_listen, args=(questions, asked), daemon=True).start()
     limits = from_json(Limits, asked.get())
     _keep_small(limits)
+    arm()
     module, _, name = read_by.partition(":")
     read: Read = getattr(importlib.import_module(module), name)
     _tell(answers, {"ready": True})

@@ -21,6 +21,7 @@ import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
 from ingest.paper.cleaning import inside, survey
+from ingest.paper.guard import kept
 from ingest.paper.layout import Stretch, joined, text_of
 from ingest.paper.picture import Picture, Pixels
 from models.errors import Held
@@ -41,6 +42,7 @@ _NO_LETTER = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _LATIN_WORD = re.compile(r"[a-zß-öø-ÿœ]{4,}")
 _VOWEL = re.compile(r"[aeiouyà-æè-ïò-öø-ýÿœ]")
 _LAYER = 8
+_MOST_NOTES = 20_000  # on all pages; a form has a hundred to the page
 
 for _library in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)  # they quote the file that they complain of
@@ -71,7 +73,7 @@ class PdfFile:
     def leaves(self) -> Iterator[Page | Layered | Picture]:
         """The pages in order, one in memory at a time. Raises Held (TOO_COMPLEX, UNREADABLE)."""
         for index in range(self.count):
-            with _damage_held(f"page {index + 1} cannot be read"):
+            with kept(self.limits), _damage_held(f"page {index + 1} cannot be read"):
                 leaf = self._leaf(index)
             yield leaf
 
@@ -81,7 +83,7 @@ class PdfFile:
         A page that no scan fills has the fewer pixels: nothing on it is worn.
         """
         for index in range(self.count):
-            with _damage_held(f"page {index + 1} cannot be read"):
+            with kept(self.limits), _damage_held(f"page {index + 1} cannot be read"):
                 page = self.shown[index]
                 try:
                     scanned = _natural_scale(page) is not None
@@ -127,7 +129,10 @@ class PdfFile:
                 layer = self._layer(index, page)
                 if layer is not None:
                     return layer
-            return Picture(pixels=_rendered(page, _scale(page, self.limits)), dpi=_DPI)
+            pixels = _rendered(page, _scale(page, self.limits))
+            if pixels.min() == pixels.max():
+                _refuse_undrawn(page)
+            return Picture(pixels=pixels, dpi=_DPI)
         finally:
             page.close()
 
@@ -158,17 +163,16 @@ def opened(data: bytes, limits: Limits) -> Iterator[PdfFile]:
     Raises Held: PASSWORD where it needs one (an owner's password alone does not keep one from reading: ISO 32000-1
     section 7.6.3.1), UNREADABLE, TOO_COMPLEX (pages, or a picture inside of too many pixels).
     """
-    plain = _plain(data, limits)
-    with _damage_held("the PDF cannot be opened"):
+    with kept(limits, more_bytes=2 * len(data)):
+        plain = _plain(data, limits)
+    with kept(limits, more_bytes=2 * len(data)), _damage_held("the PDF cannot be opened"):
         shown = pypdfium2.PdfDocument(plain.data)
         plumber = pdfplumber.open(io.BytesIO(plain.data))
     try:
         count = len(shown)
         if count == 0:
             raise Held(HoldReason.UNREADABLE, "a PDF without pages")
-        yield PdfFile(
-            count=count, plain=plain.data, limits=limits, plumber=plumber, shown=shown, filled=plain.filled
-        )
+        yield PdfFile(count=count, plain=plain.data, limits=limits, plumber=plumber, shown=shown, filled=plain.filled)
     finally:
         plumber.close()
         shown.close()
@@ -197,6 +201,8 @@ def _plain(data: bytes, limits: Limits) -> _Plain:
         if len(file.pages) > limits.pages:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.pages} pages")
         _refuse_bombs(file, limits)
+        if sum(len(page.get("/Annots", ())) for page in file.pages) > _MOST_NOTES:
+            raise Held(HoldReason.TOO_COMPLEX, f"more than {_MOST_NOTES} notes or fields")
         filled = tuple(tuple(_filled(page)) for page in file.pages)
         file.flatten_annotations("screen")
         plain = io.BytesIO()
@@ -264,6 +270,17 @@ def _refuse_bombs(file: pikepdf.Pdf, limits: Limits) -> None:
         bits = int(thing.get("/BitsPerComponent", 8)) == 1 or bool(thing.get("/ImageMask", False))
         if pixels > limits.page_pixels * (4 if bits else 1):
             raise Held(HoldReason.TOO_COMPLEX, f"a picture of {pixels} pixels, more than {limits.page_pixels}")
+
+
+def _refuse_undrawn(page: Any) -> None:
+    """A page that stays white because its picture is damaged is no blank back: it would be lost without a word."""
+    for shown in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=_LAYER):
+        width, height = shown.get_px_size()
+        bitmap = pdfium.FPDFImageObj_GetBitmap(shown.raw)
+        if bitmap:
+            pdfium.FPDFBitmap_Destroy(bitmap)
+        elif width * height > 1:
+            raise Held(HoldReason.UNREADABLE, "a picture on a page cannot be decoded")
 
 
 # ── pixels ───────────────────────────────────────────────────────────────────────────────────────

@@ -8,13 +8,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import ceil, sqrt
 
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from ingest.media import Media
+from ingest.paper.guard import kept
 from models.errors import Held
 from models.house import Limits
 from models.words import HoldReason
@@ -32,7 +34,11 @@ _FORMATS = {
     Media.BMP: ("BMP",),
 }
 _MANY_PAGES = frozenset({Media.TIFF, Media.HEIC})  # an MPO's further pictures are previews, a GIF's a film
+_SCAN, _MOST_SCANS = b"\xff\xda", 200  # T.81 section B.1.1.3; a progressive JPEG has about ten, each over every pixel
+_MORE_BYTES, _HEIC_BYTES = 2, 3  # a pixel: Pillow keeps a colour in four bytes, and libheif copies twice
 _ENOUGH_PX, _PLENTY_PX = 8_000_000, 20_000_000  # A4 at 300 dpi has 8.7 million pixels
+_BAND = 256  # rows
+_ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
 _SUBFILE_TYPE = 254  # TIFF 6.0 section 8: bit 0 marks a reduced copy of another page
 _SQUARE = 1.05  # a fax of normal resolution has 204 by 98 dots to the inch
 _PLAUSIBLE_DPI = (50.0, 2400.0)
@@ -53,11 +59,13 @@ def pictures(data: bytes, media: Media, limits: Limits) -> Iterator[Picture]:
     """The pages of a picture file, one at a time, so that one is in memory.
 
     Raises Held: UNREADABLE when the file, or a page of it, cannot be decoded; TOO_COMPLEX when it has more pages or
-    pixels than `limits` allow. A JPEG of too many pixels is decoded at half, a quarter or an eighth of its size.
+    pixels than `limits` allow. A JPEG of too many pixels is decoded at half, a quarter or an eighth of its size; every
+    other picture of more than twenty million (A4 at 600 dpi has 35) is made smaller by a whole factor.
     """
-    with _opened(data, media) as image:
+    with _opened(data, media, limits) as image:
+        more_bytes = limits.page_pixels * (_HEIC_BYTES if media is Media.HEIC else _MORE_BYTES)
         for number in range(1, _count(image, media, limits) + 1):
-            with _damage_held(number):
+            with kept(limits, more_bytes=more_bytes), _damage_held(number):
                 image.seek(number - 1)
                 picture = None if _reduced_copy(image) else _decoded(image, media, limits)
             if picture is not None:
@@ -66,7 +74,7 @@ def pictures(data: bytes, media: Media, limits: Limits) -> Iterator[Picture]:
 
 def count_pictures(data: bytes, media: Media, limits: Limits) -> int:
     """How many pages the file has. Raises Held as `pictures` does, without decoding a pixel."""
-    with _opened(data, media) as image:
+    with _opened(data, media, limits) as image:
         return _count(image, media, limits)
 
 
@@ -83,8 +91,10 @@ def _damage_held(number: int) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(data: bytes, media: Media) -> Iterator[Image.Image]:
-    with _damage_held(1):
+def _opened(data: bytes, media: Media, limits: Limits) -> Iterator[Image.Image]:
+    if media is Media.JPEG and data.count(_SCAN) > _MOST_SCANS:
+        raise Held(HoldReason.TOO_COMPLEX, f"a JPEG of more than {_MOST_SCANS} scans")
+    with kept(limits, more_bytes=len(data)), _damage_held(1):
         image = Image.open(io.BytesIO(data), formats=_FORMATS[media])
     with image:
         yield image
@@ -113,24 +123,47 @@ def _reduced_copy(image: Image.Image) -> bool:
 
 def _decoded(image: Image.Image, media: Media, limits: Limits) -> Picture:
     dpi = _dpi(image)
+    if media is Media.TIFF and dpi is not None and image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
+        dpi = dpi[::-1]  # Pillow itself turns a TIFF, and not what it says of its dots
     width, height = image.size
     if width * height > min(limits.page_pixels, _PLENTY_PX) and media is Media.JPEG:
         # JPEG can be decoded at half, a quarter, an eighth of its size, for a part of the time and the memory.
-        shrink = (width * height / min(limits.page_pixels / 4, _ENOUGH_PX)) ** 0.5
+        shrink = sqrt(width * height / min(limits.page_pixels / 4, _ENOUGH_PX))
         image.draft(None, (int(width / shrink), int(height / shrink)))
         dpi = None if dpi is None else (dpi[0] * image.width / width, dpi[1] * image.height / height)
     if image.width * image.height > limits.page_pixels:
         raise Held(
             HoldReason.TOO_COMPLEX, f"a page of {width} by {height} pixels, more than {limits.page_pixels} in all"
         )
-    upright = ImageOps.exif_transpose(_flat(image))
-    if dpi is not None and max(dpi) > _SQUARE * min(dpi):
-        wide, high = dpi if upright.size == image.size else dpi[::-1]
-        finer = max(dpi)
-        size = (round(upright.width * finer / wide), round(upright.height * finer / high))
-        if size[0] * size[1] <= limits.page_pixels:
-            upright = upright.resize(size, Image.Resampling.BICUBIC)
-    return Picture(pixels=np.asarray(upright, dtype=np.uint8), dpi=max(dpi) if dpi else None)
+    image.load()
+    smaller = ceil(sqrt(image.width * image.height / _PLENTY_PX))
+    pixels = _reduced(image, smaller) if smaller > 1 else np.asarray(_flat(image), np.uint8)
+    orientation = image.getexif().get(_ORIENTATION, 1)
+    if dpi is None:
+        return Picture(pixels=_upright(pixels, orientation))
+    wide, high = (value / smaller for value in dpi)
+    return Picture(pixels=_upright(_squared(pixels, wide, high, limits), orientation), dpi=max(wide, high))
+
+
+def _squared(pixels: Pixels, wide: float, high: float, limits: Limits) -> Pixels:
+    """The picture with as many dots to the inch along as across."""
+    if max(wide, high) <= _SQUARE * min(wide, high):
+        return pixels
+    size = (round(pixels.shape[1] * max(1.0, high / wide)), round(pixels.shape[0] * max(1.0, wide / high)))
+    if size[0] * size[1] > limits.page_pixels:
+        return pixels
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC), np.uint8)
+
+
+def _upright(pixels: Pixels, orientation: object) -> Pixels:
+    """The picture as its Exif tag says that one holds it (CIPA DC-008, tag 274: 1 to 8); a view where that will do."""
+    if orientation in _ON_ITS_SIDE:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return np.ascontiguousarray(pixels)
 
 
 def _dpi(image: Image.Image) -> tuple[float, float] | None:
@@ -144,31 +177,48 @@ def _dpi(image: Image.Image) -> tuple[float, float] | None:
     return (wide, high) if known else None
 
 
-def _flat(image: Image.Image) -> Image.Image:
-    """Grey or RGB, on white paper. The orientation tag stays."""
+def _reduced(image: Image.Image, by: int) -> Pixels:
+    """A `by`th of its height and width, each pixel the mean of those that it stands for; made in bands, to save memory."""
+    whitest = _whitest(image)
+    width, height = image.width // by * by, image.height // by * by
+    pixels: Pixels = np.zeros((0, 0), np.uint8)
+    for top in range(0, height, _BAND * by):
+        part = image.crop((0, top, width, min(top + _BAND * by, height)))
+        band = np.asarray(_flat(part, whitest).reduce(by), np.uint8)
+        if top == 0:
+            pixels = np.empty((height // by, *band.shape[1:]), np.uint8)
+        pixels[top // by : top // by + len(band)] = band
+    return pixels
+
+
+def _flat(image: Image.Image, whitest: float | None = None) -> Image.Image:
+    """Grey or RGB, on white paper. `whitest` is the brightest value of the whole picture where `image` is a part of it."""
     if image.mode in ("L", "RGB"):
         return image
     if image.mode == "1":
-        return _keeping_exif(image, image.convert("L"))
-    if image.mode.startswith("I") or image.mode == "F":
-        return _keeping_exif(image, _eight_bits(image))
+        return image.convert("L")
+    if _deep(image):
+        return _eight_bits(image, whitest)
     if "A" in image.getbands() or "transparency" in image.info:
         image_rgba = image.convert("RGBA")
         paper = Image.new("RGBA", image_rgba.size, "white")
-        return _keeping_exif(image, Image.alpha_composite(paper, image_rgba).convert("RGB"))
-    return _keeping_exif(image, image.convert("RGB"))
+        return Image.alpha_composite(paper, image_rgba).convert("RGB")
+    return image.convert("RGB")
 
 
-def _keeping_exif(original: Image.Image, changed: Image.Image) -> Image.Image:
-    orientation = original.getexif().get(0x0112)
-    if orientation is not None:
-        changed.getexif()[0x0112] = orientation
-    return changed
+def _deep(image: Image.Image) -> bool:
+    """Whether its greys have more than eight bits."""
+    return image.mode.startswith("I") or image.mode == "F"
 
 
-def _eight_bits(image: Image.Image) -> Image.Image:
+def _whitest(image: Image.Image) -> float | None:
+    """The brightest value of a picture of deep greys; None for every other."""
+    return float(np.nanmax(np.asarray(image))) if _deep(image) else None
+
+
+def _eight_bits(image: Image.Image, whitest: float | None) -> Image.Image:
     deep = np.asarray(image, dtype=np.float64)
-    low, top = float(np.nanmin(deep)), float(np.nanmax(deep))
+    low, top = float(np.nanmin(deep)), float(np.nanmax(deep)) if whitest is None else whitest
     white = 65535.0 if top > 255 else 255.0 if top > 1 else 1.0
     scaled = np.nan_to_num((deep - min(low, 0.0)) * (255.0 / white), nan=255.0)
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))

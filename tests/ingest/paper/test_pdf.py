@@ -14,6 +14,7 @@ from models.errors import Held
 from models.house import Limits
 from models.values import Page
 from models.words import HoldReason
+from tests.ingest.paper import bombs
 from tests.ingest.paper.letters import FRENCH, blank, bound, drawn, errors_pc, note, scanned
 
 LIMITS = Limits()
@@ -204,3 +205,17 @@ class TestSwollenPdf:
             image.Width, image.Height = 100_000, 100_000
             pdf.save(file)
         assert _held(file.getvalue()) is HoldReason.TOO_COMPLEX
+
+    def test_with_more_notes_than_anybody_writes_is_a_hold(self) -> None:
+        assert _held(bombs.many_notes()) is HoldReason.TOO_COMPLEX
+
+
+class TestPictureThatIsNotDrawn:
+    """The page stays white; taken for a blank back, it would be lost without a word (paperless-ngx#7871 is of that sort)."""
+
+    def test_is_a_hold_and_no_blank_back(self) -> None:
+        assert _held(bombs.jbig2_page()) is HoldReason.UNREADABLE
+
+    def test_a_white_picture_is_a_blank_back(self) -> None:
+        (leaf,) = _leaves(bound([blank()], "PDF"))
+        assert isinstance(leaf, Picture)

@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from ingest.media import Media
 from ingest.paper.picture import Picture, count_pictures, pictures
@@ -109,6 +109,16 @@ class TestOrientation:
         pixels = _one(data, Media(form.lower())).pixels
         assert int(pixels[white]) > 235
 
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_all_eight_ways_are_those_of_pillow(self, orientation: int) -> None:
+        corner = HALF.copy()
+        corner[:8, :5] = 120
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        data = _saved(Image.fromarray(corner), "PNG", exif=exif)
+        expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+        assert np.array_equal(_one(data, Media.PNG).pixels, expected)
+
 
 class TestResolution:
     def test_is_what_the_file_says(self) -> None:
@@ -117,6 +127,12 @@ class TestResolution:
     @pytest.mark.parametrize("dpi", [(72, 72), (1, 1), (90_000, 90_000)])
     def test_is_unknown_where_it_means_nothing(self, dpi: tuple[int, int]) -> None:
         assert _one(encoded(HALF, "TIFF", dpi=dpi), Media.TIFF).dpi is None
+
+    def test_of_oblong_dots_turned_by_exif_is_that_of_the_finer_side(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        picture = _one(_saved(Image.fromarray(HALF), "TIFF", exif=exif, dpi=(204, 98)), Media.TIFF)
+        assert (picture.pixels.shape, picture.dpi) == ((60, 83), 204)
 
     def test_a_fax_of_oblong_dots_is_made_square(self) -> None:
         assert _one(encoded(HALF, "TIFF", dpi=(204, 98)), Media.TIFF).pixels.shape == (83, 60)
@@ -136,6 +152,25 @@ class TestLimits:
         photo = np.full((800, 600, 3), 200, np.uint8)
         pixels = _one(encoded(photo, "JPEG"), Media.JPEG, Limits(page_pixels=200_000)).pixels
         assert pixels.shape == (400, 300, 3)
+
+    @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "CMYK", "I;16"])
+    def test_a_page_of_more_than_plenty_is_made_smaller_and_looks_the_same(self, mode: str) -> None:
+        page = Image.fromarray(HALF).resize((6000, 4000))
+        if mode == "I;16":
+            page = Image.fromarray(np.asarray(page).astype(np.uint16) * 257)
+        elif mode == "P":
+            page = page.convert("RGB").quantize(4)
+        else:
+            page = page.convert(mode)
+        picture = _one(_saved(page, "TIFF", dpi=(600, 600), compression="tiff_lzw"), Media.TIFF)
+        pixels = picture.pixels if picture.pixels.ndim == 2 else picture.pixels.max(axis=2)
+        middle = [int(pixels[row, 1500]) for row in (100, 1900)]
+        assert (pixels.shape, picture.dpi, middle[0] > 235, middle[1] < 20) == ((2000, 3000), 300, True, True)
+
+    def test_a_jpeg_that_walks_over_itself_a_thousand_times_is_not_decoded(self) -> None:
+        data = _saved(Image.fromarray(HALF), "JPEG", progressive=True)
+        last = data.rindex(b"\xff\xda")
+        assert _held(data[:last] + data[last:-2] * 1000 + data[-2:], Media.JPEG) is HoldReason.TOO_COMPLEX
 
     def test_more_pages_than_allowed_are_not_read(self) -> None:
         with pytest.raises(Held) as held:
