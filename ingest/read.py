@@ -15,11 +15,13 @@ from ingest.mail.zones import mark_page
 from ingest.media import Media, sniff
 from models.errors import Held
 from models.house import Limits
+from models.sheets import Separator, encode
 from models.values import Address, Box, DeliveryReport, Document, DocumentPart, HoldNote, MessageHeader, Page
 from models.words import Channel, HoldReason
 
 Progress = Callable[[int, int], None]
 
+_OF_A_SHEET = f"{encode(Separator())}"  # what a sheet's code says is printed under it too
 _CONTENT_TYPES = {
     Media.PDF: "application/pdf",
     Media.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,8 +39,12 @@ def read(
     channel: Channel | None,
     limits: Limits,
     progress: Progress | None = None,
+    one_letter: bool = False,
 ) -> Document:
     """The document of `data`, whose form its content tells; `progress` hears (pages done, pages in all).
+
+    A scan of several pages is first looked at for separator sheets, unless it is known to be `one_letter`: where there are
+    some, its document has a `sheaf` and no text.
 
     Total: what cannot go on carries a `hold`, what was odd a defect. `channel` None means e-mail for a message and
     letter for a scan or an office document. From a mailbox (e-mail without a file name) everything is a message, however odd.
@@ -51,7 +57,9 @@ def read(
     channel = channel or (Channel.LETTER if media.scan or media.written else Channel.EMAIL)
     empty = Document(sha256=sha256, channel=channel, language=None, text="")
     try:
-        return _read(data, media, replace(empty), limits, progress)
+        if media.scan:
+            return _read_scan(data, media, empty, limits, progress, one_letter=one_letter)
+        return _read(data, media, empty, limits, progress)
     except Held as held:
         return replace(empty, hold=HoldNote(reason=held.reason, detail=held.detail))
     except (MemoryError, RecursionError):
@@ -63,8 +71,6 @@ def read(
 
 
 def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
-    if media.scan:
-        return _read_scan(data, media, empty, limits, progress)
     if media.written:
         return _read_typed(data, media, empty, limits, progress)
     if media is Media.MESSAGE:
@@ -80,11 +86,25 @@ def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: 
     raise Held(HoldReason.UNKNOWN_FORMAT)
 
 
-def _read_scan(data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None) -> Document:
-    """A letter on paper: its pages one after the other."""
+def _read_scan(
+    data: bytes, media: Media, empty: Document, limits: Limits, progress: Progress | None, *, one_letter: bool
+) -> Document:
+    """A letter on paper: its pages one after the other; or what separator sheets make of a stack of letters."""
     if len(data) > limits.file_bytes:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
+    from ingest.paper.batches import sheaf
+
+    if not one_letter:
+        found = sheaf([data], limits, progress)
+        if found.letters or found.trouble:
+            hold = HoldNote(reason=HoldReason.BATCH, detail=found.trouble) if found.trouble else None
+            return replace(empty, sheaf=found, hold=hold)
     pages, hold = _scanned(data, media, limits, progress)
+    if not one_letter and len(pages) == 1 and _OF_A_SHEET in "".join(pages[0].text.split()):
+        found = sheaf([data], limits, look_at_one=True)
+        if found.apart == (1,):
+            hold = HoldNote(reason=HoldReason.EMPTY, detail="a separator sheet alone")
+            return replace(empty, sheaf=found, hold=hold)
     return _letter(empty, pages, media, hold, limits)
 
 

@@ -1,11 +1,13 @@
-"""The child process that reads what strangers send (decision 7), and its keeper.
+"""The child process that opens what strangers send (decision 7), and its keeper.
 
-The keeper (`Reader`) starts long-lived children and lends one to each read; it knows nothing of a document but the JSON
-that a child gives back. A child lives under a limit of memory; a read that takes too long is ended from outside, with
-every process that the child started. Run as `python -m ingest.reader`, this module is the child.
+The keeper (`Reader`) starts long-lived children and lends one to each question: to read a file, to draw it, to look for the
+letters in one or several, to cut them out. It knows nothing of a file but what a child gives back. A child lives under a
+limit of memory; what takes too long is ended from outside, with every process that the child started. Run as `python -m ingest.reader`, this module is the child.
 
-Requests are JSON lines on the child's standard input, answers on its standard output: `{"done": 2, "of": 5}` for progress,
-then `{"document": length}` (the document, or what was drawn) followed by as many bytes, or `{"failed": reason, "detail": …}`, or `{"absent": true}`.
+Questions are JSON lines on the child's standard input, answers on its standard output: `{"done": 2, "of": 5}` for progress,
+`{"given": length}` followed by as many bytes for each thing that was asked for, and at the end `{"end": true}`, or
+`{"held": reason, "detail": …}`, or `{"failed": reason, "detail": …}` after which the child is of no more use, or
+`{"absent": true}`.
 """
 
 import faulthandler
@@ -21,25 +23,26 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import mkdtemp
 from types import TracebackType
-from typing import Any, BinaryIO, Protocol, Self
+from typing import Any, BinaryIO, Protocol, Self, TypeVar
 
 from ingest.media import Media, sniff
-from ingest.paper.guard import arm
+from ingest.paper.guard import SLOW, arm
 from ingest.paper.sights import Looks, Sight
-from models.errors import Away
+from models.errors import Away, Held
 from models.house import Limits
-from models.values import Document, HoldNote, from_json, to_json
+from models.values import Document, HoldNote, Run, Sheaf, from_json, to_json
 from models.words import Channel, HoldReason
 
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 READ = "ingest.read:read"
 _START_S = 120.0  # loading the libraries takes two seconds, on a busy machine many more
@@ -52,7 +55,7 @@ _OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)
 
 
 class _Failed(Exception):
-    """A read that gave no document. `reason` is the hold, `detail` ours."""
+    """A question that was not answered to its end. `reason` is the hold, `detail` ours."""
 
     def __init__(self, reason: HoldReason, detail: str) -> None:
         super().__init__(reason.value)
@@ -64,9 +67,9 @@ class _Failed(Exception):
 
 
 class Reader:
-    """Reads files in child processes. A context manager; several threads may share one.
+    """Reads, and cuts, files in child processes. A context manager; several threads may share one.
 
-    `workers` is how many reads go on at once; further callers wait their turn. `read_by` names the function that the child
+    `workers` is how many go on at once; further callers wait their turn. `read_by` names the function that the child
     calls, as `module:function`.
     """
 
@@ -94,18 +97,26 @@ class Reader:
                 child.end()
 
     def read(
-        self, path: Path, *, filename: str | None, channel: Channel | None, progress: Progress | None = None
+        self,
+        path: Path,
+        *,
+        filename: str | None,
+        channel: Channel | None,
+        progress: Progress | None = None,
+        one_letter: bool = False,
     ) -> Document:
         """The document of the file at `path`, as `ingest.read.read` makes it.
 
         A read that hangs, dies or needs too much memory gives a document with a hold (TOO_SLOW, TOO_COMPLEX, UNREADABLE)
         and no text. Raises Away when no child can be started or the file cannot be opened.
         """
-        request: dict[str, object] = {"path": str(path.absolute()), "filename": filename, "channel": channel}
+        question: dict[str, object] = {"do": "read", "paths": [path], "filename": filename, "channel": channel}
+        question["one_letter"] = one_letter
         try:
-            return from_json(Document, self._asked(request, progress))
+            (document,) = self._ask(question, progress, lambda data: from_json(Document, data))
         except _Failed as failed:
             return _held(path, channel, failed)
+        return document
 
     def draw(
         self,
@@ -120,24 +131,59 @@ class Reader:
 
         Where that hangs, dies or needs too much memory nothing is told of what was drawn. Raises Away as `read` does.
         """
-        request: dict[str, object] = {
-            "path": str(path.absolute()),
+        question: dict[str, object] = {
+            "do": "draw",
+            "paths": [path],
             "filename": filename,
-            "channel": None,
-            "draw": {"folder": str(folder.absolute()), "sights": [json.loads(to_json(each)) for each in sights]},
+            "folder": str(folder.absolute()),
+            "sights": [json.loads(to_json(each)) for each in sights],
         }
         try:
-            return from_json(Looks, self._asked(request, progress))
+            (looks,) = self._ask(question, progress, lambda data: from_json(Looks, data))
         except _Failed as failed:
             return Looks(why=failed.detail)
+        return looks
 
-    def _asked(self, request: dict[str, object], progress: Progress | None) -> bytes:
-        """What a child answers. Raises _Failed and Away."""
+    def sheaf(self, paths: Sequence[Path], progress: Progress | None = None) -> Sheaf:
+        """The letters between the separator sheets of scanned files, seen as one pile. Raises Held as reading would, Away."""
+        return self._one({"do": "sheaf", "paths": list(paths)}, progress, lambda data: from_json(Sheaf, data))
+
+    def count(self, path: Path) -> int:
+        """How many pages a scan has. Raises Held (UNKNOWN_FORMAT for what is none, PASSWORD, UNREADABLE …), Away."""
+        return self._one({"do": "count", "paths": [path]}, None, int)
+
+    def cut(
+        self,
+        paths: Sequence[Path],
+        letters: Sequence[Sequence[Run]],
+        keep: Callable[[bytes], T],
+        progress: Progress | None = None,
+    ) -> list[T]:
+        """What `keep` makes of each letter, a PDF, as it is cut out of these files; one in memory at a time.
+
+        Raises Held, as `ingest.paper.cut` does, and Away.
+        """
+        told = [[[run.file, list(run.pages)] for run in letter] for letter in letters]
+        try:
+            return self._ask({"do": "cut", "paths": list(paths), "letters": told}, progress, keep)
+        except _Failed as failed:
+            raise Held(failed.reason, failed.detail) from None
+
+    def _one(self, question: dict[str, object], progress: Progress | None, made: Callable[[bytes], T]) -> T:
+        try:
+            (answer,) = self._ask(question, progress, made)
+        except _Failed as failed:
+            raise Held(failed.reason, failed.detail) from None
+        return answer
+
+    def _ask(self, question: dict[str, object], progress: Progress | None, made: Callable[[bytes], T]) -> list[T]:
+        """What `made` makes of each thing that a child gives. Raises _Failed, Held, Away."""
         child = self._idle.get()
         try:
             if child is None:
                 child = _Child(self._limits, self._read_by)
-            return child.ask(request, progress)
+            with closing(child.ask(question, progress)) as answers:
+                return [made(given) for given in answers]
         finally:
             if child is not None and (self._closed or not child.alive):
                 child.end()
@@ -204,6 +250,7 @@ class _Child:
 
     def __init__(self, limits: Limits, read_by: str) -> None:
         self._limits = limits
+        self._allowed_s = limits.read_s
         self._ready = False
         self._ended = False
         self.alive = True
@@ -228,20 +275,19 @@ class _Child:
         self._ask: BinaryIO = self._process.stdin  # type: ignore[assignment]
         self._answers = _Answers(self._process.stdout)  # type: ignore[arg-type]
 
-    def ask(self, request: dict[str, object], progress: Progress | None) -> bytes:
-        """The answer, as JSON. Raises _Failed, after which the child is ended, and Away where it never became ready."""
+    def ask(self, question: dict[str, object], progress: Progress | None) -> Generator[bytes]:
+        """Each thing that it gives. Raises _Failed, after which the child is ended, Held, and Away where it never became ready."""
         self._await_ready()
-        until = time.monotonic() + self._limits.read_s
         try:
-            self._say(request)
-            return self._answer(until, progress)
+            self._say({**question, "paths": [str(path.absolute()) for path in question["paths"]]})  # type: ignore[attr-defined]
+            yield from self._given(progress)
         except TimeoutError:
             self.alive = False
-            raise _Failed(HoldReason.TOO_SLOW, f"reading took longer than {self._limits.read_s:.0f} s") from None
+            raise _Failed(HoldReason.TOO_SLOW, f"it took longer than {self._allowed_s:.0f} s") from None
         except (EOFError, OSError):
             self.alive = False
             raise self._death() from None
-        except (_Failed, Away):
+        except (_Failed, Held, Away):
             raise
         except BaseException:
             self.alive = False  # what it still writes would be taken for the answer to the next question
@@ -264,27 +310,37 @@ class _Child:
         self._ask.write(json.dumps(message).encode() + b"\n")
         self._ask.flush()
 
-    def _answer(self, until: float, progress: Progress | None) -> bytes:
+    def _given(self, progress: Progress | None) -> Iterator[bytes]:
+        began = time.monotonic()
+        self._allowed_s = self._limits.read_s
         while True:
+            until = began + self._allowed_s
             answer = self._answers.line(until)
-            if "document" in answer:
-                data = self._answers.exactly(int(answer["document"]), until)
+            if "given" in answer:
+                waits = time.monotonic()
+                yield self._answers.exactly(int(answer["given"]), until)
+                began += time.monotonic() - waits  # what our own side did with it is not the child's time
+            elif "end" in answer:
                 self.alive = not answer.get("retire", False)
-                return data
-            if "failed" in answer:
+                return
+            elif "held" in answer:
+                raise Held(HoldReason(answer["held"]), answer["detail"])
+            elif "failed" in answer:
                 self.alive = False
                 raise _Failed(HoldReason(answer["failed"]), str(answer["detail"]))
-            if "absent" in answer:
+            elif "absent" in answer:
                 raise Away("store", "a file to be read cannot be opened")
-            if progress is not None:
-                progress(int(answer["done"]), int(answer["of"]))
+            else:
+                self._allowed_s = _allowed_s(self._limits, int(answer["of"]))
+                if progress is not None:
+                    progress(int(answer["done"]), int(answer["of"]))
 
     def _death(self) -> _Failed:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=2)  # its own end, before ours would hide it
         self.end()
-        if -self._process.returncode == signal.SIGPROF:
-            return _Failed(HoldReason.TOO_SLOW, "opening it, or drawing a page of it, took too long")
+        if -self._process.returncode == signal.SIGVTALRM:
+            return _Failed(HoldReason.TOO_SLOW, SLOW)
         if -self._process.returncode in _OUT_OF_MEMORY:
             return _Failed(HoldReason.TOO_COMPLEX, "reading needs more memory than the limit")
         return _Failed(HoldReason.UNREADABLE, "the reading process died of it")
@@ -302,6 +358,11 @@ class _Child:
             self._ask.close()
         self._answers.pipe.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _allowed_s(limits: Limits, pages: int) -> float:
+    """How long a file of so many pages may take."""
+    return limits.read_s + limits.look_s * max(0, min(pages, limits.batch_pages))
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -333,6 +394,7 @@ class Read(Protocol):
         channel: Channel | None,
         limits: Limits,
         progress: Progress | None = None,
+        one_letter: bool = False,
     ) -> Document: ...
 
 
@@ -350,9 +412,13 @@ def main(read_by: str) -> None:
     while True:
         question = json.loads(asked.get())
         # Its own thread, which needs nobody's leave: it works where a library hangs and the keeper is gone.
-        faulthandler.dump_traceback_later(limits.read_s + _GRACE_S, exit=True, file=_nowhere())
+        _end_after(limits.read_s)
         _answer(question, read, limits, answers)
         faulthandler.cancel_dump_traceback_later()
+
+
+def _end_after(seconds: float) -> None:
+    faulthandler.dump_traceback_later(seconds + _GRACE_S, exit=True, file=_nowhere())
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -387,37 +453,68 @@ def _keep_small(limits: Limits) -> None:
 
 def _answer(question: dict[str, Any], read: Read, limits: Limits, answers: BinaryIO) -> None:
     def progress(done: int, of: int) -> None:
+        _end_after(_allowed_s(limits, of))
         _tell(answers, {"done": done, "of": of})
 
     try:
-        data = Path(question["path"]).read_bytes()
+        files = [Path(path).read_bytes() for path in question["paths"]]
     except OSError:
         _tell(answers, {"absent": True})
         return
-    channel = None if question["channel"] is None else Channel(question["channel"])
     try:
-        if "draw" in question:
-            told = to_json(_drawn(data, question, limits, progress))
-        else:
-            told = to_json(read(data, filename=question["filename"], channel=channel, limits=limits, progress=progress))
+        for given in _answered(question, files, read, limits, progress):
+            _tell(answers, {"given": len(given)}, given)
+    except Held as held:
+        _tell(answers, {"held": held.reason, "detail": held.detail})
     except MemoryError:
         _tell(answers, {"failed": HoldReason.TOO_COMPLEX, "detail": "reading needs more memory than the limit"})
-        return
     except Exception:
         _tell(answers, {"failed": HoldReason.UNREADABLE, "detail": "reading it failed"})
-        return
-    _tell(answers, {"document": len(told), "retire": _resident_bytes() > _RETIRE_BYTES}, told)
+    else:
+        _tell(answers, {"end": True, "retire": _resident_bytes() > _RETIRE_BYTES})
+
+
+def _answered(
+    question: dict[str, Any], files: list[bytes], read: Read, limits: Limits, progress: Progress
+) -> Iterator[bytes]:
+    match question["do"]:
+        case "read":
+            channel = None if question["channel"] is None else Channel(question["channel"])
+            yield to_json(
+                read(
+                    files[0],
+                    filename=question["filename"],
+                    channel=channel,
+                    limits=limits,
+                    progress=progress,
+                    one_letter=question["one_letter"],
+                )
+            )
+        case "draw":
+            yield to_json(_drawn(files[0], question, limits, progress))
+        case "sheaf":
+            from ingest.paper.batches import sheaf
+
+            yield to_json(sheaf(files, limits, progress, look_at_one=True))
+        case "count":
+            from ingest.paper.cut import count
+
+            yield str(count(files[0], limits)).encode()
+        case "cut":
+            from ingest.paper.cut import cut
+
+            letters = [[Run(file=file, pages=tuple(pages)) for file, pages in letter] for letter in question["letters"]]
+            yield from cut(files, letters, limits, progress)
 
 
 def _drawn(data: bytes, question: dict[str, Any], limits: Limits, progress: Progress) -> Looks:
     from ingest.paper import shown  # loads the libraries of pictures, which mail seldom needs
 
-    wanted = question["draw"]
-    sights = [from_json(Sight, json.dumps(each).encode()) for each in wanted["sights"]]
+    sights = [from_json(Sight, json.dumps(each).encode()) for each in question["sights"]]
     return shown.drawn(
         data,
         filename=question["filename"],
-        folder=Path(wanted["folder"]),
+        folder=Path(question["folder"]),
         sights=sights,
         limits=limits,
         progress=progress,

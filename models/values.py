@@ -4,9 +4,12 @@ A person's words and numbers carry `repr=False`, so that none reaches a log by a
 carry any of them through the store.
 """
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from datetime import date as day
+from itertools import accumulate, groupby
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -237,6 +240,14 @@ class LetterPages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Pages (counted from 1) of one of several files (counted from 0), in reading order."""
+
+    file: int
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheaf:
     """Scanned files seen as one pile of pages (counted from 1 through all of them), cut at its separator sheets.
 
@@ -251,6 +262,14 @@ class Sheaf:
     trouble: str | None = None
     batch: str | None = None
     side: Side | None = None
+
+    def runs(self, pages: Iterable[int]) -> tuple[Run, ...]:
+        """The same pages by the files that they lie in."""
+        starts = [0, *accumulate(self.counts)]
+        placed = [(file := bisect_left(starts, page) - 1, page - starts[file]) for page in pages]
+        return tuple(
+            Run(file=file, pages=tuple(page for _, page in run)) for file, run in groupby(placed, lambda each: each[0])
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +330,36 @@ class Span:
 
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterReference:
+    """A reference on a letter: its place, and whose it is by its label ("Vos réf." is the house's, "Nos réf." the writer's)."""
+
+    span: Span
+    whose: str | None = None  # "house" | "writer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterParts:
+    """Where the parts of a letter stand in its text; None, or empty, where one was not found.
+
+    `sender` and `addressee` are the lines of two blocks, which may stand side by side. `date` is None where the date line
+    does not say day and year. `national_number` is where the first one stands whose check digits prove it.
+    """
+
+    sender: tuple[Span, ...] = ()
+    addressee: tuple[Span, ...] = ()
+    date_line: Span | None = None
+    date: day | None = None
+    subject: Span | None = None
+    references: tuple[LetterReference, ...] = ()
+    national_number: Span | None = None
+    salutation: Span | None = None
+    body: Span | None = None
+    closing: Span | None = None
+    signature: Span | None = None
+    postscript: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,25 +4,86 @@ Each page is looked at once, one in memory at a time; what was seen is then plan
 original: a piece names the pages of one letter, and blank backs are merely not named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from ingest.media import Media
+from ingest.media import Media, sniff
 from ingest.paper import cleaning, codes, pdf
+from ingest.paper.cut import count
 from ingest.paper.picture import Picture, Pixels, pictures
 from ingest.paper.plan import Batch, Look, Piece, plan
+from models.errors import Held
 from models.house import Limits
+from models.values import LetterPages, Sheaf
+from models.words import HoldReason
 
 __all__ = ["Batch", "Look", "Piece", "batch_of", "looks", "plan"]
 
+_MANY_PAGES = (Media.PDF, Media.TIFF, Media.HEIC)
 _SMALL_PX = 1200  # the long side of the copy on which a page is judged blank: A4 at 100 dpi
 _MARGIN = 0.055  # 12 to 16 mm: a binder's holes, a staple, the shadow of an edge
 _MARK_PX = 14  # 3.5 mm on the copy: longer than dust, shorter than any word
 _STREAK_PX = 4
 _HOLE_PX = 45  # 11 mm: 6 mm wide, at most 15 mm from the edge (ISO 838)
 _MUCH_INK, _SURE_INK = 0.02, 60
+
+
+def sheaf(
+    files: Sequence[bytes],
+    limits: Limits,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    look_at_one: bool = False,
+) -> Sheaf:
+    """The letters of scanned files, seen as one pile. One page alone is looked at only where `look_at_one` says so.
+
+    `progress` hears (pages looked at, pages in all so far). Raises Held: UNKNOWN_FORMAT for what is no scan, and as reading
+    would PASSWORD, UNREADABLE, TOO_COMPLEX (more pages than `limits.batch_pages` in one file).
+    """
+    limits = replace(limits, pages=limits.batch_pages)
+    seen: list[Look] = []
+    counts: list[int] = []
+    for data in files:
+        media = sniff(data)
+        if not media.scan:
+            raise Held(HoldReason.UNKNOWN_FORMAT, "it is no scan")
+        alone = len(files) == 1 and not look_at_one
+        if alone and media not in _MANY_PAGES:
+            return Sheaf(counts=(1,))
+        pages = count(data, limits)
+        if alone and pages == 1:
+            return Sheaf(counts=(1,))
+        before = len(seen)
+        for look in looks(data, media, limits):
+            seen.append(look)
+            if progress is not None:
+                progress(len(seen), before + pages)
+        counts.append(len(seen) - before)
+    batch = plan(seen)
+    if batch is None:
+        return Sheaf(counts=tuple(counts))
+    letters = tuple(_letter(piece) for piece in batch.pieces)
+    named = {page for letter in letters for page in letter.pages}
+    return Sheaf(
+        counts=tuple(counts),
+        letters=letters,
+        apart=tuple(page for page in range(1, len(seen) + 1) if page not in named),
+        trouble=batch.trouble,
+        batch=batch.batch,
+        side=batch.side,
+    )
+
+
+def _letter(piece: Piece) -> LetterPages:
+    said = piece.separator
+    return LetterPages(
+        pages=piece.pages,
+        received=None if said is None else said.received,
+        branch=None if said is None else said.branch,
+    )
 
 
 def batch_of(data: bytes, media: Media, limits: Limits) -> Batch | None:

@@ -7,9 +7,9 @@ person's words would lie in another's case. The same pages always give the same 
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import img2pdf
@@ -20,20 +20,13 @@ from ingest.media import Media, sniff
 from ingest.paper import alone, pdf, picture
 from models.errors import Held
 from models.house import Limits
+from models.values import Run
 from models.words import HoldReason
 
 _PAPER_IN = 11.69  # A4's long side (ISO 216), where a picture does not tell its size
 _QUALITY = 95  # of what was lossy before: at this one no eye and no OCR tells the two apart
 _LOSSY_TIFF = ("jpeg", "tiff_jpeg", "webp")
 _TURNED = 0x0112  # Exif 2.3 section 4.6.4: orientation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Pages of one of several files, in reading order. `file` counts from 0, `pages` from 1."""
-
-    file: int
-    pages: tuple[int, ...]
 
 
 class _Source(Protocol):
@@ -43,24 +36,34 @@ class _Source(Protocol):
         """Adds the page of this number, counted from 1."""
 
 
-def cut(files: Sequence[bytes], letters: Sequence[Sequence[Run]], limits: Limits) -> Iterator[bytes]:
-    """One PDF for each letter, one in memory at a time.
+def cut(
+    files: Sequence[bytes],
+    letters: Sequence[Sequence[Run]],
+    limits: Limits,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[bytes]:
+    """One PDF for each letter, one in memory at a time. `progress` hears (pages done, pages in all).
 
     Raises Held: UNKNOWN_FORMAT for what is no scan, PASSWORD, UNREADABLE, TOO_COMPLEX as reading does. Raises ValueError for
     a page that is not there, or a letter without one.
     """
+    limits = replace(limits, pages=limits.batch_pages)
+    done, of = 0, sum(len(run.pages) for letter in letters for run in letter)
     with ExitStack() as stack:
         sources = [stack.enter_context(_opened(data, limits)) for data in files]
         for letter in letters:
             with pikepdf.new() as made:
-                for run in letter:
-                    for number in run.pages:
-                        sources[run.file].put(number, made)
+                for file, number in [(run.file, number) for run in letter for number in run.pages]:
+                    sources[file].put(number, made)
+                    done += 1
+                    if progress is not None:
+                        progress(done, of)
                 yield _saved(made)
 
 
 def count(data: bytes, limits: Limits) -> int:
     """How many pages a scan has, as `cut` counts them. Raises Held as `cut` does."""
+    limits = replace(limits, pages=limits.batch_pages)
     media = _media(data)
     if media is Media.PDF:
         with pdf._mended(data) as file:

@@ -13,7 +13,13 @@ from models.words import Channel, Language
 
 
 def read(
-    data: bytes, *, filename: str | None, channel: Channel | None, limits: Limits, progress: object = None
+    data: bytes,
+    *,
+    filename: str | None,
+    channel: Channel | None,
+    limits: Limits,
+    progress: object = None,
+    one_letter: bool = False,
 ) -> Document:
     """A document whose text is that of the file, unless the text is an order."""
     order, _, argument = data.decode().partition(" ")
@@ -37,6 +43,10 @@ def read(
         os.write(1, b"and some more\n")
     if order == "pages" and callable(progress):
         for number in range(1, 4):
+            progress(number, 3)
+    if order == "slow-pages" and callable(progress):
+        for number in range(1, 4):
+            time.sleep(0.6)
             progress(number, 3)
     if order == "who":
         data = str(os.getpid()).encode()

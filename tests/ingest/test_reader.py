@@ -17,9 +17,12 @@ import pikepdf
 import pytest
 
 from ingest.reader import Reader
-from models.errors import Away
+from models.errors import Away, Held
 from models.house import Limits
+from models.sheets import Separator
+from models.values import Run
 from models.words import Channel, HoldReason, Language
+from tests.ingest.paper.sheets import printed, tiff_of, typed
 
 MISBEHAVING = "tests.ingest.misbehaving:read"
 ROOT = Path(__file__).parent.parent.parent
@@ -229,3 +232,69 @@ class TestClosing:
             time.sleep(0.05)
         thread.join(10)
         assert done == ["lettre"]
+
+
+def _stack(letters: int) -> bytes:
+    """A separator sheet before each letter of one page, black and white."""
+    pages = [page for number in range(letters) for page in (printed(Separator(count=letters)), typed(number))]
+    return tiff_of([page.convert("1") for page in pages], (300, 300))
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[Reader]:
+    with Reader(Limits()) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("stack") / "stack.tif"
+    path.write_bytes(_stack(2))
+    return path
+
+
+class TestCutting:
+    def test_finds_the_letters_between_the_sheets(self, real: Reader, stack: Path) -> None:
+        sheaf = real.sheaf([stack])
+        assert ([letter.pages for letter in sheaf.letters], sheaf.apart, sheaf.trouble) == ([(2,), (4,)], (1, 3), None)
+
+    def test_a_read_tells_of_the_letters_and_reads_none(self, real: Reader, stack: Path) -> None:
+        document = real.read(stack, filename="stack.tif", channel=Channel.LETTER)
+        assert document.sheaf is not None
+        assert (len(document.sheaf.letters), document.text, document.pages, document.hold) == (2, "", (), None)
+
+    def test_what_is_one_letter_is_not_looked_at(self, real: Reader, stack: Path) -> None:
+        document = real.read(stack, filename="stack.tif", channel=Channel.LETTER, one_letter=True)
+        assert (document.sheaf, len(document.pages)) == (None, 4)
+
+    def test_several_files_are_one_pile(self, real: Reader, stack: Path) -> None:
+        sheaf = real.sheaf([stack, stack])
+        assert (sheaf.counts, sheaf.letters[-1].pages) == ((4, 4), (8,))
+        assert sheaf.runs((4, 5, 8)) == (Run(file=0, pages=(4,)), Run(file=1, pages=(1, 4)))
+
+    def test_gives_each_letter_as_it_is_cut(self, real: Reader, stack: Path) -> None:
+        made = real.cut([stack], [[Run(file=0, pages=(2,))], [Run(file=0, pages=(4,))]], bytes)
+        assert [data[:5] for data in made] == [b"%PDF-", b"%PDF-"]
+        assert made[0] != made[1]
+
+    def test_counts_pages(self, real: Reader, stack: Path) -> None:
+        assert real.count(stack) == 4
+
+    def test_of_what_is_no_scan_is_a_hold(self, real: Reader, tmp_path: Path) -> None:
+        (tmp_path / "a.eml").write_bytes(b"From: a@b.example\n\nBonjour\n")
+        with pytest.raises(Held) as held:
+            real.count(tmp_path / "a.eml")
+        assert held.value.reason is HoldReason.UNKNOWN_FORMAT
+
+    def test_that_cannot_be_kept_spoils_no_other_answer(self, real: Reader, stack: Path) -> None:
+        def full(data: bytes) -> None:
+            raise OSError(28, "no space left on device")
+
+        with pytest.raises(OSError, match="no space"):
+            real.cut([stack], [[Run(file=0, pages=(2,))], [Run(file=0, pages=(4,))]], full)
+        assert real.count(stack) == 4
+
+    def test_time_grows_with_the_pages(self, told: Told) -> None:
+        with Reader(Limits(read_s=1.0, look_s=1.0), read_by=MISBEHAVING) as reader:
+            document = reader.read(told("slow-pages"), filename=None, channel=None)
+        assert (document.text, document.hold) == ("slow-pages", None)

@@ -13,10 +13,11 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageDraw
 
 from ingest.media import Media, sniff
-from ingest.paper.cut import Run, count, cut
+from ingest.paper.cut import count, cut
 from ingest.paper.picture import pictures
 from models.errors import Held
 from models.house import Limits
+from models.values import Run
 from models.words import HoldReason
 from tests.ingest.paper.sheets import pdf_of, tiff_of, typed
 
