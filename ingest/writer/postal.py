@@ -106,6 +106,30 @@ def _street_of(text: str) -> str | None:
     return text if _NUMBER_FIRST.match(text) else None
 
 
+def is_place(line: str) -> bool:
+    """Whether a postcode with its town stands on the line, alone or behind a street."""
+    return any(_town_of(cell) is not None for cell in _cells([line]))
+
+
+_STREET_WORD = re.compile(
+    r"(?:rue|av(?:enue|\.)|chauss[ée]e|ch[ée]e\.?|boulevard|b(?:oulevar|l?v?)d\.?|place|clos|square|all[ée]e|dr[èe]ve|impasse|quai|route|chemin|venelle|sentier|cours|"
+    r"[\w'’-]*(?:straat|str\.|laan|steenweg|dreef|plein|weg|baan|lei|stra(?:ß|ss)e|platz|gasse|kaai|pad))(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_street(line: str) -> bool:
+    """Whether the line is a street with its number, alone or before a postcode and town."""
+    cells = _cells([line])
+    first = re.split(r"[,–—]\s*(?=\d{4})", cells[0])[0] if cells else ""
+    return bool(_STREET_WORD.search(first)) and _street_of(first) is not None and len(first.split()) <= 10
+
+
+def is_country(line: str) -> bool:
+    """Whether the line is the country below a town."""
+    return bool(re.fullmatch(r"\W*(?:belgi\w+|belgium|france|deutschland|nederland|luxembourg|luxemburg)\W*", line, re.IGNORECASE))
+
+
 def _cells(lines: Sequence[str]) -> list[str]:
     # Two columns of a letterhead stand side by side on one line, or a whole block does ("name / street · town").
     joined = (re.sub(r"\bp\s/\s?a\b", "p/a", re.sub(r"(?<=\S)[ ]{2}(?=\S)", " ", line.strip())) for line in lines)
@@ -155,6 +179,32 @@ def _found(cells: Sequence[str], name: str, house_address: str | None) -> str | 
         elif block := _block(cells, at, town, name):
             return block
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An address that stands in a letter. `key` tells it from others; `ours` is the house's or the addressee's."""
+
+    key: str
+    ours: bool
+
+
+def blocks(lines: Sequence[str], house_address: str | None = None) -> tuple[Block, ...]:
+    """Every street with its postcode and town in these lines, in order: for comparing only, however well it was read."""
+    cells = _cells(lines)
+    found: list[Block] = []
+    to_us = False
+    for at, cell in enumerate(cells):
+        to_us = to_us or bool(_ADDRESSEE.match(cell))
+        town = _town_of(cell)
+        if town is None:
+            continue
+        street = _street_of(town.street) if town.street else (_street_of(cells[at - 1]) if at else None)
+        ours = to_us or _is_ours(f"{cells[at - 1] if at else ''} {cell}", house_address)
+        to_us = False
+        if street is not None:
+            found.append(Block(f"{town.code} {fold(re.sub(r'[^a-zA-Z0-9À-ÿ]', '', street))}", ours))
+    return tuple(found)
 
 
 def _printed(name: str) -> str:

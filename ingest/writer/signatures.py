@@ -260,6 +260,36 @@ _SALUTATION = re.compile(
 )
 
 
+_GREETS_TOO = re.compile(
+    r"^\s*(?:to\s+whom\s+it\s+may|[àa]\s+l[’']attention\s+d[^\n]*,\s*$|an\s+alle|werte[rns]?\b|hallo\b|hi\b|l\.?s\.?\b)",
+    re.IGNORECASE,
+)
+_CLOSES_TOO = re.compile(
+    r"(?<!\w)(?:groet(?:en)?\s+(?:ik|wij|we)\s+u|verblijf(?:\s+ik|ven\s+(?:wij|we))?|tekent?\s+(?:ik|wij)|"
+    r"(?:je|nous)\s+vous\s+pri(?:e|ons)\s+(?:de\s+croire|d[’'])|dans\s+l[’']attente\b[^\n]*(?:salut|agr[ée]er|croire)|salutations\s+\w+|"
+    r"verbleibe\s+(?:ich|wir)|(?:es\s+)?gr(?:ü|ue)(?:ß|ss)t\b)",
+    re.IGNORECASE,
+)
+
+
+def salutes(line: str) -> bool:
+    """Whether a line greets somebody and says nothing else: "Madame, Monsieur,", "Geachte heer,"."""
+    words = len(line.split())
+    if not (_SALUTATION.match(line) or _GREETS_TOO.match(line)):
+        return False
+    return words <= 9 and (words <= 4 or line.rstrip().endswith((",", "!", ".", ":")))
+
+
+def closed_at(lines: Sequence[str]) -> int | None:
+    """The last line that closes a letter ("Veuillez agréer …", "Hoogachtend"); None where none does."""
+    return next((at for at in range(len(lines) - 1, -1, -1) if _closes(lines[at])), None)
+
+
+def _closes(line: str) -> bool:
+    short = len(line.split()) <= 6 and _CLOSING.search(line) is not None
+    return short or bool(_FORMULA.search(line) or _CLOSES_TOO.search(line))
+
+
 def before_salutation(lines: Sequence[str], *, most: int = 16) -> tuple[str, ...]:
     """The head of a letter: its lines above the salutation, at most `most`; the first three where no salutation is found."""
     written = [line for line in lines if line.strip()][:most]
