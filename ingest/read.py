@@ -13,6 +13,7 @@ from ingest.mail import mime, outlook
 from ingest.mail.parts import decoration
 from ingest.mail.zones import mark_page
 from ingest.media import Media, sniff
+from ingest.writer import letter
 from models.errors import Held
 from models.house import Limits
 from models.sheets import Separator, encode
@@ -93,6 +94,7 @@ def _read_scan(
     if len(data) > limits.file_bytes:
         raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
     from ingest.paper.batches import sheaf
+    from ingest.writer.bundled import strangers
 
     if not one_letter:
         found = sheaf([data], limits, progress)
@@ -105,6 +107,8 @@ def _read_scan(
         if found.apart == (1,):
             hold = HoldNote(reason=HoldReason.EMPTY, detail="a separator sheet alone")
             return replace(empty, sheaf=found, hold=hold)
+    if hold is None and (why := strangers(pages)):
+        hold = HoldNote(reason=HoldReason.SEVERAL_LETTERS, detail=why)
     return _letter(empty, pages, media, hold, limits)
 
 
@@ -178,6 +182,7 @@ def as_contract(document: Document, path: str) -> dict[str, object]:
         "parts": [_part(part) for part in document.parts],
         "pages": [_page(page) for page in document.pages],
         "message": _message(document.message) if document.message else None,
+        "letter": letter.as_contract(letter.of_document(document), document.text),
         "attachments": [
             {"filename": file.filename, "type": file.type, "size": file.size, "sha256": file.sha256}
             for file in document.attachments

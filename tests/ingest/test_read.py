@@ -115,6 +115,13 @@ class TestScans:
         assert (document.hold.reason, len(document.pages)) == (HoldReason.ILLEGIBLE, 2)
         assert document.text.startswith("Première page")
 
+    def test_letters_of_two_people_are_held_with_their_pages(self, scanner):
+        said = "Bonjour,\nJ'attends toujours le remboursement de mes séances de kinésithérapie.\nCordialement,\n"
+        scanner(tuple(replace(FIRST, text=said + name) for name in ("Odile Vranckx", "Fernand Delcourt")))
+        document = got(PNG)
+        assert (document.hold.reason, len(document.pages)) == (HoldReason.SEVERAL_LETTERS, 2)
+        assert document.hold.detail == "page 1 and page 2 are two letters, signed by two people"
+
     def test_pages_without_text_are_empty(self, scanner):
         scanner((Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr"),))
         assert got(PNG).hold.reason is HoldReason.EMPTY
