@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from courrier.hold_commands import hold_app
+from courrier import hold_commands
 from courrier.options import JsonOption, RoleOption, SettingsOption, VerboseOption, files_of, reference_of, say
 from models.errors import Away, CourrierError, Misconfigured
 from models.sheets import Side
@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(hold_app, name="hold")
+app.add_typer(hold_commands.hold_app, name="hold")
 case_app = typer.Typer(help="A complaint, and what a person says of it.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
 corrections_app = typer.Typer(help="What people corrected, to train the classifier with.", no_args_is_help=True)
@@ -43,7 +43,7 @@ _COLUMNS: dict[Listing, list[str]] = {
     Listing.OTHERS: ["received", "channel", "source", "kind", "filename", "sha256"],
     Listing.COMPLAINTS: ["reference", "state", "received", "due", "kind", "language", "flags", "service", "writer"],
     Listing.DISPATCHES: ["reference", "template", "channel", "to", "state", "reason", "next_try"],
-    Listing.HOLDS: ["id", "since", "reason", "reference", "due", "detail", "can"],
+    Listing.HOLDS: hold_commands.COLUMNS,
 }
 
 
@@ -402,6 +402,18 @@ def print_separators(
         sheet, count, languages=lang or (), out=out, settings=settings, today=lambda: clock()().astimezone().date()
     )
     print(f"courrier: {made}", file=sys.stderr)  # noqa: T201
+
+
+@print_app.command(name="form")
+def print_form(
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="The PDF to make: a file that is not there yet.")],
+    lang: Annotated[Language, typer.Option(help="The language of the form.")] = Language.FR,
+    settings: SettingsOption = None,
+) -> None:
+    """The complaint form, to be filled in with a pen or on a screen; scanned or sent back, its fields are read."""
+    from courrier import printing
+
+    print(f"courrier: {printing.print_form(lang, out=out, settings=settings)}", file=sys.stderr)  # noqa: T201
 
 
 # ── the terminal ─────────────────────────────────────────────────────────────────────────────────

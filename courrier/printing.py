@@ -56,6 +56,16 @@ def print_separators(
     return f"{count} separator sheet{'' if count == 1 else 's'} in {out}"
 
 
+def print_form(language: Language, *, out: Path, settings: Path | None) -> str:
+    """Writes the empty complaint form and says in a line what is in it. Raises as `print_separators` does."""
+    house = _house(settings)
+    _refuse_taken(out)
+    from outbound.form import PAGES, form
+
+    _written(out, form(language, house=house))
+    return f"the complaint form ({language.value}, {PAGES} pages) in {out}"
+
+
 def _tried(option: str, made: Callable[[], Separator]) -> Separator:
     try:
         return made()

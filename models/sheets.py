@@ -9,17 +9,21 @@ ours yet; whatever is not exactly what `encode` writes is nothing at all.
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from models.words import Language
+
 VERSION = 1
+MOST_FORMS = 999
 MOST_LETTERS = 9999
 BRANCH_CHARS = 40
 
 _HOUSE = "COURRIER"
 _SEPARATOR = "S"
+_FORM = "F"
 _PARTED = "/"
 _BATCH = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,22}[A-Z0-9])?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
@@ -59,8 +63,28 @@ class Separator:
             raise ValueError("a stack of one side needs its batch's name")
 
 
-def encode(sheet: Separator) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A page (from 1) of the printed complaint form in a language; `version` names the map of its fields.
+
+    Raises ValueError for what no form can say.
+    """
+
+    version: int
+    language: Language
+    page: int
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.version <= MOST_FORMS and 1 <= self.page <= MOST_FORMS):
+            raise ValueError(f"versions and pages of a form are 1 to {MOST_FORMS}")
+
+
+def encode(sheet: Separator | FormPage) -> str:
     """The text of the sheet's code; the same sheet always gives the same."""
+    if isinstance(sheet, FormPage):
+        return _PARTED.join(
+            [_HOUSE, str(VERSION), _FORM, f"V:{sheet.version}", f"L:{sheet.language.value.upper()}", f"P:{sheet.page}"]
+        )
     fields = {
         "B": sheet.batch,
         "D": None if sheet.received is None else sheet.received.isoformat(),
@@ -72,7 +96,7 @@ def encode(sheet: Separator) -> str:
     return _PARTED.join([_HOUSE, str(VERSION), _SEPARATOR, *written])
 
 
-def decode(text: str) -> Separator | None:
+def decode(text: str) -> Separator | FormPage | None:
     """The sheet whose code says `text`; None for any other text, a later version's and a damaged one included."""
     house, *rest = text.split(_PARTED)
     if house != _HOUSE or len(rest) < 2 or rest[0] != str(VERSION):
@@ -100,7 +124,15 @@ def _separator(fields: Mapping[str, str]) -> Separator:
     )
 
 
-_SORTS = {_SEPARATOR: _separator}
+def _form(fields: Mapping[str, str]) -> FormPage:
+    return FormPage(
+        version=int(_matching(_NUMBER, fields["V"])),
+        language=Language(fields["L"].lower()),
+        page=int(_matching(_NUMBER, fields["P"])),
+    )
+
+
+_SORTS: Mapping[str, Callable[[Mapping[str, str]], Separator | FormPage]] = {_SEPARATOR: _separator, _FORM: _form}
 _SIDES = {side.value[0].upper(): side for side in Side}
 
 

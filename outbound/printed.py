@@ -7,13 +7,16 @@ from typing import Any
 import zxingcpp
 
 
-def printed(html: str, identifier: bytes) -> bytes:
-    """The PDF/UA of a whole HTML document; the same for the same document and `identifier` (ISO 32000-1 section 14.4)."""
+def printed(html: str, identifier: bytes, *, forms: bool = False) -> bytes:
+    """The PDF/UA of a whole HTML document; the same for the same document and `identifier` (ISO 32000-1 section 14.4).
+
+    With `forms` its input elements can be filled in on a screen.
+    """
     weasyprint = _weasyprint()
     # A letter loads nothing but what stands in it: no address in a template or a name reaches the network.
     fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
     page = weasyprint.HTML(string=html, url_fetcher=fetcher, media_type="print")
-    return bytes(page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier))
+    return bytes(page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_forms=forms))
 
 
 def qr(text: str, correction: str | None = None) -> str:

@@ -88,7 +88,7 @@ def _read(page: Pixels) -> _Seen:
         points = (place.top_left, place.top_right, place.bottom_left)
         where = np.array([(point.x, point.y) for point in points], np.float64)
         sheet = decode(code.text) if code.valid else None
-        if sheet is not None:
+        if isinstance(sheet, Separator):
             sheets.add(sheet)
             corners.append(where)
         elif not code.valid:

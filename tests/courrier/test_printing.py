@@ -89,3 +89,18 @@ class TestHouse:
         assert made(Separator(), out, settings=settings) == f"1 separator sheet in {out}"
         with pikepdf.open(out) as file:
             assert str(file.docinfo["/Title"]) == "Trennblatt"
+
+
+class TestForm:
+    def test_is_written_without_any_settings(self, tmp_path: Path) -> None:
+        done = courrier("print", "form", "--lang", "nl", "--out", "form.pdf", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert done.stderr == "courrier: the complaint form (nl, 2 pages) in form.pdf\n"
+        with pikepdf.open(tmp_path / "form.pdf") as file:
+            assert file.Root.Lang == "nl"
+
+    def test_is_never_written_over_a_file_that_is_there(self, tmp_path: Path) -> None:
+        (tmp_path / "form.pdf").write_bytes(b"taken")
+        done = courrier("print", "form", "--out", "form.pdf", cwd=tmp_path)
+        assert done.returncode == 2
+        assert (tmp_path / "form.pdf").read_bytes() == b"taken"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sheets import BRANCH_CHARS, Separator, Side, decode, encode
+from models.sheets import BRANCH_CHARS, FormPage, Separator, Side, decode, encode
+from models.words import Language
 
 WHOLE = Separator(batch="K7QF2M", received=date(2026, 11, 9), branch="Ixelles – Élsene", count=24, side=Side.FRONTS)
 
@@ -105,3 +106,24 @@ class TestOtherTexts:
 
     def test_that_is_whole_is_the_sheet_that_the_damaged_ones_were(self) -> None:
         assert decode(encode(WHOLE)) == WHOLE
+
+
+class TestFormPage:
+    @pytest.mark.parametrize("language", Language)
+    def test_is_read_back_as_it_was_written(self, language: Language) -> None:
+        page = FormPage(version=12, language=language, page=2)
+        assert decode(encode(page)) == page
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "COURRIER/1/F",
+            "COURRIER/1/F/V:1/L:FR",
+            "COURRIER/1/F/V:0/L:FR/P:1",
+            "COURRIER/1/F/V:1/L:XX/P:1",
+            "COURRIER/1/F/V:1/P:1/L:FR",
+            "COURRIER/1/F/V:1/L:FR/P:1/X:2",
+        ],
+    )
+    def test_of_another_text_is_none(self, text: str) -> None:
+        assert decode(text) is None
