@@ -20,16 +20,44 @@ from courrier.options import (
     writer_of,
 )
 from models.errors import Misconfigured
-from models.words import Kind, Language, Viewer
+from models.words import HoldReason, Kind, Language, Viewer
 
 if TYPE_CHECKING:
     from courrier.files import Files
 
-hold_app = typer.Typer(help="What waits for a person.", no_args_is_help=True)
+hold_app = typer.Typer(invoke_without_command=True)
+COLUMNS = ["id", "since", "reason", "reference", "due", "detail", "can"]
 PicturesOption = Annotated[
     Path | None, typer.Option("--pictures", metavar="DIR", help="A folder for pictures of the pages; they stay there.")
 ]
 HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
+
+
+@hold_app.callback()
+def hold_walk(
+    context: typer.Context,
+    reason: Annotated[HoldReason | None, typer.Option(help="Only what waits for this reason.")] = None,
+    pictures: PicturesOption = None,
+    as_json: JsonOption = False,
+    role: RoleOption = Viewer.OPERATOR,
+    settings: SettingsOption = None,
+) -> None:
+    """What waits for a person: at a terminal one after the other, the oldest first; in a pipe as a list."""
+    if context.invoked_subcommand is not None:
+        return
+    from courrier import terminal, working
+    from courrier.settings import limits_of, load
+
+    files = files_of(settings)
+    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+        working.walk(files, limits_of(load(settings)), role=role, reason=reason, pictures=pictures)
+        return
+    rows = working.waiting(files, role, reason)
+    if not as_json:
+        terminal.show(terminal.table(rows, COLUMNS))
+        return
+    for row in rows:
+        say(json.dumps(row, ensure_ascii=False))
 
 
 @hold_app.command(name="show")

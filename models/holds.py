@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.journal import record
-from models.tables import HoldRow
+from models.tables import ArrivalRow, HoldRow
 from models.words import About, Can, HoldReason, HoldState
 
 
@@ -59,6 +59,16 @@ def open_hold(
 def find(session: Session, hold_id: int, *, for_change: bool = False) -> HoldRow | None:
     """The hold by its id. Of two who want to change it at one time, the second waits and sees what the first did."""
     return session.get(HoldRow, hold_id, with_for_update=for_change or None)
+
+
+def on_restricted_arrivals(session: Session) -> set[int]:
+    """The holds that wait about an arrival which only the DPO may see, whatever they are about themselves."""
+    query = (
+        select(HoldRow.id)
+        .join(ArrivalRow, ArrivalRow.sha256 == HoldRow.key)
+        .where(HoldRow.about == About.ARRIVAL.value, HoldRow.state == HoldState.OPEN.value, ArrivalRow.restricted)
+    )
+    return set(session.scalars(query))
 
 
 def others_open(session: Session, hold: HoldRow) -> bool:

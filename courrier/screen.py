@@ -1,0 +1,192 @@
+"""One hold as one screen: why it waits, where its pictures lie, what was read, what was typed, what can be done."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.style import Style
+from rich.text import Text
+
+from courrier.drafts import Draft
+
+UNSURE = "black on yellow"
+_QUIET, _STRONG, _KEY = "dim", "bold", "bold cyan"
+_FIRST_OF_THE_WAYS = "n"  # to another hold: a line of their own
+_LABEL = 11  # columns
+_MUCH, _FEW = 0.5, 3  # where more than half of the words are unsure, a few lines show it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A file to look at: which page of the scan (0: the original as it came), or which field of the form on it."""
+
+    page: int
+    field: str | None
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the screen shows. `row` is what `holding.show` gives, `place` and `of` count what waits from the oldest."""
+
+    row: dict[str, Any] = field(repr=False)
+    place: int
+    of: int
+    draft: Draft
+    shown: tuple[Shown, ...] = ()
+    why_not: str | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+def clean(text: str) -> str:
+    """The text without what would steer the terminal or turn its lines round: a stranger wrote it."""
+    return "".join(
+        letter if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co") else "\ufffd"
+        for letter in text.replace("\r\n", "\n").replace("\f", "\n")
+    )
+
+
+def drawn(scene: Scene, width: int, room: int) -> RenderableType:
+    """The screen, `width` columns wide; `room` is how many lines of the text there is place for."""
+    row = scene.row
+    parts: list[RenderableType] = [
+        Rule(Text(f"hold {row['id']} · {scene.place} of {scene.of} · {_words(row['reason'])}"), align="left"),
+        Text(row["todo"], style=_STRONG),
+    ]
+    if row["detail"]:
+        parts.append(Text(clean(row["detail"])))
+    parts += [Text(""), *_facts(row), *_files(scene), *_fields(row)]
+    if not row["fields"]:
+        parts += _text(row, room)
+    parts += [*typed(scene.draft), Text(""), menu(scene.keys, width)]
+    return Group(*parts)
+
+
+def menu(keys: Iterable[tuple[str, str]], width: int) -> Text:
+    """What can be pressed, and what it does; a key and its words stay on one line."""
+    lines = Text()
+    room = 0
+    for key, what in keys:
+        needed = len(key) + len(what) + 4
+        if needed > room or key == _FIRST_OF_THE_WAYS:
+            lines.append("\n" if lines else "")
+            room = width
+        lines.append(key, style=_KEY).append(f" {what}   ")
+        room -= needed
+    return lines
+
+
+def marked(row: dict[str, Any]) -> Text:
+    """The text as it was read, its unsure words marked."""
+    text = Text(clean(row["text"] or ""))
+    at = 0
+    for word in row["unsure"]:
+        wanted = clean(word["text"])
+        found = text.plain.find(wanted, at)
+        if found >= 0:
+            at = found + len(wanted)
+            text.stylize(UNSURE, found, at)
+    return text
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ")
+
+
+def _named(label: str, value: RenderableType) -> RenderableType:
+    """A value beside its label."""
+    if isinstance(value, Text):
+        return Text.assemble((f"{label:<{_LABEL}}", _QUIET), value)
+    return Group(Text(label, style=_QUIET), value)
+
+
+def _facts(row: dict[str, Any]) -> Iterator[RenderableType]:
+    if row["channel"] is not None:
+        day = str(row["arrived"])[:10] + (
+            " (nothing tells the day: it is the day it was first seen)" if row["received_assumed"] else ""
+        )
+        yield _named("came", Text(f"{row['channel']}, received {day}"))
+    if row["filename"]:
+        yield _named("as", Text(clean(row["filename"])))
+    if row["reference"]:
+        due = f", due {row['due']}" if row["due"] else ""
+        yield _named("complaint", Text(f"{row['reference']}{due}"))
+    if row["passed_on_by"]:
+        yield _named("passed by", Text(clean(row["passed_on_by"])))
+    for writer in row["first_writers"]:
+        yield _named("perhaps of", Text(clean(writer)))
+    for other in row["others"]:
+        yield _named("also names", Text(clean(other)))
+    if row["letters"]:
+        yield _named("letters", Text("; ".join(f"pages {spans(pages)}" for pages in row["letters"])))
+
+
+def spans(pages: Sequence[int]) -> str:
+    """Page numbers in short: 1-3,5."""
+    found: list[list[int]] = []
+    for page in pages:
+        if found and page == found[-1][-1] + 1:
+            found[-1].append(page)
+        else:
+            found.append([page])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in found)
+
+
+def _files(scene: Scene) -> Iterator[RenderableType]:
+    label = "look at"
+    for shown in scene.shown:
+        if shown.field is None:
+            # The path is never folded: it is to be copied, or followed where the terminal knows links.
+            path = Text(
+                str(shown.path), style=Style(link=shown.path.absolute().as_uri()), no_wrap=True, overflow="ignore"
+            )
+            yield _named(label, path)
+            label = ""
+    if scene.why_not is not None:
+        yield _named(label, Text(f"({scene.why_not})", style=_QUIET))
+
+
+def _fields(row: dict[str, Any]) -> Iterator[RenderableType]:
+    if row["fields"]:
+        yield Text("\nthe form", style=_QUIET)
+    for each in row["fields"]:
+        value = Text(clean(each["text"]).replace("\n", " / ") or "–", style="" if each["typed"] else UNSURE)
+        by_hand = "" if each["typed"] else "  ← to type"
+        yield Padding(Text.assemble((f"{_words(each['name'])}: ", _QUIET), value, (by_hand, _STRONG)), (0, 0, 0, 2))
+
+
+def _text(row: dict[str, Any], room: int) -> Iterator[RenderableType]:
+    if not (row["text"] or "").strip():
+        yield _named("read", Text("nothing", style=_QUIET))
+        return
+    text = marked(row)
+    unsure = f", {len(row['unsure'])} unsure words marked" if row["unsure"] else ""
+    lines = [line for line in text.split("\n") if line.plain.strip()]
+    if len(row["unsure"]) > _MUCH * len(text.plain.split()):
+        room = _FEW
+    cut = len(lines) - room if len(lines) > room + 1 else 0
+    more = f", {cut} more lines with m" if cut else ""
+    yield Text(f"\nread as{unsure}{more}", style=_QUIET)
+    for line in lines[: len(lines) - cut]:
+        yield Padding(line, (0, 0, 0, 2))
+
+
+def typed(draft: Draft) -> Iterator[RenderableType]:
+    """What is to be released with it, as typed so far."""
+    told = [
+        ("text", None if draft.text is None else f"{len(draft.text.splitlines())} lines typed"),
+        ("fields", ", ".join(map(_words, draft.fields)) if draft.fields else None),
+        ("language", draft.language),
+        ("received", None if draft.received is None else draft.received.date().isoformat()),
+        ("kind", draft.kind),
+        ("joins", draft.reference),
+        ("from", None if draft.writer is None else draft.writer.address),
+    ]
+    typed = [f"{name}: {clean(value)}" for name, value in told if value]
+    if typed:
+        yield Text("\nyou typed  " + " · ".join(typed), style="green")
