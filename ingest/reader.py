@@ -144,6 +144,18 @@ class Reader:
             return Looks(why=failed.detail)
         return looks
 
+    def copy(self, path: Path, document: Document) -> bytes | None:
+        """The searchable copy of the scan at `path` that was read as `document`; None where none can be vouched for.
+
+        Raises Away as `read` does.
+        """
+        question: dict[str, object] = {"do": "copy", "paths": [path], "document": to_json(document).decode()}
+        try:
+            found = self._ask(question, None, bytes)
+        except (_Failed, Held):
+            return None
+        return found[0] if found else None
+
     def sheaf(self, paths: Sequence[Path], progress: Progress | None = None) -> Sheaf:
         """The letters between the separator sheets of scanned files, seen as one pile. Raises Held as reading would, Away."""
         return self._one({"do": "sheaf", "paths": list(paths)}, progress, lambda data: from_json(Sheaf, data))
@@ -492,6 +504,10 @@ def _answered(
             )
         case "draw":
             yield to_json(_drawn(files[0], question, limits, progress))
+        case "copy":
+            from ingest.paper.searchable import copies
+
+            yield from copies(files[0], from_json(Document, question["document"].encode()), limits)
         case "sheaf":
             from ingest.paper.batches import sheaf
 

@@ -11,8 +11,8 @@ The layer is read back with two libraries before the copy is anybody's: a conver
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,14 +23,14 @@ import pypdfium2
 from numpy.typing import NDArray
 from pikepdf import Array, Dictionary
 
-from ingest.media import Media
+from ingest.media import Media, sniff
 from ingest.paper import archival, facsimile, pdf
 from ingest.paper.archival import Unfit
 from ingest.paper.facsimile import Facsimile
 from ingest.paper.hidden import FONT, HiddenFont, layer
 from models.errors import Held
 from models.house import Limits
-from models.values import Page, PageWord
+from models.values import Document, Page, PageWord
 
 Matrix = NDArray[np.float64]
 
@@ -79,6 +79,14 @@ def searchable(data: bytes, *, media: Media, pages: Sequence[Page], limits: Limi
     except Exception:  # a library's message may quote the letter
         raise NoCopy from None
     return copy
+
+
+def copies(data: bytes, document: Document, limits: Limits) -> Iterator[bytes]:
+    """The searchable copy of the file that was read as `document`; nothing where it is no scan or there is no copy."""
+    media = sniff(data)
+    if media.scan:
+        with suppress(NoCopy):
+            yield searchable(data, media=media, pages=document.pages, limits=limits)
 
 
 def _written(made: pikepdf.Pdf) -> bytes:

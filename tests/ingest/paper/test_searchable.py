@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -18,8 +19,10 @@ from ingest.media import Media
 from ingest.paper import facsimile, searchable
 from ingest.paper.scan import read_pages
 from ingest.paper.searchable import NoCopy
+from ingest.reader import Reader
 from models.house import Limits
-from models.values import Box, Page, PageWord
+from models.values import Box, Document, Page, PageWord
+from models.words import Channel
 from tests.ingest.paper.archive_rules import faults
 from tests.ingest.paper.letters import FRENCH, Pixels, bound, drawn, encoded, faxed, note, scanned, skewed
 
@@ -318,6 +321,27 @@ class TestNoCopy:
     def test_where_the_file_is_damaged(self, media: Media) -> None:
         with pytest.raises(NoCopy):
             _copy(b"%PDF-1.7 geheim", media, _page())
+
+
+class TestInTheReadingProcess:
+    def test_a_scan_gets_its_copy_and_what_is_none_gets_none(self, tmp_path: Path) -> None:
+        scan, letter = tmp_path / "scan.jpg", tmp_path / "letter.txt"
+        scan.write_bytes(SCANS["JPEG"][0])
+        letter.write_text(SENTENCE)
+        with Reader(LIMITS) as reader:
+            copy, none = (reader.copy(path, _document(_page())) for path in (scan, letter))
+        assert (copy, none) == (_copy(*SCANS["JPEG"], _page()), None)
+
+    def test_what_takes_too_long_gets_none_and_the_next_is_read(self, tmp_path: Path) -> None:
+        scan = tmp_path / "scan.jpg"
+        scan.write_bytes(SCANS["JPEG"][0])
+        many = _document(*[_page()] * 200)
+        with Reader(Limits(read_s=0.01)) as reader:
+            assert (reader.copy(scan, many), reader.copy(scan, many)) == (None, None)
+
+
+def _document(*pages: Page) -> Document:
+    return Document(sha256="0" * 64, channel=Channel.LETTER, language=None, text=SENTENCE, pages=pages)
 
 
 class TestBareJpeg:
