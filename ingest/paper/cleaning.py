@@ -25,6 +25,8 @@ _MUCH_INK = 60  # pixels of the small copy: a letter of 11 points has 30 to 60
 # at 300 dpi swollen strokes are known by their pixels too.
 _RUN_TOGETHER_PX = 44.0
 _HEAVY_SCALE = 0.75  # swollen letters are read better when small
+_DASH_APART = 2.2  # letter heights, to both sides together
+_TINY = 0.15  # of a stroke's width squared
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)
 _WIDE_DEG = np.arange(-45.0, 45.01, 0.5)
@@ -238,6 +240,18 @@ def outside(found: Survey, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.rint(found_places / found.scale).astype(np.int64)
 
 
+def lettered(found: Survey, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """For each of `boxes` (as in `inside`) the share of its width that letters fill which lie in it, about 0.6 to 1 for words.
+
+    What was read out of a signature, a rule or a drawing has next to none.
+    """
+    left, top, wide, high, _ = (found.letters[:, column, None].astype(np.float64) for column in range(5))
+    across, down = (left + wide / 2) / found.scale, (top + high / 2) / found.scale
+    held = (across >= boxes[:, 0]) & (across <= boxes[:, 2]) & (down >= boxes[:, 1]) & (down <= boxes[:, 3])
+    widths = np.maximum(boxes[:, 2] - boxes[:, 0], 1)
+    return np.asarray((held * wide).sum(axis=0) / found.scale / widths, np.float64)
+
+
 def without(found: Survey, boxes: NDArray[np.float64]) -> Survey:
     """The survey without the letters in `boxes` (as in `inside`)."""
     kept = found.letters[~_covered(found, boxes)]
@@ -422,19 +436,21 @@ def lit(page: Pixels, found: Survey) -> Pixels:
 def despecked(page: Pixels, letter_px: float) -> Pixels:
     """A black and white page without lone specks and without long thin lines (streaks, rules).
 
-    Dots beside letters stay: a full stop, an accent and dirt are the same there. `letter_px` is the usual letter height.
+    Dots on a line of letters stay unless they are smaller than any full stop of the hand that wrote the letters: a full
+    stop and dirt of its size are the same there. `letter_px` is the usual letter height.
     """
-    ink = (page < 128).astype(np.uint8)
-    ink = _without_lines(ink, letter_px)
+    stroke = _stroke(page < 128, letter_px)
+    ink = _without_lines((page < 128).astype(np.uint8), letter_px)
     labels, stats = _stretches(ink)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     letter = (height > 0.55 * letter_px) & (area > 0.1 * letter_px * letter_px)
     speck = (np.maximum(width, height) < 0.55 * letter_px) | (area < 0.06 * letter_px * letter_px)
     letter[0] = speck[0] = False
-    reach = max(1, round(letter_px))
-    near = cv2.dilate(letter[labels].astype(np.uint8), np.ones((max(1, round(0.7 * letter_px)), reach), np.uint8))
+    # A dash between two words, or a full stop of a typewriter, stands up to a letter's width off.
+    reach = np.ones((max(1, round(0.7 * letter_px)), max(1, round(_DASH_APART * letter_px))), np.uint8)
+    near = cv2.dilate(letter[labels].astype(np.uint8), reach)
     lone = speck & (np.bincount(labels[near > 0], minlength=len(stats)) == 0)
-    tiny = speck & (area <= max(2, 0.006 * letter_px * letter_px))
+    tiny = speck & (area <= max(1, _TINY * stroke * stroke))
     kept = ink.astype(np.bool_) & ~(lone | tiny)[labels]
     return np.where(kept, 0, 255).astype(np.uint8)
 

@@ -5,6 +5,7 @@ make few. Tesseract's own threads slow it down on pages (tessdoc, Benchmarks): o
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ MODELS = {Language.FR: "fra", Language.NL: "nld", Language.DE: "deu", Language.E
 
 PAGE = 3  # page segmentation modes of Tesseract: a page of any layout
 BLOCK = 6  # one block of text
+
+_TALL = re.compile(r"\|(?=[^\W\d_]|['’])")
 
 UNSURE = 85.0  # words of clean print reach 90 to 97
 
@@ -174,8 +177,8 @@ def _words(found: dict[str, list[object]], *, english: bool) -> list[Word]:
     columns = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
     for text, confidence, left, top, width, height, *place in zip(*(found[name] for name in columns), strict=True):
         cleaned = str(text).strip()
-        if english and (cleaned == "|" or cleaned.startswith(("|'", "|’"))):
-            cleaned = "I" + cleaned[1:]  # the English model takes a lone I for a rule
+        if _TALL.match(cleaned) or (english and cleaned == "|"):
+            cleaned = "I" + cleaned[1:]  # the models take an I for a rule, the English one where it stands alone too
         if cleaned and float(str(confidence)) >= 0:
             words.append(
                 Word(

@@ -39,6 +39,11 @@ _NO_WAY_UP = 60.0
 _FEW_LETTERS = 12
 _COMPLETING_CONFIDENCE = 65.0
 _HOPELESS = 0.6
+_DRAWN = 0.3  # share of a word's width that letters fill
+_RULES = frozenset(("|", "[", "]", "I", "l", "!", "||"))  # what a table's rules are read as
+_POINTS = frozenset("-–—:;.,\"'’«»„“”•·*")
+_POINT_CONFIDENCE = 40.0
+_INK = 128
 _SMALLER = 0.7
 _MARKS = 0.015  # two punched holes are 0.001
 _SHOWN_THROUGH = 0.4  # contrast
@@ -216,7 +221,7 @@ class _PageReader:
 
     def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
         page, left, top = _cropped(sheet)
-        reading = self._reading(page, languages, segmentation).placed(left, top)
+        reading = _of_letters(sheet, self._reading(page, languages, segmentation).placed(left, top))
         share = cleaning.inside(sheet.survey, _boxes(reading))
         if 0.4 < share < 1:
             reading = self._completed(sheet, reading, languages)
@@ -438,6 +443,36 @@ def _strip(sheet: _Sheet) -> Pixels:
 def _boxes(reading: ocr.Reading) -> NDArray[np.float64]:
     boxes = [(word.left, word.top, word.left + word.width, word.top + word.height) for word in reading.words]
     return np.array(boxes, np.float64).reshape(-1, 4)
+
+
+def _of_letters(sheet: _Sheet, reading: ocr.Reading) -> ocr.Reading:
+    """The reading without what was read out of signatures, rules and drawings: unsure words in whose boxes few letters lie."""
+    shares = cleaning.lettered(sheet.survey, _boxes(reading))
+    return ocr.Reading(
+        words=tuple(
+            word for word, share in zip(reading.words, shares, strict=True) if not _is_drawn(sheet, word, float(share))
+        )
+    )
+
+
+def _is_drawn(sheet: _Sheet, word: ocr.Word, share: float) -> bool:
+    if word.text in _RULES:
+        return _goes_on(sheet, word)
+    if word.text in _POINTS:
+        return word.confidence < _POINT_CONFIDENCE
+    return share < _DRAWN and word.confidence < ocr.UNSURE
+
+
+def _goes_on(sheet: _Sheet, word: ocr.Word) -> bool:
+    """Whether the stroke that was read as a letter runs on above or below it, as a table's rule does."""
+    far = max(3, round(0.4 * sheet.survey.letter_px))
+    left, right = word.left, word.left + max(1, word.width)
+    levels = (word.top - far, word.top + word.height + far)
+    return any(
+        int(sheet.pixels[level, left:right].min(initial=255)) < _INK
+        for level in levels
+        if 0 <= level < sheet.pixels.shape[0]
+    )
 
 
 Place = tuple[int, int, int, int]

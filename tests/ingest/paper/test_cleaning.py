@@ -116,6 +116,15 @@ class TestSpecks:
         kept = cleaning.despecked(page, 22)
         assert np.count_nonzero(kept == 0) > 0.995 * np.count_nonzero(page == 0)
 
+    @pytest.mark.parametrize(("size", "stays"), [(3, True), (1, False)], ids=["full stop", "dust"])
+    def test_a_dot_a_letter_away_stays_where_it_is_as_large_as_a_full_stop(self, size: int, stays: bool) -> None:
+        page = blank()
+        for number in range(12):  # a word in a typewriter's capitals, strokes of three pixels
+            page[100:116, 100 + 14 * number : 103 + 14 * number] = 0
+        page[114 : 114 + size, 272 : 272 + size] = 0
+        kept = cleaning.despecked(page, 16)
+        assert bool(kept[110:120, 268:280].min() == 0) is stays
+
 
 def _ink(page: cleaning.Pixels) -> float:
     """The share of the page that is ink."""

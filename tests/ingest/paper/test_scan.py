@@ -1,5 +1,7 @@
 """From a scan's bytes to text: whatever the page went through, it is read well or held."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from models.house import Limits
 from models.values import Page
 from models.words import HoldReason
 from tests.ingest.paper.letters import (
+    DEJAVU_SANS,
     DUTCH,
     ENGLISH,
     FRENCH,
@@ -161,6 +164,37 @@ def _with_marks() -> Pixels:
     stroke = [(600 + 12 * step, 2600 + int(80 * np.sin(step / 2) * np.cos(step / 7))) for step in range(60)]
     cv2.polylines(page, [np.array(stroke)], False, 30, 6)
     return page
+
+
+def _wavy(page: Pixels, top: int) -> Pixels:
+    """The page with a signature: loops in one stroke of a pen, five letters high."""
+    signed = page.copy()
+    steps = np.linspace(0, 1, 400)
+    x = 300 + 500 * steps + 40 * np.cos(50 * steps)
+    y = top + 60 * (1 - 0.5 * steps) * np.sin(50 * steps)
+    cv2.polylines(signed, [np.stack((x, y), axis=1).astype(np.int32)], False, 60, 5, cv2.LINE_AA)
+    return signed
+
+
+def _tabled(page: Pixels, top: int) -> Pixels:
+    """The page with the empty grid of a table."""
+    ruled = page.copy()
+    for number in range(5):
+        cv2.line(ruled, (300, top + 70 * number), (1900, top + 70 * number), 0, 3)
+        cv2.line(ruled, (300 + 400 * number, top), (300 + 400 * number, top + 280), 0, 3)
+    return ruled
+
+
+class TestWhatIsDrawn:
+    @pytest.mark.parametrize("draw", [_wavy, _tabled], ids=["signature", "table"])
+    def test_is_not_read_as_letters(self, draw: Callable[[Pixels, int], Pixels]) -> None:
+        plain = drawn(ENGLISH)
+        page = scanned(draw(plain, plain.shape[0] - 400))
+        assert errors_pc(ENGLISH.text, _page(page).text) < 0.4
+
+    def test_a_lone_tall_letter_is_no_rule(self) -> None:
+        page = _page(scanned(drawn(ENGLISH, DEJAVU_SANS)))
+        assert page.text.split().count("I") == ENGLISH.text.split().count("I")
 
 
 class TestMarksBesideTheText:
