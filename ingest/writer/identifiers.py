@@ -7,6 +7,7 @@ words before it say so, right or wrong, since people mistype and scanners misrea
 
 import re
 from collections.abc import Iterator
+from itertools import product
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -90,14 +91,47 @@ def national_number(text: str) -> str | None:
     return next(iter(national_numbers(text)), None)
 
 
+# What a scanner takes for which digits, the likeliest first; a letter that is not here is none.
+_MISREAD = {
+    "O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "!": "1", "]": "1", "Z": "27", "z": "27", "A": "4",
+    "S": "58", "s": "58", "G": "6", "b": "6", "T": "71", "B": "83", "g": "9", "q": "9",
+}  # fmt: skip
+_DOUBTS = 3
+"""Letters in a number that may stand for other digits than the usual O and l: with more of them it is no number."""
+_N = "[0-9" + re.escape("".join(_MISREAD)) + "]"
+_MISREAD_NATIONAL = re.compile(
+    rf"(?<![\w.,/-]){_N}{{2}}[ .,\-/·]{{0,2}}{_N}{{2}}[ .,\-/·]{{0,2}}{_N}{{2}}[ .,\-/–·]{{0,3}}{_N}{{3}}[ .,\-/–·]{{0,3}}{_N}{{2}}(?![\w/-])"
+)
+
+
+def national_spans(text: str) -> dict[str, Span]:
+    """Every right national or BIS number, as eleven digits, in order, and where it first stands.
+
+    Letters that a scanner puts for digits are repaired where the check digits prove it; where another reading passes too,
+    none is proved, and there is no number. A digit is never taken for another digit: one in five wrong numbers would pass.
+    """
+    found: dict[str, Span] = {}
+    for match in _MISREAD_NATIONAL.finditer(text):
+        if (digits := _proved(match.group())) is not None:
+            found.setdefault(digits, Span(start=match.start(), end=match.end()))
+    return found
+
+
+def _proved(written: str) -> str | None:
+    """The eleven signs as digits, each letter as the likeliest one, where the check digits prove it and no other reading."""
+    signs = re.sub(r"[ .,\-/–·]", "", written)
+    odd = [sign for sign in signs if not sign.isdigit()]
+    if len(signs) - len(odd) < 6 or sum(sign not in "OoIl|" for sign in odd) > _DOUBTS:
+        return None
+    readings = ("".join(reading) for reading in product(*(_MISREAD.get(sign, sign) for sign in signs)))
+    right = [reading for reading in readings if nn.is_valid(reading) or bis.is_valid(reading)]
+    likeliest = "".join(_MISREAD.get(sign, sign)[0] for sign in signs)
+    return likeliest if right == [likeliest] else None
+
+
 def national_numbers(text: str) -> dict[str, int]:
     """Every right national or BIS number, as eleven digits, in order, with the character at which it first stands."""
-    found: dict[str, int] = {}
-    for match in _NATIONAL.finditer(text):
-        digits = _digits(match.group())
-        if len(digits) == 11 and (nn.is_valid(digits) or bis.is_valid(digits)):
-            found.setdefault(digits, match.start())
-    return found
+    return {number: span.start for number, span in national_spans(text).items()}
 
 
 def looks_like_national_number(text: str) -> tuple[Span, ...]:

@@ -184,6 +184,7 @@ class TestContract:
         "parts",
         "pages",
         "message",
+        "letter",
         "attachments",
         "defects",
         "hold",

@@ -60,6 +60,36 @@ class TestNationalNumber:
         found = identifiers.national_number(f"{nine}{wrong:02d}")
         assert (found is None) or wrong in right
 
+    @pytest.mark.parametrize("written", ["8S.07.3O-O33.2B", "B5.07.30-033.28", "85.O7.3o-o33.Z8", "85,07.30-033,28"])
+    def test_letters_that_a_scanner_put_for_digits_are_repaired(self, written: str) -> None:
+        assert identifiers.national_number(f"NISS : {written}") == VALID
+
+    def test_what_has_more_letters_than_digits_is_a_word(self) -> None:
+        assert identifiers.national_number("NISS : BS.OZ.BO-OBB.ZB") is None
+
+    def test_where_another_reading_passes_too_there_is_none(self) -> None:
+        # S is a 5 or an 8, Z a 2 or a 7: the check digits are right for both.
+        one, other = "51012155587", "81017155887"
+        assert (identifiers.national_number(one), identifiers.national_number(other)) == (one, other)
+        assert identifiers.national_number("S101Z155S87") is None
+
+    @given(st.text(alphabet="0123456789OoIlSZBGb.- ", min_size=9, max_size=24))
+    def test_what_is_found_is_what_was_written(self, written: str) -> None:
+        likeliest = str.maketrans("OoIlSZBGb", "001152866")
+        for number, span in identifiers.national_spans(written).items():
+            assert number == "".join(filter(str.isdigit, written[span.start : span.end].translate(likeliest)))
+
+    @given(
+        st.integers(0, 99), st.integers(1, 12), st.integers(1, 28), st.integers(1, 998), st.integers(1, 97),
+        st.sets(st.integers(0, 10), max_size=3),
+    )  # fmt: skip
+    def test_a_misread_number_is_never_repaired_into_another(
+        self, year: int, month: int, day: int, order: int, check: int, misread: set[int]
+    ) -> None:
+        digits = f"{year:02d}{month:02d}{day:02d}{order:03d}{check:02d}"
+        seen = "".join("OlZ3ASGTBg"[int(digit)] if at in misread else digit for at, digit in enumerate(digits))
+        assert identifiers.national_number(f"NISS {seen}") in (None, digits)
+
 
 def _after_2000() -> str:
     nine = "020915264"
