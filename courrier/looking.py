@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from courrier.files import Files
-from ingest.paper.sights import UNSURE, Look, Looks, sight
+from ingest.paper.sights import MOST_PAGES, UNSURE, Look, Looks, Sight, sight
 from ingest.reader import Reader
 from models.tables import ArrivalRow
 from models.values import Document, from_json
@@ -55,9 +55,12 @@ def has_bytes(files: Files, sha256: str) -> bool:
     return files.store.has(sha256)
 
 
-def draw(files: Files, reader: Reader, sha256: str, folder: Path, progress: Progress | None = None) -> Looks:
+def draw(
+    files: Files, reader: Reader, sha256: str, folder: Path, progress: Progress | None = None, *, turn: int = 0
+) -> Looks:
     """Draws the pages of an arrival into `folder`, its owner's alone; where none can be drawn, the original lies there.
 
+    `turn`: clockwise quarters, in degrees, beyond what was found to be upright.
     Whether the person may see it was asked before. Raises Away where no reading process starts or the bytes are gone.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -66,7 +69,9 @@ def draw(files: Files, reader: Reader, sha256: str, folder: Path, progress: Prog
         arrival = session.get_one(ArrivalRow, sha256)
         read, filename = arrival.document, arrival.filename
     pages = () if read is None else from_json(Document, files.store.get(read)).pages
-    sights = [sight(page) for page in pages]
+    sights = [sight(page, turn=turn) for page in pages]
+    if not sights and turn:
+        sights = [Sight(rotation=turn)] * MOST_PAGES
     with files.store.as_file(sha256) as path:
         looks = reader.draw(path, filename=filename, folder=folder, sights=sights, progress=progress)
         if looks.looks:

@@ -142,6 +142,7 @@ class _Open:
     of: int
     shown: tuple[Shown, ...] = ()
     why_not: str | None = None
+    turn: int = 0  # degrees clockwise, beyond what was found to be upright
 
     @property
     def id(self) -> int:
@@ -267,7 +268,7 @@ class _Walk:
             return  # what was read of it is the whole of it
         folder = self._folder / f"hold-{opened.id}"
         counter = terminal.Counter()
-        looks = looking.draw(self._files, self._reader, sha256, folder, counter.page)
+        looks = looking.draw(self._files, self._reader, sha256, folder, counter.page, turn=opened.turn)
         counter.clear()
         opened.why_not = looks.why
         opened.shown = tuple(Shown(page=look.page, field=look.field, path=folder / look.file) for look in looks.looks)
@@ -439,6 +440,12 @@ class _Walk:
             self._notices.append(f"type: courrier arrival split {opened.row['arrival'][:12]} {pages}")
         return False
 
+    def _turn(self, opened: _Open) -> bool:
+        opened.turn = (opened.turn + 90) % 360
+        self._draw(opened)
+        self._notices.append("the pictures are turned a quarter clockwise; open them again")
+        return False
+
     def _more(self, opened: _Open) -> bool:
         self._console.clear()
         self._console.print(screen.marked(opened.row))
@@ -501,7 +508,9 @@ def _keys(opened: _Open) -> tuple[tuple[str, str], ...]:
         found.append(("s", "set aside"))
     found += [("n", "next"), ("b", "back"), ("q", "quit")]
     if (opened.row["text"] or "").strip():
-        found.append(("m", "more of the text"))
+        found.append(("m", "more"))
+    if any(shown.page for shown in opened.shown):
+        found.append(("u", "turn"))
     found.append(("?", "help"))
     return tuple(found)
 
@@ -521,13 +530,18 @@ def _releasing(opened: _Open) -> Iterator[tuple[str, str]]:
         yield "a", "right as read"
     typed = opened.draft.text is not None or bool(opened.draft.fields)
     if typed or reason not in _TYPED:
-        yield "g", "as one letter" if reason is HoldReason.SEVERAL_LETTERS else "go on"
+        yield "g", _GOING_ON.get(reason, "go on")
     if opened.about in ("arrival", "complaint"):
         yield from (("l", "language"), ("r", "received"), ("k", "kind"), ("j", "join"))
     if reason in _ABOUT_THE_WRITER:
         yield "w", "writer"
 
 
+_GOING_ON: Mapping[HoldReason, str] = {
+    HoldReason.SEVERAL_LETTERS: "as one letter",
+    HoldReason.BATCH: "as it was found",
+    HoldReason.ATTEMPTS_EXHAUSTED: "try again",
+}
 _STEPS: Mapping[str, Step] = {"n": Step.NEXT, "b": Step.BACK, "q": Step.QUIT}
 _DOES: Mapping[str, Callable[[_Walk, _Open], bool]] = {
     "t": _Walk._type,
@@ -540,6 +554,7 @@ _DOES: Mapping[str, Callable[[_Walk, _Open], bool]] = {
     "w": _Walk._writer,
     "s": _Walk._set_aside,
     "p": _Walk._split,
+    "u": _Walk._turn,
     "m": _Walk._more,
     "?": _Walk._help,
 }
@@ -554,6 +569,7 @@ _HELP: Mapping[str, str] = {
     "w": "say who wrote it first, or where a message that came back goes",
     "s": "set it aside, with a reason; its bytes are kept and `courrier hold release` brings it back",
     "p": "split it into letters: the pages of each",
+    "u": "turn the pictures a quarter clockwise",
     "m": "show the whole text",
     "n": "leave it and go to the next one",
     "b": "go back to the one before",

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from ingest.media import Media, sniff
 from ingest.paper import pdf, picture
-from ingest.paper.sights import Look, Looks, Sight
+from ingest.paper.sights import MOST_PAGES, Look, Looks, Sight
 from models.errors import Held
 from models.house import Limits
 from models.values import Box
@@ -20,11 +20,10 @@ from models.words import HoldReason
 
 Progress = Callable[[int, int], None]
 
-MOST_PAGES = 30  # a person looks at the first ones; of a batch the rest is in the original
 _LONG_PX = 2000  # of a page: A4 at 170 dpi, enough for handwriting, and small enough to open at once
 _CROP_PX = 1400
 _MARGIN = 0.012  # of the page's height: 3.5 mm round a field, so that no tail of a letter is cut off
-_UNSURE_FILL, _UNSURE_EDGE, _FIELD_EDGE = (255, 214, 0, 90), (214, 112, 0, 255), (0, 92, 175, 255)
+_MARKER, _FIELD_EDGE = (255, 230, 90), (0, 92, 175)
 _UPRIGHT = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
 
 
@@ -103,14 +102,15 @@ def _fitted(image: Image.Image, long_px: int) -> Image.Image:
 def _marked(image: Image.Image, seen: Sight) -> Image.Image:
     if not (seen.unsure or seen.fields):
         return image
-    paper = image.convert("RGB")
-    draw = ImageDraw.Draw(paper, "RGBA")
+    # As with a marker: ink stays as dark as it is.
+    ink = Image.new("RGB", image.size, "white")
+    draw = ImageDraw.Draw(ink)
     room = max(image.size) * 0.0015
     for box in seen.unsure:
-        draw.rectangle(_pixels(box, image.size, room), fill=_UNSURE_FILL, outline=_UNSURE_EDGE, width=2)
+        draw.rectangle(_pixels(box, image.size, room), fill=_MARKER)
     for _, box in seen.fields:
         draw.rectangle(_pixels(box, image.size, room), outline=_FIELD_EDGE, width=3)
-    return paper
+    return ImageChops.multiply(image.convert("RGB"), ink)
 
 
 def _pixels(box: Box, size: tuple[int, int], margin_px: float) -> tuple[int, int, int, int]:

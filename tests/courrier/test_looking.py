@@ -13,7 +13,7 @@ from ingest.reader import Reader
 from models.arrivals import Given
 from models.house import Limits
 from models.tables import ArrivalRow
-from models.values import Document, PageField, from_json
+from models.values import Document, Page, PageField, from_json
 from models.words import ArrivalState, Channel, HoldReason, Viewer
 from tests.courrier.test_front_door import courrier
 from tests.courrier.waiting import TOP, held, read, scan
@@ -75,11 +75,20 @@ class TestPictures:
         assert (tmp_path / "pictures").stat().st_mode & 0o777 == 0o700
 
     def test_mark_the_unsure_words(self, files: Files, reader: Reader, tmp_path: Path) -> None:
-        hold = held(files, HoldReason.ILLEGIBLE, read("page", ("page", 20.0)))
+        hold = held(files, HoldReason.ILLEGIBLE, read("page one", ("page", 20.0), ("one", 95.0)))
         looking.draw(files, reader, arrival_of(files, hold).sha256, tmp_path)
         with Image.open(tmp_path / "page-1.png") as image:
             red, _, blue = image.convert("RGB").getpixel((295, 100))  # type: ignore[misc]
         assert red > blue
+
+    @pytest.mark.parametrize("pages", [(), (read("page"),)], ids=["nothing was read", "the wrong way up"])
+    def test_are_turned_where_a_person_wants_it(
+        self, files: Files, reader: Reader, tmp_path: Path, pages: tuple[Page, ...]
+    ) -> None:
+        hold = held(files, HoldReason.ILLEGIBLE, *pages)
+        looking.draw(files, reader, arrival_of(files, hold).sha256, tmp_path, turn=90)
+        with Image.open(tmp_path / "page-1.png") as image:
+            assert image.size == (850, 600)
 
     def test_of_what_is_no_scan_are_the_original(self, files: Files, reader: Reader, tmp_path: Path) -> None:
         hold = held(files, HoldReason.UNKNOWN_FORMAT, data=b"\x00\x01\x02 what is this", filename="brief.wpd")

@@ -48,6 +48,7 @@ class TestPages:
         drawn(saved(a4()), filename=None, folder=tmp_path, sights=[Sight(unsure=(CORNER,))], limits=LIMITS)
         page = np.asarray(picture(tmp_path))
         assert (page[150:270, 110:290] != 255).any(axis=2).all()  # in the box
+        assert (page[150:270, 110:290, 0] == 255).all()  # as with a marker
         assert (page[300:] == 255).all()  # beside it
 
     def test_each_has_its_file_in_the_order_of_the_scan(self, tmp_path: Path) -> None:
@@ -124,6 +125,11 @@ class TestSight:
         )
         page = Page(text="un", confidence=70, rotation=90, skew=0, source="ocr", words=(sure, unsure), fields=fields)
         assert sight(page) == Sight(rotation=90, unsure=(CORNER,), fields=(("by_hand", CORNER),))
+
+    def test_marks_nothing_where_most_is_unsure(self) -> None:
+        words = tuple(PageWord(text="un", confidence=share, box=CORNER) for share in (96.0, 40.0, 50.0))
+        page = Page(text="un", confidence=50, rotation=270, skew=0, source="ocr", words=words)
+        assert sight(page, turn=90) == Sight(rotation=0)
 
 
 @pytest.fixture(scope="module")
