@@ -19,7 +19,7 @@ from tests.integration.house import HouseOnLoopback
 COSTLY = {HoldReason.TOO_COMPLEX, HoldReason.TOO_SLOW}
 DAMAGED = {HoldReason.UNREADABLE}
 NOTHING = {HoldReason.EMPTY}  # it draws nothing, and costs nothing
-WITHIN_S = 30.0  # 7.5 processor seconds is the limit; the machine is shared
+WITHIN_S = 60.0  # seven processor seconds are the limit; the machine is shared by many
 MOST_BYTES = 500_000_000
 LETTER = (
     b"BT /F 12 Tf 50 700 Td (Je me plains de mon dossier d'indemnites qui reste sans reponse depuis deux mois.) Tj ET"
