@@ -84,19 +84,34 @@ def read(
         typer.Argument(readable=False, help=".eml, .msg, .pdf, .tif, .jpg, .png, .heic, .docx, .doc, .odt, .rtf"),
     ],
     as_json: JsonOption = False,
+    pdf_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--pdf-dir", metavar="DIR", help="Put a searchable PDF/A of each scan there; over no file that is there."
+        ),
+    ] = None,
     settings: SettingsOption = None,
 ) -> None:
     """Read messages and scans; one line each, in the order named."""
     from courrier import reading, terminal
+
+    if pdf_dir is not None and not pdf_dir.is_dir():
+        raise Misconfigured("--pdf-dir", f"{pdf_dir}: there is no such folder")
+    lacking: list[str] = []
+
+    def complain(line: str) -> None:
+        lacking.append(line)
+        print(f"courrier: {line}", file=sys.stderr)  # noqa: T201
 
     missing = [path for path in files if not path.exists()]
     for path in missing:
         print(f"courrier: {path}: there is no such file", file=sys.stderr)  # noqa: T201
     present = [path for path in files if path not in missing]
     counter = terminal.Counter()
-    rows = reading.read_all(present, settings, progress=partial(counter.count, ""), pages=counter.page)
+    copies = None if pdf_dir is None else reading.Copies(pdf_dir, complain)
+    rows = reading.read_all(present, settings, progress=partial(counter.count, ""), pages=counter.page, copies=copies)
     _print(counter.between(rows), as_json, reading.table)
-    raise typer.Exit(2 if missing else 0)
+    raise typer.Exit(2 if missing else 1 if lacking else 0)
 
 
 @app.command()

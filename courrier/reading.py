@@ -1,15 +1,17 @@
 """`courrier read`: files to documents, without a database."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from courrier import terminal
+from courrier import copying, terminal
 from courrier.settings import limits_of, load
 from ingest.read import as_contract
 from ingest.reader import Reader
+from models.errors import CourrierError
 from models.house import Limits
 from models.values import Document, HoldNote
 from models.words import Channel, HoldReason
@@ -20,16 +22,49 @@ def read_all(
     settings: Path | None,
     progress: Callable[[int, int], None],
     pages: Callable[[int, int], None] | None = None,
+    copies: "Copies | None" = None,
 ) -> Iterator[dict[str, Any]]:
     """One object a file, in the order named; a file that cannot be read has its `hold`.
 
-    `progress` hears (files done, files in all), `pages` (pages done, pages in all) of the file that is read.
+    `progress` hears (files done, files in all), `pages` (pages done, pages in all) of the file that is read. With `copies`
+    each object has a key more, `searchable`: where the copy of the scan was written, None where there is none.
     """
     limits = Limits() if settings is None else limits_of(load(settings))
     with Reader(limits) as reader:
         for done, path in enumerate(paths, start=1):
-            yield as_contract(_read(reader, path, pages), str(path))
+            document = _read(reader, path, pages)
+            row = as_contract(document, str(path))
+            if copies is not None:
+                row["searchable"] = copies.of(reader, path, document)
+            yield row
             progress(done, len(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """A folder for the searchable copies of scans; `complain` is told, in a line, where one could not be made or kept."""
+
+    folder: Path
+    complain: Callable[[str], None]
+
+    def of(self, reader: Reader, path: Path, document: Document) -> str | None:
+        """Makes the copy of the scan that was read as `document`, and says where it is.
+
+        Of what was not read to its end, or cannot be trusted, there is none: a search would find wrong words.
+        """
+        if not document.pages or document.message is not None or document.hold is not None:
+            return None
+        copy = reader.copy(path, document)
+        if copy is None:
+            self.complain(f"{path}: no searchable copy could be made; the file is as it was")
+            return None
+        out = self.folder / copying.name_of(path)
+        try:
+            copying.keep(out, copy, "--pdf-dir")
+        except CourrierError as error:
+            self.complain(str(error))
+            return None
+        return str(out)
 
 
 def _read(reader: Reader, path: Path, pages: Callable[[int, int], None] | None) -> Document:
@@ -53,6 +88,7 @@ def table(rows: list[dict[str, Any]]) -> Table:
             "hold": row["hold"] and row["hold"]["reason"],
             "defects": row["defects"],
             "text": " ".join(row["text"].split())[:160],
+            **({"searchable": row["searchable"]} if "searchable" in row else {}),
         }
         for row in rows
     ]
