@@ -79,7 +79,7 @@ def hold_show(
         say(json.dumps(row, ensure_ascii=False))
         return
     for key, value in row.items():
-        if value not in (None, [], {}) and key != "attempt":  # the attempt is the text
+        if value not in (None, [], {}) and key not in ("attempt", "pages"):  # they are the text
             say(f"{key}: {', '.join(map(_shown, value)) if isinstance(value, list) else value}")
 
 

@@ -40,7 +40,7 @@ _ABOUT_THE_CASE = (HoldReason.FOLLOW_UP_UNMATCHED, HoldReason.NEAR_COPY, HoldRea
 
 
 _OF_THE_TEXT = (
-    "text", "attempt", "fields", "unsure", "letters", "arrival", "filename", "passed_on_by", "first_writers", "others",
+    "text", "attempt", "pages", "fields", "unsure", "letters", "arrival", "filename", "passed_on_by", "first_writers", "others",
 )  # fmt: skip
 
 

@@ -18,15 +18,17 @@ _MOST_SUFFIX = 8
 
 
 def read_of(document: Document | None) -> dict[str, Any]:
-    """What was read, for `hold show`: the attempt where it was not trusted, the form's fields, the unsure words.
+    """What was read, for `hold show`: the attempt where it was not trusted, the text of each page, the form's
+    fields, the unsure words.
 
     Absent is null or an empty list. `letters` are those that separator sheets show in a batch, as a proposal.
     """
     if document is None:
-        return {"attempt": None, "fields": [], "unsure": [], "letters": []}
+        return {"attempt": None, "pages": [], "fields": [], "unsure": [], "letters": []}
     sheaf = document.sheaf
     return {
         "attempt": document.text if document.hold is not None and document.text.strip() else None,
+        "pages": [page.text for page in document.pages],
         "fields": list(_fields(document)),
         "unsure": [
             {"page": number, "text": word.text, "confidence": word.confidence}

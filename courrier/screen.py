@@ -62,7 +62,7 @@ def drawn(scene: Scene, width: int, room: int) -> RenderableType:
         parts.append(Text(clean(row["detail"])))
     parts += [Text(""), *_facts(row), *_files(scene), *_fields(row)]
     if not row["fields"]:
-        parts += _text(row, room)
+        parts += _text(row, width, room)
     parts += [*typed(scene.draft), Text(""), menu(scene.keys, width)]
     return Group(*parts)
 
@@ -160,26 +160,55 @@ def _fields(row: dict[str, Any]) -> Iterator[RenderableType]:
         yield Padding(Text.assemble((f"{_words(each['name'])}: ", _QUIET), value, (by_hand, _STRONG)), (0, 0, 0, 2))
 
 
-def _text(row: dict[str, Any], room: int) -> Iterator[RenderableType]:
+def _text(row: dict[str, Any], width: int, room: int) -> Iterator[RenderableType]:
+    """The beginning of the text, of each of its pages where there are several: `room` lines in all."""
     if not (row["text"] or "").strip():
         yield _named("read", Text("nothing", style=_QUIET))
         return
-    text = marked(row)
-    unsure = f", {len(row['unsure'])} unsure words marked" if row["unsure"] else ""
-    lines = [line for line in text.split("\n") if line.plain.strip()]
-    if len(row["unsure"]) > _MUCH * len(text.plain.split()):
+    pages = _pages(row)
+    if len(row["unsure"]) > _MUCH * len(row["text"].split()):
         room = _FEW
-    cut = len(lines) - room if len(lines) > room + 1 else 0
-    more = f", {cut} more lines with m" if cut else ""
+    shown = [_fitting(page, width - 2, max(2, room // len(pages))) for page in pages]
+    unsure = f", {_number(len(row['unsure']), 'unsure word')} marked" if row["unsure"] else ""
+    more = ", more with m" if any(len(few) < len(page) for few, page in zip(shown, pages, strict=True)) else ""
     yield Text(f"\nread as{unsure}{more}", style=_QUIET)
-    for line in lines[: len(lines) - cut]:
-        yield Padding(line, (0, 0, 0, 2))
+    for number, few in enumerate(shown, 1):
+        if len(pages) > 1:
+            yield Text(f"  page {number}" + ("" if few else ": nothing"), style=_QUIET)
+        for line in few:
+            yield Padding(line, (0, 0, 0, 2), expand=False)
+
+
+def _pages(row: dict[str, Any]) -> list[list[Text]]:
+    """The lines of each page that say something, marked; of all the text where it is not the pages' own."""
+    texts = row["pages"] if len(row["pages"]) > 1 else [row["text"]]
+    found: list[list[Text]] = []
+    for number, text in enumerate(texts, 1):
+        unsure = [word for word in row["unsure"] if len(texts) == 1 or word["page"] == number]
+        lines = marked({"text": text, "unsure": unsure}).split("\n")
+        found.append([line for line in lines if line.plain.strip()])
+    return found
+
+
+def _fitting(lines: list[Text], width: int, room: int) -> list[Text]:
+    """As many lines as there is room for, each folded at `width`."""
+    few: list[Text] = []
+    for line in lines:
+        room -= -(-len(line.plain) // max(1, width))
+        if room < 0:
+            break
+        few.append(line)
+    return few
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def typed(draft: Draft) -> Iterator[RenderableType]:
     """What is to be released with it, as typed so far."""
     told = [
-        ("text", None if draft.text is None else f"{len(draft.text.splitlines())} lines typed"),
+        ("text", None if draft.text is None else _number(len(draft.text.splitlines()), "line") + " typed"),
         ("fields", ", ".join(map(_words, draft.fields)) if draft.fields else None),
         ("language", draft.language),
         ("received", None if draft.received is None else draft.received.date().isoformat()),

@@ -1,11 +1,13 @@
 """The morning's walk through what waits, at a real terminal: what is typed goes on, and nothing typed is lost."""
 
+import io
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from courrier import holding, screen, working
 from courrier.drafts import Draft
@@ -200,7 +202,7 @@ class TestInterrupted:
             interrupt(terminal)
             terminal.end()
         with morning(tmp_path) as terminal:
-            assert "you typed  text: 1 lines typed" in terminal.until(f"hold {hold} [t] > ")
+            assert "you typed  text: 1 line typed" in terminal.until(f"hold {hold} [t] > ")
             assert len(pictures(tmp_path)) == 1  # those of a walk that was killed are gone
             terminal.type("t")
             terminal.until("n: anew] ")
@@ -288,6 +290,16 @@ class TestScreen:
         words = [{"text": "rien", "page": 1, "confidence": 30.0}, {"text": "rien", "page": 1, "confidence": 40.0}]
         text = screen.marked({"text": "rien, je n'ai rien reçu, rien", "unsure": words})
         assert [(span.start, span.end) for span in text.spans] == [(0, 4), (14, 18)]
+
+    def test_shows_the_beginning_of_each_page(self, files: Files) -> None:
+        hold = held(files, HoldReason.SEVERAL_LETTERS, read("a\n" * 30 + "z"), read("Geachte heer,\n" + "b\n" * 30))
+        row = holding.show(files, hold, Viewer.MAILROOM)
+        console = Console(width=80, file=io.StringIO())
+        console.print(screen.drawn(screen.Scene(row=row, place=1, of=1, draft=Draft()), 80, 12))
+        shown = console.file.getvalue()  # type: ignore[attr-defined]
+        assert "Geachte heer," in shown
+        assert "z" not in shown.split("read as")[1]
+        assert len(shown.splitlines()) < 30
 
     @pytest.mark.parametrize(("pages", "short"), [([1, 2, 3, 5], "1-3,5"), ([4], "4"), ([2, 1], "2,1")])
     def test_says_pages_in_short(self, pages: list[int], short: str) -> None:
