@@ -1,12 +1,13 @@
 """What a person found out about an arrival, put in the place of what the machine could not (`hold release`)."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from courrier.office import Office
 from models.arrivals import Arrival, Given
-from models.values import Assessment, Complaint, Document, DocumentPart, PageField, ZoneSpan, from_json
+from models.forms import text_of
+from models.values import Assessment, Complaint, Document, DocumentPart, Page, ZoneSpan, from_json
 from models.words import Channel, HoldReason, Kind, Language, ReviewReason, Zone
 
 _SETTLED = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
@@ -36,31 +37,35 @@ def document(arrival: Arrival, told: Given, read: Document | None) -> Document:
 
 
 def filled(told: Given, read: Document) -> Document:
-    """The form as it was read, with the fields that a person typed in the place of the attempts; nothing holds it any more."""
-    from ingest.language import detect
+    """The form as it was read, with the fields that a person typed in the place of the attempts; nothing holds it any more.
 
-    typed = told.fields or {}
-    pages = tuple(
-        replace(page, fields=tuple(_typed(field, typed.get(field.name)) for field in page.fields))
-        for page in read.pages
+    Pages without fields, annexes, stay as they are.
+    """
+    language = Language(told.language) if told.language else read.language
+    pages = tuple(_filled(page, told.fields or {}, language) for page in read.pages)
+    parts = [
+        DocumentPart(
+            path=f"page:{number}", content_type="text/plain", text=page.text,
+            zones=(ZoneSpan(zone=Zone.OWN, start=0, end=len(page.text)),),
+        )
+        for number, page in enumerate(pages, 1)
+    ]  # fmt: skip
+    if len(read.parts) == len(pages):
+        parts = [part if page.fields else before for part, page, before in zip(parts, pages, read.parts, strict=True)]
+    text = "\n\n".join(page.text.strip("\n") for page in pages if page.text.strip())
+    return replace(read, language=language, text=text, parts=tuple(parts), pages=pages, hold=None)
+
+
+def _filled(page: Page, typed: Mapping[str, str], language: Language | None) -> Page:
+    if not page.fields:
+        return page
+    fields = tuple(
+        replace(field, text=typed.get(field.name, field.text), typed=True, confidence=None)
+        if field.name in typed or not field.typed
+        else field
+        for field in page.fields
     )
-    text = form_text(field for page in pages for field in page.fields)
-    part = DocumentPart(
-        path="typed", content_type="text/plain", text=text, zones=(ZoneSpan(zone=Zone.OWN, start=0, end=len(text)),)
-    )
-    spoken = Language(told.language) if told.language else detect(text)
-    return replace(read, language=spoken, text=text, parts=(part,), pages=pages, hold=None)
-
-
-def _typed(field: PageField, value: str | None) -> PageField:
-    """The field as a person typed it, or as the attempt that they left as it is."""
-    return replace(field, text=field.text if value is None else value, confidence=None, typed=True)
-
-
-def form_text(fields: Iterable[PageField]) -> str:
-    """The answers of a form as a text: one a line, under its name."""
-    said = [field for field in fields if field.text.strip()]
-    return "\n".join(f"{field.name.replace('_', ' ').capitalize()}: {field.text.strip()}" for field in said)
+    return replace(page, text=text_of(fields, language), fields=fields)
 
 
 def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:

@@ -175,25 +175,33 @@ def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldR
         raise CannotDo("its arrival is not in the register")
     if told.reference is not None and complaints.row_of(session, told.reference) is None:
         raise CannotDo("there is no such complaint to join it to")
-    if told.fields:
-        _refuse_unknown_fields(files, row, told.fields)
     if told != Given():
         earlier = Given() if row.given is None else from_json(Given, files.store.get(row.given))
-        row.given = files.store.put(to_json(_merged(earlier, told)))
+        given = _merged(earlier, told)
+        if told.fields and given.text is None:
+            _refuse_other_fields(files, row, given.fields or {})
+        row.given = files.store.put(to_json(given))
     row.state = ArrivalState.TAKEN.value if told != Given() else hold.was or ArrivalState.TAKEN.value
     row.attempts = 0
     row.next_try = None
     return "it goes on at the next sweep"
 
 
-def _refuse_unknown_fields(files: Files, row: ArrivalRow, fields: Mapping[str, str]) -> None:
+def _refuse_other_fields(files: Files, row: ArrivalRow, given: Mapping[str, str]) -> None:
+    """Every field that was not read for sure must be given, and none that the form does not have."""
     document = None if row.document is None else from_json(Document, files.store.get(row.document))
-    known = [] if document is None else [field.name for page in document.pages for field in page.fields]
-    if not known:
+    fields = [] if document is None else [field for page in document.pages for field in page.fields]
+    if not fields:
         raise CannotDo("it is no form that has fields: give its text as a file, --text FILE")
-    unknown = next((name for name in fields if name not in known), None)
+    names = list(dict.fromkeys(field.name for field in fields))
+    unknown = next((name for name in given if name not in names), None)
     if unknown is not None:
-        raise CannotDo(f"the form has no field {unknown!r}; it has {', '.join(known)}")
+        raise CannotDo(f"the form has no field {unknown!r}; it has {', '.join(names)}")
+    missing = dict.fromkeys(field.name for field in fields if not field.typed and field.name not in given)
+    if missing:
+        raise CannotDo(
+            f"to be typed too, as --field name=value (nothing after = where it is empty): {', '.join(missing)}"
+        )
 
 
 def _merged(earlier: Given, told: Given) -> Given:

@@ -152,9 +152,10 @@ def _files(scene: Scene) -> Iterator[RenderableType]:
 
 
 def _fields(row: dict[str, Any]) -> Iterator[RenderableType]:
-    if row["fields"]:
-        yield Text("\nthe form", style=_QUIET)
-    for each in row["fields"]:
+    filled = [each for each in row["fields"] if each["text"].strip() or not each["typed"]]
+    if filled:
+        yield Text("\nthe form (empty fields left out)", style=_QUIET)
+    for each in filled:
         value = Text(clean(each["text"]).replace("\n", " / ") or "–", style="" if each["typed"] else UNSURE)
         by_hand = "" if each["typed"] else "  ← to type"
         yield Padding(Text.assemble((f"{_words(each['name'])}: ", _QUIET), value, (by_hand, _STRONG)), (0, 0, 0, 2))

@@ -28,6 +28,7 @@ from ingest.reader import Reader
 from models import holds, listing
 from models.arrivals import Given
 from models.errors import Misconfigured
+from models.forms import ONE_OF, YES
 from models.house import Limits
 from models.words import Can, HoldReason, HoldState, Kind, Language, Listing, Viewer
 
@@ -43,6 +44,7 @@ _ABOUT_THE_WRITER = frozenset({HoldReason.FORWARD_DOUBT, HoldReason.DISPATCH_BOU
 _FOLDER = "courrier-hold-"
 _OTHER_LINES = 16  # of the screen: all but the text
 _LEAST_ROOM = 8
+_YES = "yjox"  # yes, ja, oui, a cross
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")  # as it is written here; else YYYY-MM-DD
 
 
@@ -356,10 +358,13 @@ class _Walk:
     def _field(self, opened: _Open, name: str, attempt: str) -> str:
         shown = screen.clean(attempt)
         self._console.print(f"{name.replace('_', ' ')}: {shown or '–'}", markup=False)
-        said = ask("> ", recall=shown.replace("\n", " "))
-        if not said.strip():
+        tick = any(name in names for names in ONE_OF)
+        said = ask("ticked? [y, -] > " if tick else "> ", recall=shown.replace("\n", " ")).strip()
+        if not said:
             return attempt
-        return "" if said.strip() == "-" else said.strip()
+        if tick:
+            return YES if said[0].lower() in _YES else ""
+        return "" if said == "-" else said
 
     def _as_read(self, opened: _Open) -> bool:
         if not self._sure(opened, "Is all of it right as it was read?", usual=False):
@@ -483,7 +488,7 @@ class _Walk:
 
 def _yes(question: str, *, usual: bool = True) -> bool:
     said = ask(question).strip().lower()
-    return usual if not said else said[0] in "yjo"  # yes, ja, oui
+    return usual if not said else said[0] in _YES
 
 
 def _day(text: str, files: Files) -> datetime:

@@ -19,9 +19,9 @@ from tests.courrier.test_front_door import courrier
 from tests.courrier.waiting import TOP, held, read, scan
 
 FIELDS = (
-    PageField(name="name", text="0dile Vranckx", confidence=41.0, typed=False, box=TOP),
+    PageField(name="writer_surname", text="0dile Vranckx", confidence=41.0, typed=False, box=TOP),
     PageField(name="member_number", text="12-345", confidence=97.0, typed=True, box=TOP),
-    PageField(name="what_happened", text="Rien regu", confidence=30.0, typed=False, box=TOP),
+    PageField(name="story", text="Rien regu", confidence=30.0, typed=False, box=TOP),
 )
 
 
@@ -49,9 +49,9 @@ class TestShowing:
         page = read("", fields=FIELDS)
         row = holding.show(files, held(files, HoldReason.HANDWRITTEN, page, channel=Channel.FORM), Viewer.MAILROOM)
         assert [(field["name"], field["text"], field["typed"]) for field in row["fields"]] == [
-            ("name", "0dile Vranckx", False),
+            ("writer_surname", "0dile Vranckx", False),
             ("member_number", "12-345", True),
-            ("what_happened", "Rien regu", False),
+            ("story", "Rien regu", False),
         ]
 
     def test_gives_nobody_but_the_dpo_anything_of_a_restricted_letter(self, files: Files) -> None:
@@ -123,7 +123,7 @@ class TestCommand:
 
 class TestFields:
     def form(self, files: Files) -> int:
-        return held(files, HoldReason.HANDWRITTEN, read("", fields=FIELDS), channel=Channel.FORM)
+        return held(files, HoldReason.HANDWRITTEN, read("x", fields=FIELDS), read("An annex"), channel=Channel.FORM)
 
     def filled(self, files: Files, hold: int) -> Document:
         arrival = arrival_of(files, hold)
@@ -132,21 +132,25 @@ class TestFields:
 
     def test_that_were_typed_stand_beside_those_that_were_read(self, files: Files) -> None:
         hold = self.form(files)
-        holding.release(files, hold, Given(fields={"name": "Odile Vranckx", "what_happened": "Rien reçu."}))
+        holding.release(files, hold, Given(fields={"writer_surname": "Vranckx", "story": "Rien reçu."}))
         document = self.filled(files, hold)
         assert [(field.text, field.typed) for field in document.pages[0].fields] == [
-            ("Odile Vranckx", True), ("12-345", True), ("Rien reçu.", True),
+            ("Vranckx", True), ("12-345", True), ("Rien reçu.", True),
         ]  # fmt: skip
-        assert all(words in document.text for words in ("Odile Vranckx", "12-345", "Rien reçu."))
-        assert (document.hold, "0dile" in document.text) == (None, False)
+        assert document.text == "Nom : Vranckx\nN° d'affiliation : 12-345\nQue s'est-il passé ?\nRien reçu.\n\nAn annex"
+        assert (document.hold, [part.text for part in document.parts][1]) == (None, "An annex")
 
     def test_send_the_letter_on_from_the_start(self, files: Files) -> None:
         hold = self.form(files)
-        holding.release(files, hold, Given(fields={"name": "Odile Vranckx"}))
+        holding.release(files, hold, Given(fields={"writer_surname": "Vranckx", "story": ""}))
         assert arrival_of(files, hold).state == ArrivalState.TAKEN.value
 
+    def test_that_nobody_typed_are_named(self, files: Files) -> None:
+        with pytest.raises(holding.CannotDo, match=r"to be typed too.*: story$"):
+            holding.release(files, self.form(files), Given(fields={"writer_surname": "Vranckx"}))
+
     def test_that_the_form_does_not_have_are_named(self, files: Files) -> None:
-        with pytest.raises(holding.CannotDo, match="no field 'naam'; it has name, member_number, what_happened"):
+        with pytest.raises(holding.CannotDo, match="no field 'naam'; it has writer_surname, member_number, story"):
             holding.release(files, self.form(files), Given(fields={"naam": "Odile"}))
 
     def test_of_a_letter_are_refused(self, files: Files) -> None:
