@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from courrier import correcting, looking, several
 from courrier.files import Files
 from ingest.writer.people import agree
-from models import complaints, dispatches, holds, listing
+from models import complaints, dispatches, holds, listing, pieces
 from models.arrivals import Given
 from models.dispatches import Dispatch
 from models.errors import CourrierError
@@ -280,7 +280,7 @@ def _join_to(session: Session, now: datetime, row: ComplaintRow, reference: str)
     complaints.join(session, now, row.arrival, reference)
     complaints.link(session, now, row.reference, reference, LinkWhy.FOLLOWS)
     if other.restricted:
-        session.get_one(ArrivalRow, row.arrival).restricted = True
+        pieces.restrict(session, row.arrival)
     # Nobody need decide any more whether it is a case; that its writer was not answered is still somebody's business.
     holds.end_all(session, now, About.COMPLAINT, row.reference, reasons=_ABOUT_THE_CASE)
     return _close(session, now, row, f"joined to {reference}")

@@ -14,15 +14,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from courrier import given, likeness, registration
+from courrier import given, likeness, registration, splitting
 from courrier.log import log
 from courrier.office import Office
 from ingest.normalize import normalize as normalized
-from models import arrivals
+from models import arrivals, pieces
 from models.arrivals import Arrival, Given
 from models.errors import Away, Held, Misconfigured
 from models.journal import record
-from models.values import Assessment, Complaint, Document, from_json, to_json
+from models.values import Assessment, Complaint, Document, Sheaf, from_json, to_json
 from models.words import About, ArrivalState, HoldReason
 from routing.decide import decide as decided
 from routing.same import identity
@@ -67,23 +67,40 @@ def read(office: Office, arrival: Arrival) -> Step:
     elif told.fields and before is not None:
         document, message = given.filled(told, before), None
     else:
+        with office.database.begin() as session:
+            cut = pieces.is_cut(session, arrival.sha256)
         with office.store.as_file(arrival.sha256) as path:
             document = office.reader.read(
-                path, filename=arrival.filename, channel=arrival.channel, progress=office.pages
+                path, filename=arrival.filename, channel=arrival.channel, progress=office.pages, one_letter=cut
             )
         message = identity(document)
     kept = office.store.put(to_json(document))
+    if document.sheaf is not None and (document.hold is None or document.hold.reason is HoldReason.BATCH):
+        return _cut(office, arrival, document.sheaf, kept)
     if document.hold is not None:
         raise _HeldWith(document.hold.reason, document.hold.detail, document=kept, identity=message)
     columns = {"document": kept, "channel": document.channel.value}
     return Step(state=ArrivalState.READ, columns=columns, identity=message)
 
 
+def _cut(office: Office, arrival: Arrival, sheaf: Sheaf, document: str) -> Step:
+    """arrival → the letters between its separator sheets, which go on in its place."""
+    found = splitting.by_sheets(office, arrival, sheaf)
+    if isinstance(found, splitting.Unfit):
+        also = splitting.note(office, found)
+        raise _HeldWith(HoldReason.BATCH, found.detail, document=document, identity=None, also=also)
+    columns = {"document": document, "attempts": 0, "next_try": None}
+    return Step(state=ArrivalState.CUT, columns=columns, also=splitting.write(office, arrival, found))
+
+
 def normalize(office: Office, arrival: Arrival) -> Step:
     """document → complaint: who writes, whose case it is, since when."""
     document = from_json(Document, office.store.get(arrival.document or ""))
     received, assumed = given.received(arrival, given.of(office, arrival))
-    complaint = normalized(document, received=received, received_assumed=assumed, house=office.house)
+    sure = office.limits.address_confidence
+    complaint = normalized(
+        document, received=received, received_assumed=assumed, house=office.house, address_confidence=sure
+    )
     told = given.of(office, arrival)
     complaint = given.writer(given.language(complaint, told), told)
     return Step(state=ArrivalState.NORMALIZED, columns={"complaint": office.store.put(to_json(complaint))})
@@ -128,10 +145,19 @@ STAGES: Mapping[ArrivalState, Callable[[Office, Arrival], Step]] = {
 class _HeldWith(Held):
     """A hold of an arrival of which something was read all the same."""
 
-    def __init__(self, reason: HoldReason, detail: str | None, *, document: str, identity: str | None) -> None:
+    def __init__(
+        self,
+        reason: HoldReason,
+        detail: str | None,
+        *,
+        document: str,
+        identity: str | None,
+        also: Callable[[Session], None] | None = None,
+    ) -> None:
         super().__init__(reason, detail)
         self.document = document
         self.identity = identity
+        self.also = also
 
 
 def _step(office: Office, arrival: Arrival) -> Arrival | None:
@@ -142,7 +168,7 @@ def _step(office: Office, arrival: Arrival) -> Arrival | None:
     except registration.Overtaken:
         return arrival
     except Held as held:
-        _hold(office, arrival, held)
+        return _hold(office, arrival, held)
     except (Away, Misconfigured):
         raise
     except Exception as error:
@@ -152,14 +178,21 @@ def _step(office: Office, arrival: Arrival) -> Arrival | None:
     return None
 
 
-def _hold(office: Office, arrival: Arrival, held: Held) -> None:
+def _hold(office: Office, arrival: Arrival, held: Held) -> Arrival | None:
+    """Held, and nothing more now; the arrival as it was where something has changed since: the same stage once more."""
     read = held if isinstance(held, _HeldWith) else None
     columns = {} if read is None else {"document": read.document}
-    with office.database.begin() as session:
-        if read is not None and registration.is_copy(session, office, arrival, read.identity, columns):
-            return
-        arrivals.hold(session, office.clock(), arrival, held.reason, held.detail, **columns)
+    try:
+        with office.database.begin() as session:
+            if read is not None and registration.is_copy(session, office, arrival, read.identity, columns):
+                return None
+            if read is not None and read.also is not None:
+                read.also(session)
+            arrivals.hold(session, office.clock(), arrival, held.reason, held.detail, **columns)
+    except registration.Overtaken:
+        return arrival
     log.info("arrival.held", sha256=arrival.sha256, reason=held.reason.value)
+    return None
 
 
 def _commit(office: Office, arrival: Arrival, step: Step) -> Arrival | None:

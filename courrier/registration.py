@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from courrier import alarms, likeness
 from courrier.office import Office
-from models import arrivals, complaints, dispatches
+from models import arrivals, complaints, dispatches, pieces
 from models.arrivals import Arrival, Given
 from models.complaints import Known
 from models.dispatches import Planned
@@ -197,6 +197,8 @@ def write(
             complaints.link(session, now, references[registration.part], near, LinkWhy.NEAR_COPY)
     if disposition.joins is not None:
         complaints.join(session, now, arrival.sha256, disposition.joins)
+    if arrivals.is_restricted(session, arrival.sha256):  # its stage has just said so
+        pieces.restrict(session, arrival.sha256)
     for sending in disposition.sendings:
         planned = _planned(arrival, complaint, disposition, sending, references, house)
         if planned.state is DispatchState.QUEUED and _too_many(session, now, sending, office.patience.answers_a_day):

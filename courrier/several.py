@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from courrier.files import Files
 from ingest.writer.people import agree
-from models import complaints, holds
+from models import complaints, holds, pieces
 from models.arrivals import Given
 from models.journal import record
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
@@ -74,7 +74,7 @@ def settle(session: Session, now: datetime, row: ComplaintRow, told: Given) -> s
         return None
     complaints.join(session, now, row.arrival, other.reference)
     if other.restricted:
-        session.get_one(ArrivalRow, row.arrival).restricted = True
+        pieces.restrict(session, row.arrival)
     return f"the other message that was passed on belongs to {other.reference}"
 
 

@@ -140,15 +140,23 @@ def carry_all(office: Office, progress: Progress, *, threads: int, stop: Callabl
 
     When `stop` says so, those in hand are carried to their end and no other begun.
     """
-    with office.database.begin() as session:
-        waiting = list(arrivals.unfinished(session, office.clock(), office.patience.longest_wait))
 
     def carry(key: str) -> None:
         if not stop():
             pipeline.carry(office, key)
 
-    _in_threads(waiting, carry, partial(progress, "arrivals"), threads)
-    return len(waiting)
+    carried: set[str] = set()
+    while waiting := [
+        key for key in _unfinished(office) if key not in carried
+    ]:  # letters may be cut out of what is carried
+        _in_threads(waiting, carry, partial(progress, "arrivals"), threads)
+        carried.update(waiting)
+    return len(carried)
+
+
+def _unfinished(office: Office) -> list[str]:
+    with office.database.begin() as session:
+        return list(arrivals.unfinished(session, office.clock(), office.patience.longest_wait))
 
 
 def _in_threads(

@@ -322,6 +322,11 @@ def first_of(session: Session, sha256: str) -> str:
     return session.get_one(ArrivalRow, sha256).same_as or sha256
 
 
+def is_restricted(session: Session, sha256: str) -> bool:
+    """Whether only the DPO sees it whole."""
+    return session.get_one(ArrivalRow, sha256, populate_existing=True).restricted
+
+
 def ways(session: Session, sha256: str) -> frozenset[datetime]:
     """The moments at which a message reached the house, by whichever way, under these bytes or its copies'."""
     named = [sha256, *copies(session, sha256)]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import arrivals, corrections, holds
-from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, ProvenanceRow
+from models.tables import ArrivalRow, ComplaintRow, DispatchRow, HoldRow, JoinedRow, LinkRow, PieceRow, ProvenanceRow
 from models.words import About, HoldState, LinkWhy, Listing, Template, Viewer
 
 Row = dict[str, Any]
@@ -57,6 +57,7 @@ def _day(value: date | None) -> str | None:
 
 def _arrivals(session: Session, zone: ZoneInfo, *, others: bool = False) -> Iterator[Row]:
     references = _references(session)
+    pieces, parents = _pieces(session)
     query = select(ArrivalRow).order_by(ArrivalRow.received, ArrivalRow.sha256)
     if others:
         query = query.where(ArrivalRow.not_taken)
@@ -75,9 +76,25 @@ def _arrivals(session: Session, zone: ZoneInfo, *, others: bool = False) -> Iter
             "reference": named[0] if named else None,
             "references": named,
             "same_as": arrival.same_as,
+            "pieces": pieces.get(arrival.sha256, []),
+            "part_of": parents.get(arrival.sha256, []),
             "filename": arrival.filename,
             "restricted": first.restricted,
         }
+
+
+def _pieces(session: Session) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What was made of each arrival, by its pages, and what each was made of."""
+    made: dict[str, list[str]] = {}
+    parents: dict[str, list[str]] = {}
+    rows = session.scalars(select(PieceRow)).all()
+    for row in sorted(rows, key=lambda row: (row.pages, row.arrival)):
+        if row.arrival not in made.setdefault(row.parent, []):
+            made[row.parent].append(row.arrival)
+    for row in sorted(rows, key=lambda row: row.place):
+        if row.parent not in parents.setdefault(row.arrival, []):
+            parents[row.arrival].append(row.parent)
+    return made, parents
 
 
 def _others(session: Session, zone: ZoneInfo) -> Iterator[Row]:
