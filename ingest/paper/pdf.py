@@ -20,7 +20,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
+from ingest.paper.acroform import Answers
+from ingest.paper.acroform import answers as answers_on
+from ingest.paper.acroform import inherited as _inherited
 from ingest.paper.cleaning import inside, survey
+from ingest.paper.form import Look
 from ingest.paper.guard import kept
 from ingest.paper.layout import Stretch, joined, text_of
 from ingest.paper.picture import Picture, Pixels
@@ -32,6 +36,7 @@ from models.words import HoldReason
 _DPI = 300.0
 _LEAST_DPI = 90.0  # below it 11-point letters are five pixels high
 _LEAST_PX = 1100.0  # on the long side of a page: A4 at 94 dpi
+_PAGE_PX = 3508.0  # A4 at 300 dpi
 _LOOK_DPI = 110.0
 _POINTS = 72.0  # to the inch: ISO 32000-1 section 8.3.2.3
 _FULL_PAGE = 0.6  # share of the page that an image covers which is the page itself
@@ -42,6 +47,7 @@ _NO_LETTER = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _LATIN_WORD = re.compile(r"[a-zß-öø-ÿœ]{4,}")
 _VOWEL = re.compile(r"[aeiouyà-æè-ïò-öø-ýÿœ]")
 _LAYER = 8
+_OF_THE_FORM = "COURRIER/1/F/V:"  # is printed under its codes: models.sheets
 _MOST_NOTES = 20_000  # on all pages; a form has a hundred to the page
 
 for _library in ("pdfminer", "pdfplumber", "pikepdf", "pypdfium2"):
@@ -57,6 +63,14 @@ class Layered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormLeaf:
+    """A page of the house's own form that a program wrote or filled in: how it looks, beside what it is as any other page."""
+
+    look: Look = field(repr=False)
+    leaf: "Page | Layered | Picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PdfFile:
     """An open PDF. `count` pages; `leaves` gives each as its text layer (Page) or as pixels (Picture).
 
@@ -69,13 +83,25 @@ class PdfFile:
     plumber: Any = field(repr=False)
     shown: Any = field(repr=False)
     filled: tuple[tuple[Stretch, ...], ...] = field(repr=False)
+    answers: tuple[Answers | None, ...] = field(repr=False)
 
-    def leaves(self) -> Iterator[Page | Layered | Picture]:
+    def leaves(self) -> Iterator[Page | Layered | Picture | FormLeaf]:
         """The pages in order, one in memory at a time. Raises Held (TOO_COMPLEX, UNREADABLE)."""
         for index in range(self.count):
             with kept(self.limits), _damage_held(f"page {index + 1} cannot be read"):
-                leaf = self._leaf(index)
+                leaf = self._of_form(index, self._leaf(index))
             yield leaf
+
+    def _of_form(self, index: int, leaf: Page | Layered | Picture) -> Page | Layered | Picture | FormLeaf:
+        """The leaf, with how it looks where its fields or the words under its codes say that it is the house's form."""
+        answers = self.answers[index]
+        layer = leaf if isinstance(leaf, Page) else leaf.page if isinstance(leaf, Layered) else None
+        written = layer is not None and _OF_THE_FORM in "".join(layer.text.split())
+        if answers is None and not written:
+            return leaf
+        pixels, _ = self.seen(index)
+        words = self.words(index) if layer is not None else ()
+        return FormLeaf(look=Look(pixels=pixels, words=words, answers=answers), leaf=leaf)
 
     def looks(self) -> Iterator[Picture]:
         """What each page looks like, its text layer included; one in memory at a time. Raises Held as `leaves` does.
@@ -172,7 +198,15 @@ def opened(data: bytes, limits: Limits) -> Iterator[PdfFile]:
         count = len(shown)
         if count == 0:
             raise Held(HoldReason.UNREADABLE, "a PDF without pages")
-        yield PdfFile(count=count, plain=plain.data, limits=limits, plumber=plumber, shown=shown, filled=plain.filled)
+        yield PdfFile(
+            count=count,
+            plain=plain.data,
+            limits=limits,
+            plumber=plumber,
+            shown=shown,
+            filled=plain.filled,
+            answers=plain.answers,
+        )
     finally:
         plumber.close()
         shown.close()
@@ -194,6 +228,7 @@ class _Plain:
 
     data: bytes = field(repr=False)
     filled: tuple[tuple[Stretch, ...], ...] = field(repr=False)
+    answers: tuple[Answers | None, ...] = field(repr=False)
 
 
 def _plain(data: bytes, limits: Limits) -> _Plain:
@@ -204,10 +239,11 @@ def _plain(data: bytes, limits: Limits) -> _Plain:
         if sum(len(page.get("/Annots", ())) for page in file.pages) > _MOST_NOTES:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {_MOST_NOTES} notes or fields")
         filled = tuple(tuple(_filled(page)) for page in file.pages)
+        answers = tuple(answers_on(page) for page in file.pages)
         file.flatten_annotations("screen")
         plain = io.BytesIO()
         file.save(plain)
-        return _Plain(data=plain.getvalue(), filled=filled)
+        return _Plain(data=plain.getvalue(), filled=filled, answers=answers)
 
 
 def _mended(data: bytes) -> pikepdf.Pdf:
@@ -249,16 +285,6 @@ def _beside(value: Stretch, words: list[Stretch]) -> Stretch:
         return value
     label = max(labels, key=lambda word: word.right)
     return replace(value, top=label.top, bottom=label.bottom)
-
-
-def _inherited(note: pikepdf.Object, key: str) -> Any:
-    for _ in range(_LAYER):
-        if key in note:
-            return note[key]
-        if "/Parent" not in note:
-            return None
-        note = note.Parent
-    return None
 
 
 def _refuse_bombs(file: pikepdf.Pdf, limits: Limits) -> None:
@@ -305,6 +331,9 @@ def _scale(page: Any, limits: Limits) -> float:
     if natural is not None and (natural * _POINTS < _DPI * 1.1):
         # Black and white stays so, and a program that took each pixel for a point makes no giant.
         wanted = max(natural, min(wanted, _LEAST_PX / max(width, height, 1.0)))
+    elif natural is not None:
+        # A scan of thousands of dots to the inch is a letter on a page of a thumbnail's size (paperless-ngx#7871).
+        wanted = min(natural, max(wanted, _PAGE_PX / max(width, height, 1.0)))
     allowed = 0.999 * sqrt(limits.page_pixels / max(width * height, 1.0))  # whole pixels are rounded up
     scale = min(wanted, allowed)
     if scale * _POINTS < _LEAST_DPI and (natural is None or scale < 0.5 * natural):
