@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from courrier import given, likeness, registration, splitting
+from courrier import copying, given, likeness, registration, splitting
 from courrier.log import log
 from courrier.office import Office
 from ingest.normalize import normalize as normalized
@@ -57,7 +57,8 @@ def carry(office: Office, sha256: str) -> None:
 
 
 def read(office: Office, arrival: Arrival) -> Step:
-    """arrival → document, in a child process with limits (decision 7)."""
+    """arrival → document, in a child process with limits (decision 7), and the searchable copy of a scan."""
+    searchable: str | None = None
     told = given.of(office, arrival)
     before = None
     if told != Given() and arrival.document is not None:
@@ -74,12 +75,13 @@ def read(office: Office, arrival: Arrival) -> Step:
                 path, filename=arrival.filename, channel=arrival.channel, progress=office.pages, one_letter=cut
             )
         message = identity(document)
+        document, searchable = copying.made(office, arrival.sha256, document)
     kept = office.store.put(to_json(document))
     if document.sheaf is not None and (document.hold is None or document.hold.reason is HoldReason.BATCH):
         return _cut(office, arrival, document.sheaf, kept)
     if document.hold is not None:
         raise _HeldWith(document.hold.reason, document.hold.detail, document=kept, identity=message)
-    columns = {"document": kept, "channel": document.channel.value}
+    columns = {"document": kept, "channel": document.channel.value, "searchable": searchable}
     return Step(state=ArrivalState.READ, columns=columns, identity=message)
 
 

@@ -34,7 +34,6 @@ from models.values import Document, Page, PageWord
 
 Matrix = NDArray[np.float64]
 
-DEFECT = "no-searchable-copy"
 _INVISIBLE = 3  # text rendering mode: ISO 32000-1 table 106
 _SCAN_OPERATORS = archival.OPERATORS - archival.WRITING - {"sh"}
 
