@@ -8,11 +8,14 @@ No letter named: all that came by post, into `samples/` (the attached ones are i
 import argparse
 import io
 from collections.abc import Callable, Sequence
+from datetime import date
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pikepdf
+import pypdfium2
 from paper import DPI, HEIGHT_PX, WIDTH_PX, Letter, load, pages
 from PIL import Image, ImageDraw, ImageFont, TiffImagePlugin
 from wear import Pixels, bitonal, grey, photographed, scanned, with_folds, with_holes, with_stains
@@ -126,6 +129,26 @@ def typed(letter: Letter) -> bytes:
     return pdf
 
 
+def mail_room(letters: Sequence[Letter]) -> bytes:
+    """A morning's post in one go: a separator sheet before each letter, both sides scanned, black and white."""
+    # Imported late, as above.
+    from models.sheets import Separator
+    from models.words import Language
+    from outbound.sheets import separators
+
+    sheet = Separator(batch="MIDI-3", received=date(2026, 11, 12), branch="Midi", count=len(letters))
+    with pypdfium2.PdfDocument(separators(sheet, 1, languages=(Language.FR, Language.NL))) as printed:
+        cover = printed[0].render(scale=DPI / 72).to_pil().convert("RGB").resize((WIDTH_PX, HEIGHT_PX))
+    rng = np.random.default_rng(letters[0].seed)
+    received = []
+    for letter in letters:
+        back = [Image.new("RGB", cover.size, "white")] if letter.turned else []
+        for side in (cover, *pages(letter), *back):
+            worn = scanned(grey(side), rng, skew_deg=rng.uniform(-0.9, 0.9), blur_px=0.9, noise=3.0, paper=240)
+            received.append(bitonal(worn, rng, dpi=(DPI, DPI), specks=40))
+    return _fax_pdf(received)
+
+
 WEARS: dict[str, Callable[[Letter], bytes]] = {
     made.__name__: made
     for made in (office_scanner, folded_scan, worn_scan, upside_down, scanning_app, fax, phone_photo, flatbed, typed)
@@ -202,13 +225,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("letters", nargs="*", metavar="LETTER", help="a letter's name, as in samples/letters")
     parser.add_argument("--into", type=Path, default=SAMPLES, help="the folder to write below (samples)")
     asked = parser.parse_args(arguments)
-    for path in sorted((SAMPLES / "letters").glob("*.toml")):
-        letter = load(path)
-        if path.stem not in asked.letters if asked.letters else letter.inside:
-            continue
-        target = asked.into / letter.file
+    letters = [load(path) for path in sorted((SAMPLES / "letters").glob("*.toml"))]
+    wanted = [letter for letter in letters if (letter.name in asked.letters if asked.letters else not letter.inside)]
+    for file, together in groupby(sorted(wanted, key=lambda letter: letter.file), key=lambda letter: letter.file):
+        batch = list(together)
+        target = asked.into / file
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(WEARS[letter.wear](letter))
+        target.write_bytes(mail_room(batch) if batch[0].wear == "mail_room" else WEARS[batch[0].wear](batch[0]))
 
 
 if __name__ == "__main__":

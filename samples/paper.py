@@ -36,7 +36,8 @@ class Letter:
     """One letter file. Blocks are lines, paragraphs are parted by an empty line; absent is empty.
 
     `file` is where its scan goes, below `samples/`; `wear` names what happens to the paper on the way to us. A letter that
-    is `inside` an e-mail of the samples is committed there, as its attachment.
+    is `inside` an e-mail of the samples is committed there, as its attachment. Letters of one file are a batch, in the order
+    of their names, each behind its separator sheet; one that is `turned` shows its blank back too.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Letter:
     annex: str = ""
     stamp: str = ""
     holes: bool = False
+    turned: bool = False
 
     @property
     def seed(self) -> int:

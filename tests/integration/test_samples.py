@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from samples.paper import load
 from tests.integration.house import OWN, HouseOnLoopback
 from tests.servers.smtp import Mailhost, mailhost_up
 
@@ -131,6 +132,24 @@ class TestEachSample:
 
 
 NEUTRAL = ("acknowledgement_neutral", "acknowledgement_dpo", "identification_request")
+
+
+@pytest.mark.xdist_group("samples")
+class TestTheBatch:
+    """Two letters in one file, behind their separator sheets."""
+
+    def test_is_a_complaint_for_each_letter_with_the_day_of_the_sheets(self, seen: Seen) -> None:
+        batch = seen.arrivals["lot_2026-11-12.pdf"]
+        assert len(batch["pieces"]) == 2
+        made = [row for row in seen.complaints if row["arrivals"][0] in batch["pieces"]]
+        assert [row["received"][:10] for row in made] == ["2026-11-12", "2026-11-12"]
+        signed = {path.stem: load(path).signature for path in (SAMPLES / "letters").glob("lot-*.toml")}
+        assert {row["writer"]["name"] for row in made} == set(signed.values())
+
+    def test_each_letter_holds_its_own_page_alone(self, seen: Seen) -> None:
+        batch = seen.arrivals["lot_2026-11-12.pdf"]
+        letters = [row for row in seen.arrivals.values() if row["part_of"] == [batch["sha256"]]]
+        assert sorted(row["sha256"] for row in letters) == sorted(batch["pieces"])
 
 
 @pytest.mark.xdist_group("samples")
