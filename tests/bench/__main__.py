@@ -1,6 +1,6 @@
 """`make bench`: each figure is a ratio against a named reference, both measured in this run on this machine.
 
-    python -m tests.bench [mail|memory|classify|scans]…
+    python -m tests.bench [mail|memory|pages|classify|scans]…
 
 Times are processor seconds, medians of several rounds taken in turn (ours, reference, ours, …): these machines are
 shared, and a wall clock would measure the neighbours.
@@ -12,9 +12,16 @@ from collections.abc import Callable, Iterable
 from tests.bench.classify import classify
 from tests.bench.mail import mail
 from tests.bench.memory import memory
+from tests.bench.pages import pages
 from tests.bench.scans import scans
 
-BENCHES: dict[str, Callable[[], None]] = {"mail": mail, "memory": memory, "classify": classify, "scans": scans}
+BENCHES: dict[str, Callable[[], None]] = {
+    "mail": mail,
+    "memory": memory,
+    "pages": pages,
+    "classify": classify,
+    "scans": scans,
+}
 
 
 def main(named: Iterable[str]) -> None:
