@@ -18,6 +18,7 @@ from ingest.language import detect
 from ingest.media import Media
 from ingest.paper import cleaning, codes, ocr, pdf, perspective, places
 from ingest.paper.cleaning import Survey
+from ingest.paper.handwriting import hand
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
 from models.errors import Held
 from models.house import Limits
@@ -58,12 +59,26 @@ class Illegible(Held):
         self.pages = pages
 
 
+class Handwritten(Held):
+    """A page, or lines of it, are written by hand. `pages` is the attempt, all pages of it, for the person who types the text."""
+
+    def __init__(self, detail: str, pages: tuple[Page, ...]) -> None:
+        super().__init__(HoldReason.HANDWRITTEN, detail)
+        self.pages = pages
+
+
+class ByHand(str):
+    """A doubt about a page: a hand wrote it, so that no better picture of it helps."""
+
+    __slots__ = ()
+
+
 def read_pages(data: bytes, *, media: Media, limits: Limits, progress: Progress | None = None) -> tuple[Page, ...]:
     """The pages of a scan in order; `progress` is told (pages done, pages in all) after each.
 
     A page without a letter on it (a blank back) stays as a page with empty text and confidence None. Raises Held:
     PASSWORD, UNREADABLE, TOO_COMPLEX (pages, pixels), TOO_SLOW (a page took longer than `limits.page_s`), EMPTY (no page
-    has text), or Illegible with the attempt.
+    has text), or Illegible or Handwritten with the attempt.
     """
     if media is Media.PDF:
         with pdf.opened(data, limits) as file:
@@ -77,14 +92,18 @@ def _read_all(
 ) -> tuple[Page, ...]:
     pages: list[Page] = []
     doubts: list[str] = []
+    written = False
     reader = _PageReader(limits)
     for number, leaf in enumerate(leaves, 1):
         page, doubt = reader.leaf(leaf, number)
         pages.append(page)
         if doubt:
             doubts.append(f"page {number}: {doubt}")
+            written = written or isinstance(doubt, ByHand)
         if progress is not None:
             progress(number, max(count, number))
+    if written:
+        raise Handwritten("; ".join(doubts[:5]), tuple(pages))
     if doubts:
         raise Illegible("; ".join(doubts[:5]), tuple(pages))
     if not any(page.text.strip() for page in pages):
@@ -169,7 +188,9 @@ class _PageReader:
         first = _without_codes(first)
         if first.reading.unsure > _HOPELESS and self._shows_through(first.sheet):
             return _BLANK, None
-        return self._judged([first] if first.good else self._by_dearer_means(first))
+        if first.good or (first.reading.unsure > _HOPELESS and _by_hand(first)):
+            return self._judged([first])
+        return self._judged(self._by_dearer_means(first))
 
     def _shows_through(self, sheet: _Sheet) -> bool:
         """Whether what is faintly seen is the other side of the paper: then it reads better in a mirror."""
@@ -275,7 +296,8 @@ class _PageReader:
     def _judged(self, attempts: list[_Attempt]) -> tuple[Page, str | None]:
         best = _best(attempts)
         few = len(best.sheet.survey.letters) < _FEW_LETTERS
-        if few and (best.reading.letters == 0 or best.reading.confidence < 50):
+        written = None if best.good else _by_hand(best)
+        if few and written is None and (best.reading.letters == 0 or best.reading.confidence < 50):
             return _BLANK, None
         self._learn(best.reading)
         text, words = best.reading.laid_out()
@@ -287,7 +309,7 @@ class _PageReader:
             source="ocr",
             words=tuple(places.placed(words, best.sheet.steps, best.sheet.came)),
         )
-        return page, None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts)
+        return page, written or (None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts))
 
 
 _BLANK = Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr")
@@ -297,6 +319,14 @@ def _marked(picture: Picture) -> str | None:
     """Why a page without letters is not taken for a blank one: it holds a drawing, a photo, large writing."""
     marks = cleaning.survey(cleaning.positive(cleaning.grey(picture.pixels))).marks
     return f"{marks:.1%} of it is dark, and no letter is seen" if marks > _MARKS else None
+
+
+def _by_hand(attempt: _Attempt) -> ByHand | None:
+    """Whether a hand wrote the page, or lines of it, as far as they were not read surely."""
+    found = hand(attempt.sheet.pixels, attempt.sheet.survey, attempt.reading)
+    if found is None or not (found.is_page or found.is_note):
+        return None
+    return ByHand("it is written by hand" if found.is_page else f"{found.share:.0%} of it is written by hand")
 
 
 def _without_codes(attempt: _Attempt) -> _Attempt:
