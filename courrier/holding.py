@@ -54,6 +54,7 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         hold = _found(session, hold_id)
         row = listing.hold_row(session, hold, files.house.zone)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
+        case = complaints.row_of(session, hold.key) if hold.about == About.COMPLAINT.value else None
         text = passed_on = document = None
         others: tuple[Identity, ...] = ()
         if arrival is not None and arrival.document is not None:
@@ -77,6 +78,8 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "channel": None if arrival is None else arrival.channel,
             "arrived": None if arrival is None else listing.moment(arrival.received, files.house.zone),
             "received_assumed": None if arrival is None else arrival.received_assumed,
+            "flags": [] if case is None else list(case.flags),
+            "review_reasons": [] if case is None else list(case.review_reasons),
             "pictures": [],
             **looking.read_of(document),
         }

@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.text import Text
 
 from courrier.drafts import Draft
+from models.words import REVIEWS, HoldReason, ReviewReason
 
 UNSURE = "black on yellow"
 _QUIET, _STRONG, _KEY = "dim", "bold", "bold cyan"
@@ -107,21 +108,25 @@ def _named(label: str, value: RenderableType) -> RenderableType:
 
 def _facts(row: dict[str, Any]) -> Iterator[RenderableType]:
     if row["channel"] is not None:
-        day = str(row["arrived"])[:10] + (
-            " (nothing tells the day: it is the day it was first seen)" if row["received_assumed"] else ""
-        )
+        day = str(row["arrived"])[:10] + (" (assumed: nothing tells the day)" if row["received_assumed"] else "")
         yield _named("came", Text(f"{row['channel']}, received {day}"))
     if row["filename"]:
         yield _named("as", Text(clean(row["filename"])))
     if row["reference"]:
         due = f", due {row['due']}" if row["due"] else ""
         yield _named("complaint", Text(f"{row['reference']}{due}"))
+    if row["flags"]:
+        yield _named("flags", Text(", ".join(map(_words, row["flags"]))))
+    for reason in row["review_reasons"]:
+        yield _named("doubt", Text(REVIEWS[ReviewReason(reason)]))
     if row["passed_on_by"]:
         yield _named("passed by", Text(clean(row["passed_on_by"])))
     for writer in row["first_writers"]:
         yield _named("perhaps of", Text(clean(writer)))
     for other in row["others"]:
         yield _named("also names", Text(clean(other)))
+    if row["reason"] == HoldReason.NO_ADDRESS and row["attempt"]:
+        yield _named("address?", Text(" / ".join(clean(row["attempt"]).splitlines()), style=UNSURE))
     if row["letters"]:
         yield _named("letters", Text("; ".join(f"pages {spans(pages)}" for pages in row["letters"])))
 

@@ -16,7 +16,8 @@ from models import listing
 from models.arrivals import Given
 from models.tables import ArrivalRow, HoldRow
 from models.values import PageField, from_json
-from models.words import Channel, HoldReason, HoldState, Listing, Part, Viewer
+from models.words import Channel, Flag, HoldReason, HoldState, Listing, Part, ReviewReason, Viewer
+from tests.builders import assessment
 from tests.courrier.cases import NOW, registered
 from tests.courrier.test_front_door import courrier
 from tests.courrier.typing import Terminal
@@ -290,6 +291,16 @@ class TestScreen:
         words = [{"text": "rien", "page": 1, "confidence": 30.0}, {"text": "rien", "page": 1, "confidence": 40.0}]
         text = screen.marked({"text": "rien, je n'ai rien reçu, rien", "unsure": words})
         assert [(span.start, span.end) for span in text.spans] == [(0, 4), (14, 18)]
+
+    def test_says_which_flag_was_raised_and_what_is_doubted(self, files: Files) -> None:
+        found = assessment(Flag.STALE, doubts=(ReviewReason.KIND,))
+        registered(files, found=found, holds=(HoldReason.ADMISSIBILITY,))
+        scene = screen.Scene(row=holding.show(files, 1, Viewer.MEDIATOR), place=1, of=1, draft=Draft())
+        console = Console(width=80, file=io.StringIO())
+        console.print(screen.drawn(scene, 80, 12))
+        shown = console.file.getvalue()  # type: ignore[attr-defined]
+        assert "flags      stale" in shown
+        assert "It is not certain what kind of message this is." in shown
 
     def test_shows_the_beginning_of_each_page(self, files: Files) -> None:
         hold = held(files, HoldReason.SEVERAL_LETTERS, read("a\n" * 30 + "z"), read("Geachte heer,\n" + "b\n" * 30))
