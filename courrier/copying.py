@@ -1,16 +1,23 @@
 """Searchable copies of what came on paper: made once it was read, kept in the store, handed out as files."""
 
-import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
+from courrier.files import Files
+from courrier.holding import CannotDo
 from courrier.office import Office
+from courrier.private_files import keep
 from ingest.media import sniff
-from models.errors import Away, Misconfigured
+from models import listing, pieces
+from models.errors import Misconfigured
 from models.values import Document
+from models.words import Viewer
 
 LACKING = "no-searchable-copy"  # the defect of a document whose copy could not be made or vouched for
 _HEAD_BYTES = 65_536
+_LEAST_CHARS = 8
+_ADDRESS = re.compile(rf"[0-9a-f]{{{_LEAST_CHARS},64}}")
 
 
 def made(office: Office, sha256: str, document: Document) -> tuple[Document, str | None]:
@@ -32,25 +39,22 @@ def made(office: Office, sha256: str, document: Document) -> tuple[Document, str
     return replace(document, defects=tuple(sorted({*document.defects, LACKING}))), None
 
 
-def keep(out: Path, copy: bytes, option: str) -> None:
-    """Writes the copy to a new file.
+def hand_out(files: Files, address: str, out: Path, role: Viewer) -> str:
+    """Writes the searchable copy of an arrival (its SHA-256, or its beginning) to a new file, and says so in a line.
 
-    Raises Misconfigured, which names the option, where a file is there already, and Away where none can be written.
+    Raises Misconfigured for an address that is none, CannotDo where there is no such arrival, no copy, or none for this role.
     """
-    try:
-        handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise Misconfigured(option, f"{out} is there already: name a file that is not") from None
-    except OSError as error:
-        raise Away(str(out), f"cannot be written ({error.strerror})") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(copy)
-    except OSError as error:
-        out.unlink(missing_ok=True)
-        raise Away(str(out), f"cannot be written ({error.strerror})") from None
-
-
-def name_of(scan: Path) -> str:
-    """What the copy of a file is called: its whole name, so that no two files of a folder have one copy."""
-    return scan.name if scan.suffix.lower() == ".pdf" else f"{scan.name}.pdf"
+    named = address.strip().lower()
+    if not _ADDRESS.fullmatch(named):
+        raise Misconfigured("SHA256", f"is no address of an arrival: at least its first {_LEAST_CHARS} characters")
+    with files.database.begin() as session:
+        found = pieces.matching(session, named)
+        if len(found) != 1:
+            raise CannotDo(f"{named}: {'several arrivals begin so' if found else 'there is no such arrival'}")
+        kept, restricted = listing.copy_of(session, found[0], role)
+    if restricted:
+        raise CannotDo(f"{named}: it is restricted: for the data protection officer alone (--role dpo)")
+    if kept is None:
+        raise CannotDo(f"{named}: it has no searchable copy (only a scan has one, once it was read and is not held)")
+    keep(out, files.store.get(kept), "--out")
+    return f"the searchable copy in {out}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from courrier import copying, terminal
+from courrier import private_files, terminal
 from courrier.settings import limits_of, load
 from ingest.read import as_contract
 from ingest.reader import Reader
@@ -58,9 +58,9 @@ class Copies:
         if copy is None:
             self.complain(f"{path}: no searchable copy could be made; the file is as it was")
             return None
-        out = self.folder / copying.name_of(path)
+        out = self.folder / private_files.copy_name(path)
         try:
-            copying.keep(out, copy, "--pdf-dir")
+            private_files.keep(out, copy, "--pdf-dir")
         except CourrierError as error:
             self.complain(str(error))
             return None

@@ -97,6 +97,15 @@ def _pieces(session: Session) -> tuple[dict[str, list[str]], dict[str, list[str]
     return made, parents
 
 
+def copy_of(session: Session, sha256: str, role: Viewer) -> tuple[str | None, bool]:
+    """Where the searchable copy of an arrival lies in the store (None: there is none, or `role` may not see it), and
+    whether that is because it is restricted."""
+    arrival = session.get_one(ArrivalRow, sha256)
+    first = arrival if arrival.same_as is None else session.get_one(ArrivalRow, arrival.same_as)
+    kept_from = (arrival.restricted or first.restricted) and role is not Viewer.DPO
+    return (None if kept_from else arrival.searchable), kept_from
+
+
 def _others(session: Session, zone: ZoneInfo) -> Iterator[Row]:
     return _arrivals(session, zone, others=True)
 

@@ -8,12 +8,14 @@ import pdfplumber
 import pytest
 
 from courrier import copying, pipeline
+from courrier.holding import CannotDo
 from courrier.office import Office, open_office
 from courrier.settings import load
 from models import arrivals
+from models.errors import Misconfigured
 from models.tables import ArrivalRow
 from models.values import Document, Provenance, from_json
-from models.words import ArrivalState, Channel
+from models.words import ArrivalState, Channel, Viewer
 from tests.courrier.cases import NOW
 from tests.courrier.test_settings import LEAST
 from tests.ingest.paper.letters import encoded, note, scanned
@@ -73,3 +75,47 @@ class TestCopy:
     def test_is_made_of_no_message(self, office: Office) -> None:
         row = _read(office, _taken(office, b"From: a@x.example\r\n\r\nJe me plains du guichet.", Channel.EMAIL))
         assert (row.state, row.searchable, copying.LACKING in _document(office, row).defects) == ("read", None, False)
+
+
+def _kept(office: Office, *, restricted: bool = False) -> str:
+    sha256 = _taken(office, b"a scan", Channel.LETTER)
+    with office.database.begin() as session:
+        row = session.get_one(ArrivalRow, sha256)
+        row.searchable, row.restricted = office.store.put(b"%PDF-1.7 its copy"), restricted
+    return sha256
+
+
+class TestHandingOut:
+    @pytest.mark.parametrize("chars", [8, 64])
+    def test_writes_a_file_of_its_owner_alone(self, office: Office, tmp_path: Path, chars: int) -> None:
+        out = tmp_path / "copy.pdf"
+        copying.hand_out(office, _kept(office)[:chars], out, Viewer.OPERATOR)
+        assert (out.read_bytes(), out.stat().st_mode & 0o777) == (b"%PDF-1.7 its copy", 0o600)
+
+    def test_never_writes_over_a_file(self, office: Office, tmp_path: Path) -> None:
+        out = tmp_path / "copy.pdf"
+        out.write_bytes(b"kept")
+        with pytest.raises(Misconfigured, match="--out"):
+            copying.hand_out(office, _kept(office), out, Viewer.OPERATOR)
+        assert out.read_bytes() == b"kept"
+
+    @pytest.mark.parametrize("role", [role for role in Viewer if role is not Viewer.DPO])
+    def test_of_a_restricted_arrival_is_for_the_dpo_alone(self, office: Office, tmp_path: Path, role: Viewer) -> None:
+        sha256, out = _kept(office, restricted=True), tmp_path / "copy.pdf"
+        with pytest.raises(CannotDo, match="data protection officer"):
+            copying.hand_out(office, sha256, out, role)
+        assert not out.exists()
+        copying.hand_out(office, sha256, out, Viewer.DPO)
+        assert out.exists()
+
+    @pytest.mark.parametrize("address", ["", "abc", "zzzzzzzz", "../../etc/passwd", "a" * 65])
+    def test_needs_an_address(self, office: Office, tmp_path: Path, address: str) -> None:
+        with pytest.raises(Misconfigured, match="SHA256"):
+            copying.hand_out(office, address, tmp_path / "copy.pdf", Viewer.DPO)
+
+    def test_says_when_there_is_no_arrival_or_no_copy(self, office: Office, tmp_path: Path) -> None:
+        message = _taken(office, b"From: a@x.example\r\n\r\nBonjour", Channel.EMAIL)
+        with pytest.raises(CannotDo, match="no searchable copy"):
+            copying.hand_out(office, message, tmp_path / "copy.pdf", Viewer.DPO)
+        with pytest.raises(CannotDo, match="no such arrival"):
+            copying.hand_out(office, "0" * 64, tmp_path / "copy.pdf", Viewer.DPO)
