@@ -25,7 +25,7 @@ _MUCH_INK = 60  # pixels of the small copy: a letter of 11 points has 30 to 60
 # at 300 dpi swollen strokes are known by their pixels too.
 _RUN_TOGETHER_PX = 44.0
 _HEAVY_SCALE = 0.75  # swollen letters are read better when small
-_DASH_APART = 2.2  # letter heights, to both sides together
+_DASH_APART = 3.2  # letter heights, to both sides together
 _TINY = 0.15  # of a stroke's width squared
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)

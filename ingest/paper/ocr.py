@@ -176,7 +176,7 @@ def _words(found: dict[str, list[object]], *, english: bool) -> list[Word]:
     lines: dict[tuple[object, ...], int] = {}
     columns = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
     for text, confidence, left, top, width, height, *place in zip(*(found[name] for name in columns), strict=True):
-        cleaned = str(text).strip()
+        cleaned = str(text).strip().replace("ı", "i")  # a swollen i; no language of ours has a dotless one
         if _TALL.match(cleaned) or (english and cleaned == "|"):
             cleaned = "I" + cleaned[1:]  # the models take an I for a rule, the English one where it stands alone too
         if cleaned and float(str(confidence)) >= 0:

@@ -41,10 +41,13 @@ _FEW_LETTERS = 12
 _COMPLETING_CONFIDENCE = 65.0
 _HOPELESS = 0.6
 _DRAWN = 0.3  # share of a word's width that letters fill
+_DRAWN_HIGH = 2.0  # letter heights; a capital with an accent beside a p has 1.9
+_DRAWN_CONFIDENCE = 40.0
 _RULES = frozenset(("|", "[", "]", "I", "l", "!", "||"))  # what a table's rules are read as
 _POINTS = frozenset("-–—:;.,\"'’«»„“”•·*")
 _POINT_CONFIDENCE = 40.0
 _INK = 128
+_RULE_HIGH = 1.7  # letter heights; a capital has 1 to 1.4
 _SMALLER = 0.7
 _MARKS = 0.015  # two punched holes are 0.001
 _SHOWN_THROUGH = 0.4  # contrast
@@ -487,10 +490,13 @@ def _of_letters(sheet: _Sheet, reading: ocr.Reading) -> ocr.Reading:
 
 def _is_drawn(sheet: _Sheet, word: ocr.Word, share: float) -> bool:
     if word.text in _RULES:
-        return _goes_on(sheet, word)
+        return word.height > _RULE_HIGH * sheet.survey.letter_px or _goes_on(sheet, word)
     if word.text in _POINTS:
         return word.confidence < _POINT_CONFIDENCE
-    return share < _DRAWN and word.confidence < ocr.UNSURE
+    if share >= _DRAWN or word.confidence >= ocr.UNSURE:
+        return False
+    # Broken print has few whole letters too: it is as low as they are, while a signature is read as one high word.
+    return word.height > _DRAWN_HIGH * sheet.survey.letter_px or (share == 0 and word.confidence < _DRAWN_CONFIDENCE)
 
 
 def _goes_on(sheet: _Sheet, word: ocr.Word) -> bool:
