@@ -18,6 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from courrier import hold_commands
+from courrier.arrival_commands import arrival_app
 from courrier.options import JsonOption, RoleOption, SettingsOption, VerboseOption, files_of, reference_of, say
 from models.errors import Away, CourrierError, Misconfigured
 from models.sheets import Side
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(hold_commands.hold_app, name="hold")
+app.add_typer(arrival_app, name="arrival")
 case_app = typer.Typer(help="A complaint, and what a person says of it.", no_args_is_help=True)
 app.add_typer(case_app, name="case")
 corrections_app = typer.Typer(help="What people corrected, to train the classifier with.", no_args_is_help=True)

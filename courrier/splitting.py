@@ -128,7 +128,7 @@ def _letter(office: Office, parents: Sequence[Arrival], sheaf: Sheaf, letter: Le
     received, assumed = min(given.received(parent, given.of(office, parent)) for parent in parents)
     if letter.received is not None:
         first_seen = min(parent.first_seen for parent in parents)
-        received, assumed = _by_sheet(letter.received, first_seen, office.house.zone) or (received, True)
+        received, assumed = day_of_sheet(letter.received, first_seen, office.house.zone) or (received, True)
     runs = sheaf.runs(letter.pages)
     of_first = [page for run in runs if run.file == runs[0].file for page in run.pages]
     return Letter(
@@ -140,7 +140,7 @@ def _letter(office: Office, parents: Sequence[Arrival], sheaf: Sheaf, letter: Le
     )
 
 
-def _by_sheet(day: date, first_seen: datetime, zone: ZoneInfo) -> tuple[datetime, bool] | None:
+def day_of_sheet(day: date, first_seen: datetime, zone: ZoneInfo) -> tuple[datetime, bool] | None:
     """The start of the day that a sheet names; None for one that cannot be: still to come, or a generation ago."""
     seen = first_seen.astimezone(zone).date()
     if not seen - _OLDEST_PAPER <= day <= seen:

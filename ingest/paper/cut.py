@@ -83,6 +83,12 @@ def _saved(made: pikepdf.Pdf) -> bytes:
     if len(made.pages) == 0:
         raise ValueError("a letter without a page")
     alone.complete(made)
+    with pikepdf.open(io.BytesIO(_written(made))) as once:
+        del once.trailer["/ID"]  # its first half would outlive the change of the second
+        return _written(once)  # what was cut, cut again, is the same only after its streams were packed once
+
+
+def _written(made: pikepdf.Pdf) -> bytes:
     file = io.BytesIO()
     made.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return file.getvalue()

@@ -352,8 +352,12 @@ class TestCutting:
         data = make()
         assert hashlib.sha256(one(data, 1, 2)).digest() == hashlib.sha256(one(data, 1, 2)).digest()
 
-    def test_of_what_was_cut_changes_nothing_more(self) -> None:
-        first = one(saved(lettered("un", "deux", "trois")), 2, 3)
+    @pytest.mark.parametrize(
+        "make",
+        [lambda: saved(lettered("un", "deux", "trois")), lambda: tiff_of([typed(1).convert("1")] * 3, (300, 300))],
+    )
+    def test_of_what_was_cut_changes_nothing_more(self, make: Callable[[], bytes]) -> None:
+        first = one(make(), 2, 3)
         assert one(first, 1, 2) == first
 
     @pytest.mark.parametrize("pages", [(3,), (0,), ()])
