@@ -68,6 +68,12 @@ def _filled(page: Page, typed: Mapping[str, str], language: Language | None) -> 
     return replace(page, text=text_of(fields, language), fields=fields)
 
 
+def as_one_letter(document: Document, told: Given) -> Document:
+    """The document without the doubt whether it is one letter, where a person has said so."""
+    doubted = document.hold is not None and document.hold.reason is HoldReason.SEVERAL_LETTERS
+    return replace(document, hold=None) if told.one_letter and doubted else document
+
+
 def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:
     """When it reached the house, and whether that is assumed."""
     return (told.received, False) if told.received is not None else (arrival.received, arrival.received_assumed)

@@ -178,6 +178,8 @@ def _release_arrival(files: Files, session: Session, _now: datetime, hold: HoldR
         raise CannotDo("its arrival is not in the register")
     if told.reference is not None and complaints.row_of(session, told.reference) is None:
         raise CannotDo("there is no such complaint to join it to")
+    if hold.reason == HoldReason.SEVERAL_LETTERS.value:
+        told = replace(told, one_letter=True)  # or the next reading would doubt it again
     if told != Given():
         earlier = Given() if row.given is None else from_json(Given, files.store.get(row.given))
         given = _merged(earlier, told)

@@ -74,6 +74,7 @@ def read(office: Office, arrival: Arrival) -> Step:
             document = office.reader.read(
                 path, filename=arrival.filename, channel=arrival.channel, progress=office.pages, one_letter=cut
             )
+        document = given.as_one_letter(document, told)
         message = identity(document)
         document, searchable = copying.made(office, arrival.sha256, document)
     kept = office.store.put(to_json(document))

@@ -49,6 +49,7 @@ class Given:
     reference: str | None = None
     writer: Address | None = None
     fields: Mapping[str, str] | None = field(default=None, repr=False)  # of the house's own form, by name
+    one_letter: bool | None = None  # what perhaps was several letters is one
 
 
 def knows(session: Session, source_key: str) -> bool:
