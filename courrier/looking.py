@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -15,6 +17,7 @@ from models.values import Document, from_json
 Progress = Callable[[int, int], None]
 
 _MOST_SUFFIX = 8
+_FOLDER = "courrier-hold-"
 
 
 def read_of(document: Document | None) -> dict[str, Any]:
@@ -93,3 +96,30 @@ def _copied(source: Path, target: Path) -> None:
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "wb") as copy, source.open("rb") as original:
         shutil.copyfileobj(original, copy)
+
+
+# ── the folder ───────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def folder_for(named: Path | None) -> Iterator[Path]:
+    """The folder named, whose pictures stay; else a new one of its owner's alone, which is gone afterwards."""
+    if named is not None:
+        named.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield named
+        return
+    _clear_leftovers(Path(tempfile.gettempdir()))
+    made = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Takes away the pictures of a walk that was killed: they show people's letters."""
+    for left in folder.glob(f"{_FOLDER}*-*"):
+        number = left.name.removeprefix(_FOLDER).partition("-")[0]
+        with suppress(OSError):
+            if number.isdigit() and left.stat().st_uid == os.getuid() and not Path(f"/proc/{number}").exists():
+                shutil.rmtree(left, ignore_errors=True)

@@ -3,11 +3,8 @@
 What is typed is kept as a draft after each line and each field; only what is released goes on its way.
 """
 
-import os
 import re
-import shutil
 import signal
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
@@ -41,9 +38,9 @@ _TYPED = frozenset(
 """Reasons for which releasing alone would lead back to the same hold: somebody must type what it says."""
 _SEVERAL = frozenset({HoldReason.SEVERAL_LETTERS, HoldReason.BATCH})
 _ABOUT_THE_WRITER = frozenset({HoldReason.FORWARD_DOUBT, HoldReason.DISPATCH_BOUNCED})
-_FOLDER = "courrier-hold-"
 _OTHER_LINES = 16  # of the screen: all but the text
 _LEAST_ROOM = 8
+_LEAVE_OUT = "--leave-out"  # in what `by_hand` says of pages that nobody named
 _YES = "yjox"  # yes, ja, oui, a cross
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")  # as it is written here; else YYYY-MM-DD
 
@@ -92,7 +89,7 @@ def _is_for(role: Viewer, row: dict[str, Any], *, restricted: bool) -> bool:
 def walk(files: Files, limits: Limits, *, role: Viewer, reason: HoldReason | None, pictures: Path | None) -> None:
     """Walks through what waits until the person ends it. Pictures lie in `pictures`, else in a folder that is gone then."""
     drafts = Drafts(files.store.folder / "drafts", files.store.keyring)
-    with _hang_up_ends(), _folder(pictures) as folder, Reader(limits) as reader:
+    with _hang_up_ends(), looking.folder_for(pictures) as folder, Reader(limits) as reader:
         _Walk(files, reader, drafts, folder, role, reason).run()
 
 
@@ -109,29 +106,6 @@ def _hang_up_ends() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-@contextmanager
-def _folder(named: Path | None) -> Iterator[Path]:
-    if named is not None:
-        named.mkdir(mode=0o700, parents=True, exist_ok=True)
-        yield named
-        return
-    _clear_leftovers(Path(tempfile.gettempdir()))
-    made = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _clear_leftovers(folder: Path) -> None:
-    """Takes away the pictures of a walk that was killed: they show people's letters."""
-    for left in folder.glob(f"{_FOLDER}*-*"):
-        number = left.name.removeprefix(_FOLDER).partition("-")[0]
-        with suppress(OSError):
-            if number.isdigit() and left.stat().st_uid == os.getuid() and not Path(f"/proc/{number}").exists():
-                shutil.rmtree(left, ignore_errors=True)
 
 
 @dataclass(slots=True)
@@ -435,15 +409,34 @@ class _Walk:
         return False
 
     def _split(self, opened: _Open) -> bool:
-        """The pages of each letter; the splitting itself is `courrier arrival split`."""
-        proposed = " ".join(screen.spans(pages) for pages in opened.row["letters"])
-        said = (
-            ask(f"Pages of each letter, such as 1-2 3 4-6{f' [{proposed}]' if proposed else ''} > ").strip() or proposed
-        )
-        if said:
-            pages = " ".join(f"--pages {letter}" for letter in said.split())
-            self._notices.append(f"type: courrier arrival split {opened.row['arrival'][:12]} {pages}")
-        return False
+        """Cuts it into the letters whose pages the person names. What is proposed is what separator sheets show."""
+        pages = opened.row["letters"] or ([[1], [2]] if len(opened.row["pages"]) == 2 else [])
+        proposed = " ".join(screen.spans(letter) for letter in pages)
+        said = ask(f"Pages of each letter, such as 1-2 3 4-6{f' [{proposed}]' if proposed else ''} > ").strip()
+        letters = (said or proposed).split()
+        if not letters:
+            return False
+        try:
+            return self._cut(opened, letters, leave_out=False)
+        except Misconfigured as error:
+            if _LEAVE_OUT not in error.why:
+                self._notices.append(error.why)
+                return False
+            left = error.why.partition(":")[0]
+        if not _yes(f"It {left}. They stay in the original. Leave them out? [y, Enter: no] ", usual=False):
+            return False
+        return self._cut(opened, letters, leave_out=True)
+
+    def _cut(self, opened: _Open, letters: list[str], *, leave_out: bool) -> bool:
+        from courrier import by_hand
+
+        def cut() -> str:
+            made = by_hand.split(
+                self._files, self._reader, opened.row["arrival"], letters=letters, at=None, leave_out=leave_out
+            )
+            return f"cut into {len(made)} letters, which are taken up at the next sweep"
+
+        return self._decided(opened, cut)
 
     def _turn(self, opened: _Open) -> bool:
         opened.turn = (opened.turn + 90) % 360
@@ -531,7 +524,8 @@ def _releasing(opened: _Open) -> Iterator[tuple[str, str]]:
         yield "t", "type the address"
     elif arrival:
         yield "t", "type the fields" if opened.is_form else "type it"
-    if arrival and opened.row["attempt"] and not opened.is_form:
+    read = opened.row["attempt"] and (reason is HoldReason.NO_ADDRESS or (arrival and not opened.is_form))
+    if read:
         yield "a", "right as read"
     typed = opened.draft.text is not None or bool(opened.draft.fields)
     if typed or reason not in _TYPED:

@@ -130,6 +130,27 @@ class TestMorning:
         assert state(files, first) == HoldState.OPEN.value
 
 
+class TestSplitting:
+    def test_cuts_it_into_letters(self, files: Files, tmp_path: Path) -> None:
+        hold = held(files, HoldReason.SEVERAL_LETTERS, read("a"), read("b"), read("c"), data=scan(pages=3))
+        with morning(tmp_path) as terminal:
+            terminal.until(f"hold {hold} [p] > ")
+            terminal.type("p")
+            terminal.until("4-6 > ")
+            terminal.type("1 1")
+            assert "names page 1 twice" in terminal.until(f"hold {hold} [p] > ")
+            terminal.type("p")
+            terminal.until("4-6 > ")
+            terminal.type("1 3")
+            terminal.until("Leave them out? [y, Enter: no] ")
+            terminal.type("y")
+            assert "cut into 2 letters" in terminal.until("Nothing waits.")
+            assert terminal.end() == 0
+        with files.database.begin() as session:
+            rows = {row.filename: row.state for row in session.query(ArrivalRow)}
+        assert rows == {"scan.tif": "cut", "scan (pages 1).pdf": "taken", "scan (pages 3).pdf": "taken"}
+
+
 class TestForm:
     def test_is_typed_field_by_field_and_enter_takes_what_was_read(self, files: Files, tmp_path: Path) -> None:
         hold = held(files, HoldReason.HANDWRITTEN, read("", fields=FIELDS), channel=Channel.FORM)
