@@ -12,7 +12,7 @@ import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -156,7 +156,7 @@ def _pictured(made: pikepdf.Pdf, look: Facsimile, page: Page, words: Sequence[Pa
     new = made.pages[-1]
     new.obj.Resources = Dictionary(XObject=Dictionary(Picture=look.embedded(made)))
     new.obj.Contents = made.make_stream(_moved(drawn) + b"/Picture Do Q")
-    return _Leaf(words=words, rotation=page.rotation, skew=page.skew, size=size, text=page.text, into=np.eye(3))
+    return _Leaf(words=words, rotation=page.rotation, skew=page.skew, size=size, text=_told(page), into=np.eye(3))
 
 
 def _turn(rotation: int) -> Matrix:
@@ -185,18 +185,22 @@ def _carried(made: pikepdf.Pdf, original: pikepdf.Pdf, number: int, page: Page, 
     came = original.pages[number]
     try:
         if page.source == "ocr":
-            return _scan(made, original, number, page)
+            with (
+                suppress(Unfit) if page.fields else nullcontext()
+            ):  # a form filled in on a screen was printed, not scanned
+                return _scan(made, original, number, page)
         archival.kept(came)
     except Unfit:
         look = facsimile.of_pixels(*file.seen(number))
-        written = page.words if page.source == "ocr" else (*file.words(number), *page.words)
+        typed = page.source == "text-layer" or bool(page.fields)
+        written = (*file.words(number), *page.words) if typed else page.words
         return _pictured(made, look, page, written)
     own = _text_of(file.plumber.pages[number], file.shown[number])
     made.pages.append(came)
     left, bottom, right, top, rotate = _shown(came)
     size = (right - left, top - bottom) if rotate in (0, 180) else (top - bottom, right - left)
     into = np.asarray(np.linalg.inv(_to_upright(came, 0)), np.float64)
-    return _Leaf(words=page.words, rotation=0, skew=page.skew, size=size, text=page.text, into=into, own=own)
+    return _Leaf(words=page.words, rotation=0, skew=page.skew, size=size, text=_told(page), into=into, own=own)
 
 
 def _scan(made: pikepdf.Pdf, original: pikepdf.Pdf, number: int, page: Page) -> _Leaf:
@@ -224,7 +228,14 @@ def _scan(made: pikepdf.Pdf, original: pikepdf.Pdf, number: int, page: Page) -> 
     new.obj.MediaBox = Array([0, 0, *size])
     before, after = _closed(new)
     new.obj.Contents = made.make_stream(before + _moved(upright) + contents + b"\nQ" + after)
-    return _Leaf(words=page.words, rotation=page.rotation, skew=page.skew, size=size, text=page.text, into=np.eye(3))
+    return _Leaf(words=page.words, rotation=page.rotation, skew=page.skew, size=size, text=_told(page), into=np.eye(3))
+
+
+def _told(page: Page) -> str:
+    """What the copy must say somewhere: the page's text. Of a form that is put into words of ours, what was typed into it."""
+    if not page.fields:
+        return page.text
+    return " ".join(each.text for each in page.fields if each.confidence is None and each.text != "yes")
 
 
 def _shown(page: pikepdf.Page) -> tuple[float, float, float, float, int]:

@@ -22,7 +22,8 @@ from ingest.paper.searchable import NoCopy
 from ingest.reader import Reader
 from models.house import Limits
 from models.values import Box, Document, Page, PageWord
-from models.words import Channel
+from models.words import Channel, Language
+from outbound.form import form
 from tests.ingest.paper.archive_rules import faults
 from tests.ingest.paper.letters import FRENCH, Pixels, bound, drawn, encoded, faxed, note, scanned, skewed
 
@@ -298,6 +299,32 @@ class TestCopyOfATypedPdf:
         left, low, _, _ = text.get_charbox(start, loose=True)
         _, _, wide, high = file[0].get_mediabox()  # of the page before it is turned: what is left is below
         assert (low / high, left / wide) == pytest.approx((0.1, 0.2), abs=0.01)
+
+
+class TestCopyOfTheFilledForm:
+    def test_says_what_was_typed_into_it(self) -> None:
+        data = _changed(form(Language.FR, house=None), _filled)
+        copy = _copy(data, Media.PDF, *read_pages(data, media=Media.PDF, limits=LIMITS))
+        assert ({"4711bis", "4712bis"} <= set(_words(copy)), faults(copy)) == (True, [])
+
+    def test_is_none_where_what_was_typed_is_not_to_be_seen(self) -> None:
+        data = _changed(form(Language.FR, house=None), _stored)
+        pages = read_pages(data, media=Media.PDF, limits=LIMITS)
+        with pytest.raises(NoCopy):
+            _copy(data, Media.PDF, *pages)
+
+
+def _stored(pdf: pikepdf.Pdf) -> None:
+    """Values of fields as many programs store them: nothing is drawn."""
+    texts = [thing for thing in pdf.Root.AcroForm.Fields if thing.get("/FT") == "/Tx"]
+    for number, thing in enumerate(texts):
+        thing.V = pikepdf.String(f"{4711 + number}bis")
+
+
+def _filled(pdf: pikepdf.Pdf) -> None:
+    _stored(pdf)
+    pdf.Root.AcroForm.NeedAppearances = True
+    pdf.generate_appearance_streams()
 
 
 class TestOtherProgramsLayer:
