@@ -78,8 +78,9 @@ def hold_show(
     if as_json:
         say(json.dumps(row, ensure_ascii=False))
         return
+    of_the_text = {"pages"} if row["reason"] == HoldReason.NO_ADDRESS.value else {"attempt", "pages"}
     for key, value in row.items():
-        if value not in (None, [], {}) and key not in ("attempt", "pages"):  # they are the text
+        if value not in (None, [], {}) and key not in of_the_text:
             say(f"{key}: {', '.join(map(_shown, value)) if isinstance(value, list) else value}")
 
 

@@ -55,13 +55,14 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
         row = listing.hold_row(session, hold, files.house.zone)
         arrival = session.get(ArrivalRow, _arrival_of(session, hold) or "")
         case = complaints.row_of(session, hold.key) if hold.about == About.COMPLAINT.value else None
-        text = passed_on = document = None
+        text = passed_on = document = address = None
         others: tuple[Identity, ...] = ()
         if arrival is not None and arrival.document is not None:
             document = from_json(Document, files.store.get(arrival.document))
         if arrival is not None and arrival.complaint is not None:
             complaint = from_json(Complaint, files.store.get(arrival.complaint))
             passed_on, others = complaint.passed_on, complaint.others
+            address = complaint.writer.address_attempt
         if passed_on is not None and passed_on.doubt is not None:
             text = complaint.text  # every message that was passed on, whoever wrote it
         elif document is not None:
@@ -83,6 +84,8 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
             "pictures": [],
             **looking.read_of(document),
         }
+        if hold.reason == HoldReason.NO_ADDRESS.value:
+            row["attempt"] = address
         # The text tells of the restricted part too, whatever the hold itself is about (FIELD, lesson 20).
         if arrival is not None and arrival.restricted and role is not Viewer.DPO:
             row |= {key: [] if isinstance(row[key], list) else None for key in _OF_THE_TEXT}

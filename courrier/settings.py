@@ -267,6 +267,12 @@ class LimitsTable(_Table):
     page_s: float = Field(60.0, gt=0)
     look_s: float = Field(2.0, ge=0, description="what read_s grows by for each page of a scan")
     memory_bytes: int = Field(2_000_000_000, gt=0)
+    address_confidence: float = Field(
+        80.0,
+        ge=0,
+        le=100,
+        description="an address with a word read less surely is confirmed before a letter is printed",
+    )
     arrival_attempts: int = Field(5, ge=1, description="tries of an arrival before it is held")
     arrival_pause_s: float = Field(60.0, ge=0, description="pause before an arrival is tried again, growing")
     claim_s: float = Field(120.0, gt=0, description="how long a dispatch may stay `sending`")

@@ -13,21 +13,34 @@ from ingest.mail.headers import addresses_of
 from ingest.mail.verdict import thin
 from ingest.mail.zones import mark
 from ingest.writer.colleague import Origin, domain, origin
+from ingest.writer.envelope import is_certain, is_part_of
+from ingest.writer.letter import sender_lines
 from ingest.writer.people import as_written
 from ingest.writer.who import Letter, who
-from models.house import House
+from models.house import House, Limits
 from models.reference import Reference
-from models.values import Address, Automatic, Complaint, Document, MessageHeader, Span, ZoneSpan
+from models.values import Address, Automatic, Complaint, Document, MessageHeader, Span, Writer, ZoneSpan
 from models.words import AutomaticSign, Channel, Language, Zone
 
 _POOR = 85.0
 """Mean word confidence of a page below which a person shall look (FIELD, section 3)."""
 
+_ADDRESS_CONFIDENCE = Limits().address_confidence
+
 _UNWRITTEN = (Zone.QUOTE, Zone.DISCLAIMER, Zone.FOOTER)
 
 
-def normalize(document: Document, *, received: datetime, received_assumed: bool, house: House) -> Complaint:
+def normalize(
+    document: Document,
+    *,
+    received: datetime,
+    received_assumed: bool,
+    house: House,
+    address_confidence: float = _ADDRESS_CONFIDENCE,
+) -> Complaint:
     """The complaint that a document holds; raises nothing. `received` is aware, by the rules of `ingest.sources.received`.
+
+    A postal address counts only where each of its words was read at least as surely as `address_confidence` (0 to 100).
 
     Where a colleague passed it on, writer, language and the day received are the first message's (DESIGN, "Dates"), that
     day is marked as assumed, and the colleague's own words count for nothing.
@@ -37,6 +50,8 @@ def normalize(document: Document, *, received: datetime, received_assumed: bool,
     first = origin(document, letter, house)
     letter = first.letter if first else _with_attached(letter, document)
     writer, affiliate, others = who(letter, house)
+    if letter.channel.on_paper:
+        writer = _addressed(writer, document, address_confidence)
     text, ignored = _text(document, first)
     first_received = _first_reached(header, first, received, house)
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
@@ -153,6 +168,17 @@ def _with_attached(letter: Letter, document: Document) -> Letter:
         return letter
     attached = "\n".join(part.text for part in files[1:])
     return replace(letter, own=f"{letter.own}\n\n{files[0].text}", attached=attached)
+
+
+def _addressed(writer: Writer, document: Document, confidence: float) -> Writer:
+    """The writer with the address that may be printed, or with what was read of it for a person to confirm."""
+    address, head = writer.postal_address, sender_lines(document)
+    # Somebody else's block may look like the writer's: it must be the one that the letter's parts show.
+    theirs = address is None or not head or is_part_of(address, head)
+    if address and theirs and is_certain(address, document.pages, confidence=confidence):
+        return writer
+    attempt = (address if theirs else None) or "\n".join(head) or None
+    return replace(writer, postal_address=None, address_attempt=attempt)
 
 
 # ── mail that a colleague passed on ──────────────────────────────────────────────────────────────

@@ -50,7 +50,8 @@ class Limits:
     """What hostile input may cost (decision 7). What exceeds one is a hold.
 
     `pages` is for one letter, `batch_pages` for a file that separator sheets cut into letters. A read may last `read_s`, and
-    `look_s` longer for each page.
+    `look_s` longer for each page. `address_confidence` (0 to 100): a postal address of which a word was read less surely is
+    confirmed by a person before a letter is printed.
     """
 
     message_bytes: int = 50_000_000
@@ -67,6 +68,7 @@ class Limits:
     page_s: float = 60.0
     look_s: float = 2.0
     memory_bytes: int = 2_000_000_000
+    address_confidence: float = 80.0
 
 
 class Token(Protocol):

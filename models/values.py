@@ -304,6 +304,7 @@ class Writer:
     email: str | None = field(default=None, repr=False)
     postal_address: str | None = field(default=None, repr=False)  # lines, as a window envelope shows them
     role: Role = Role.SELF
+    address_attempt: str | None = field(default=None, repr=False)  # as read, not certain enough to be printed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -390,7 +390,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.ADMISSIBILITY: "A flag was raised. Decide whether the complaint is admitted.",
     HoldReason.PERSONAL_DATA: "A person says that it is about personal data, and it is not the DPO's. Tell the DPO its reference; the DPO decides.",
     HoldReason.NOT_ACKNOWLEDGED: "No acknowledgement was sent. Check the address and answer by hand if a person wrote.",
-    HoldReason.NO_ADDRESS: "No postal address was read. Find the address; the acknowledgement then goes by post.",
+    HoldReason.NO_ADDRESS: "No postal address was read for sure. Confirm or correct what was read (--text), or find it; the acknowledgement then goes by post.",
     HoldReason.DISPATCH_BOUNCED: "The message came back. Find another address and release it with that (--from), or answer by post.",
     HoldReason.DISPATCH_FAILED: "The mail server refused the message. Check the address; release it to try again.",
     HoldReason.DISPATCH_UNCERTAIN: "Nobody can tell whether the message left. Ask the mail server's log; release it to send again.",

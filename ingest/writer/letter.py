@@ -14,6 +14,7 @@ from ingest.writer.letter_end import End
 from ingest.writer.letter_head import Head
 from ingest.writer.letter_lines import (
     Cell,
+    is_contact_line,
     is_prose,
     is_reference_line,
     is_to_us,
@@ -163,6 +164,15 @@ def of_document(document: Document) -> LetterParts | None:
     if document.channel is not Channel.LETTER or document.message is not None or not document.text.strip():
         return None
     return letter_parts(document.text)
+
+
+def sender_lines(document: Document) -> tuple[str, ...]:
+    """The writer's block as it was read, without telephone and numbers: what a person starts from who looks for the address."""
+    parts = of_document(document)
+    if parts is None:
+        return ()
+    lines = (" ".join(document.text[span.start : span.end].split()) for span in parts.sender)
+    return tuple(line for line in lines if not is_contact_line(line))
 
 
 def as_contract(parts: LetterParts | None, text: str) -> dict[str, object] | None:

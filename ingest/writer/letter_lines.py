@@ -199,7 +199,12 @@ def is_to_us(cell: Cell) -> bool:
 
 def is_contact(cell: Cell) -> bool:
     """Whether a line below an address goes on with a telephone, a number, a birth date."""
-    return bool(_CONTACT.match(cell.text))
+    return is_contact_line(cell.text)
+
+
+def is_contact_line(text: str) -> bool:
+    """Whether a line is a telephone, a number, a birth date."""
+    return _CONTACT.match(text) is not None
 
 
 _REFERENCE = re.compile(

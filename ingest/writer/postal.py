@@ -127,7 +127,11 @@ def is_street(line: str) -> bool:
 
 def is_country(line: str) -> bool:
     """Whether the line is the country below a town."""
-    return bool(re.fullmatch(r"\W*(?:belgi\w+|belgium|france|deutschland|nederland|luxembourg|luxemburg)\W*", line, re.IGNORECASE))
+    return bool(
+        re.fullmatch(
+            r"\W*(?:belgi\w+|belgium|france|deutschland|nederland|luxembourg|luxemburg)\W*", line, re.IGNORECASE
+        )
+    )
 
 
 def _cells(lines: Sequence[str]) -> list[str]:

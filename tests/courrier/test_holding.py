@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from courrier import holding
 from courrier.files import Files
@@ -10,7 +11,7 @@ from models import arrivals, complaints, dispatches, listing
 from models.arrivals import Given
 from models.dispatches import Planned
 from models.tables import ArrivalRow, EventRow
-from models.values import Address, Complaint, Document, Provenance, Registration, to_json
+from models.values import Address, Complaint, Document, Provenance, Registration, Writer, to_json
 from models.words import (
     Channel,
     DispatchChannel,
@@ -165,6 +166,20 @@ class TestRelease:
         registered(files, HoldReason.NO_ADDRESS, complaint=letter())
         with pytest.raises(holding.CannotDo, match="--text FILE"):
             holding.release(files, 1, Given())
+
+    @pytest.mark.parametrize(
+        ("part", "shown"), [(Part.ORDINARY, ["Odile\nrue Courte"] * 2), (Part.RESTRICTED, [None, "Odile\nrue Courte"])]
+    )
+    def test_of_a_letter_without_address_shows_what_was_read_of_it(
+        self, files: Files, part: Part, shown: list[str | None]
+    ) -> None:
+        read = letter(writer=Writer(name="Odile", address_attempt="Odile\nrue Courte"))
+        registered(files, HoldReason.NO_ADDRESS, complaint=read, part=part)
+        with files.database.begin() as session:
+            arrival = session.scalars(select(ArrivalRow)).one()
+            arrival.complaint = files.store.put(to_json(read))
+            arrival.restricted = part is Part.RESTRICTED
+        assert [holding.show(files, 1, viewer)["attempt"] for viewer in (Viewer.MAILROOM, Viewer.DPO)] == shown
 
     def test_a_second_time_is_refused(self, files: Files) -> None:
         registered(files, HoldReason.IN_DOUBT)

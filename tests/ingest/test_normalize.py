@@ -243,6 +243,16 @@ class TestLetter:
     def test_the_senders_block_is_the_postal_address(self) -> None:
         assert of_letter(LETTER).writer.postal_address == "Fernand Delessai\nrue des Essais 12\n1180 Uccle"
 
+    def test_an_address_that_is_not_certain_is_only_an_attempt(self) -> None:
+        writer = of_letter(LETTER.replace("1180 Uccle", "1190 Uccle")).writer
+        assert writer.postal_address is None
+        assert writer.address_attempt == "Fernand Delessai\nrue des Essais 12\n1190 Uccle"
+
+    def test_a_block_that_is_no_address_is_an_attempt_too(self) -> None:
+        writer = of_letter(LETTER.replace("rue des Essais 12", "rue des Essais")).writer
+        assert writer.postal_address is None
+        assert writer.address_attempt == "Fernand Delessai\nrue des Essais\n1180 Uccle"
+
     def test_an_e_mail_address_read_on_paper_is_not_used(self) -> None:
         assert of_letter(LETTER).writer.email is None
 

@@ -1,0 +1,90 @@
+"""Whether an address that was read may be printed: a letter about an illness must not reach somebody else.
+
+It may where it has the form of a Belgian address (bpost: name, street with number and box, postcode with town, the country
+abroad only; at most six lines of 38 characters), where postcode and town fit, and where every word of it was read surely.
+In doubt it is no address: a person then sees what was read, and confirms or corrects it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ingest.writer import postcodes
+from ingest.writer.people import fold
+from models.values import Page, PageWord
+
+_LINES, _LINE_CHARS = 6, 38
+_COUNTRIES = frozenset({"DEUTSCHLAND", "FRANCE", "LUXEMBOURG", "NEDERLAND"})
+_PLACE = re.compile(r"(?P<code>\d{4,5}(?:\s?[A-Z]{2})?)\s+(?P<town>\S.*)")
+
+
+def is_certain(address: str, pages: Sequence[Page], *, confidence: float) -> bool:
+    """Whether the address, as lines, may be printed. `confidence` (0 to 100) is the least that each of its words was read
+    with on the pages it comes from; a page of typed text has none to show, and is believed."""
+    lines = address.split("\n")
+    return has_form(lines) and is_belgian_or_abroad(lines) and was_read(lines, pages, confidence=confidence)
+
+
+def is_part_of(address: str, block: Sequence[str]) -> bool:
+    """Whether street and place of the address stand in this block; the name may be the fuller one of the signature."""
+    whole = _bare(" ".join(block))
+    return all(_bare(line) in whole for line in address.split("\n")[1:] if line not in _COUNTRIES)
+
+
+def has_form(lines: Sequence[str]) -> bool:
+    """Whether a window envelope can show the lines: name, street, place, no more and no longer than bpost reads."""
+    return 3 <= len(lines) <= _LINES and all(line.strip() and len(line) <= _LINE_CHARS for line in lines)
+
+
+def is_belgian_or_abroad(lines: Sequence[str]) -> bool:
+    """Whether postcode and town fit each other; abroad nothing is known of them, and the country must stand below."""
+    abroad = lines[-1] in _COUNTRIES
+    place = _PLACE.fullmatch(lines[-2 if abroad else -1])
+    if place is None:
+        return False
+    return abroad or postcodes.fits(place["code"], place["town"])
+
+
+def was_read(lines: Sequence[str], pages: Sequence[Page], *, confidence: float) -> bool:
+    """Whether every word of the lines stands on the pages, next to its neighbour and read at least so surely.
+
+    What stands on a page of typed text is believed, and so is a form of the house's own, whose fields are judged one by one.
+    Lines that we add (the country) are not looked for. Where a word stands in several places, one sure place is enough.
+    """
+    scanned = [page for page in pages if page.source == "ocr" and page.text.strip()]
+    if not scanned or any(page.fields for page in pages):
+        return True
+    typed = _bare(" ".join(page.text for page in pages if page.source != "ocr"))
+    sure = _bare(" ".join(page.text for page in scanned if not page.words and (page.confidence or 0.0) >= confidence))
+    words = [word for page in scanned for word in page.words]
+    looked_for = [line for line in lines if line not in _COUNTRIES]
+    return all(_bare(line) in typed or _bare(line) in sure or _stands(line, words, confidence) for line in looked_for)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[^\w]", "", fold(re.sub(r"(?<!\w)(?:BE?|DE?|FR?|LU?|NL)\s?[-–](?=\d)", "", text)))
+
+
+def _stands(line: str, words: Sequence[PageWord], confidence: float) -> bool:
+    """Whether the line's words follow one another on the page, each sure, as we write them: a repaired one is not there."""
+    wanted = _bare(line)
+    return any(_run(wanted, words, start, confidence) for start in _starts(wanted, words))
+
+
+def _starts(wanted: str, words: Sequence[PageWord]) -> Iterator[int]:
+    for at, word in enumerate(words):
+        bare = _bare(word.text)
+        if bare and (wanted.startswith(bare) or bare.endswith(wanted)):
+            yield at
+
+
+def _run(wanted: str, words: Sequence[PageWord], start: int, confidence: float) -> bool:
+    for word in words[start:]:
+        bare = _bare(word.text)
+        if not bare:
+            continue
+        if word.confidence < confidence or not wanted.startswith(bare):
+            return False
+        wanted = wanted[len(bare) :]
+        if not wanted:
+            return True
+    return False

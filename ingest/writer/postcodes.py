@@ -1,0 +1,36 @@
+"""Which town a Belgian postcode is: whether both fit, as they stand on an envelope."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from ingest.writer.people import fold
+
+_BRUSSELS = range(1000, 1213)
+_CITY = frozenset({"bruxelles", "brussel", "brussels"})  # "brüssel" without its dots is one of them
+
+
+def _key(town: str) -> str:
+    """As towns are compared: letters only, "Saint" and "Sint" however they are shortened."""
+    words = [word for word in re.split(r"[^a-z]+", fold(town)) if word]
+    return "".join(
+        {"st": "s", "ste": "s", "saint": "s", "sainte": "s", "sint": "s", "sankt": "s"}.get(word, word)
+        for word in words
+    )
+
+
+@cache
+def _towns() -> Mapping[str, frozenset[str]]:
+    text = files("ingest.writer").joinpath("postcodes.txt").read_text(encoding="utf-8")
+    lines = (line.split(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
+    return {code: frozenset(map(_key, names.split("/"))) for code, names in lines}
+
+
+def fits(code: str, town: str) -> bool:
+    """Whether the list has the code and this town behind it. A town may stand with its municipality in brackets."""
+    known = _towns().get(code, frozenset())
+    written = {_key(town), _key(re.sub(r"\s*\(.*", "", town))}
+    if code.isdigit() and int(code) in _BRUSSELS and written & _CITY:
+        return bool(known)
+    return bool(written & known)
