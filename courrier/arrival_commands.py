@@ -1,12 +1,14 @@
-"""`courrier arrival`: what a person does about a file that is several letters, or several that are one."""
+"""`courrier arrival`: a file that is several letters, several that are one, and the searchable copy of one."""
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from courrier.options import JsonOption, SettingsOption, files_of, say
+from courrier.options import JsonOption, RoleOption, SettingsOption, files_of, say
+from models.words import Viewer
 
 arrival_app = typer.Typer(help="A file that is several letters, or several files that are one.", no_args_is_help=True)
 ArrivalArgument = Annotated[
@@ -61,6 +63,20 @@ def arrival_join(
         made = by_hand.join(files, reader, arrivals)
     _say(made.sha256, made.pages, as_json)
     print("courrier: joined: taken up at the next sweep", file=sys.stderr)  # noqa: T201
+
+
+@arrival_app.command(name="pdf")
+def arrival_pdf(
+    arrival: ArrivalArgument,
+    out: Annotated[Path, typer.Option(metavar="FILE.pdf", help="The file to write: one that is not there yet.")],
+    role: RoleOption = Viewer.OPERATOR,
+    settings: SettingsOption = None,
+) -> None:
+    """Write the searchable copy (PDF/A) of a scan, for its owner alone. The original is kept beside it."""
+    files = files_of(settings)
+    from courrier import copying
+
+    print(f"courrier: {copying.hand_out(files, arrival, out, role)}", file=sys.stderr)  # noqa: T201
 
 
 def _say(sha256: str, pages: str, as_json: bool) -> None:

@@ -17,6 +17,7 @@ from models.tables import ArrivalRow
 from models.values import Document, Provenance, from_json
 from models.words import ArrivalState, Channel, Viewer
 from tests.courrier.cases import NOW
+from tests.courrier.test_front_door import courrier
 from tests.courrier.test_settings import LEAST
 from tests.ingest.paper.letters import encoded, note, scanned
 
@@ -119,3 +120,17 @@ class TestHandingOut:
             copying.hand_out(office, message, tmp_path / "copy.pdf", Viewer.DPO)
         with pytest.raises(CannotDo, match="no such arrival"):
             copying.hand_out(office, "0" * 64, tmp_path / "copy.pdf", Viewer.DPO)
+
+
+class TestCommand:
+    def test_writes_the_copy_and_says_so(self, office: Office, tmp_path: Path) -> None:
+        done = courrier(
+            "arrival", "pdf", _kept(office)[:12], "--out", "copy.pdf", "--settings", "my.toml", cwd=tmp_path
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "courrier: the searchable copy in copy.pdf\n")
+        assert (tmp_path / "copy.pdf").read_bytes() == b"%PDF-1.7 its copy"
+
+    def test_refuses_a_restricted_one_in_one_line(self, office: Office, tmp_path: Path) -> None:
+        sha256 = _kept(office, restricted=True)
+        done = courrier("arrival", "pdf", sha256, "--out", "copy.pdf", "--settings", "my.toml", cwd=tmp_path)
+        assert (done.returncode, done.stderr.count("\n"), (tmp_path / "copy.pdf").exists()) == (1, 1, False)
