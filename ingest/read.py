@@ -154,6 +154,7 @@ def _letter(empty: Document, pages: tuple[Page, ...], media: Media, hold: HoldNo
         hold = hold or HoldNote(reason=HoldReason.EMPTY)
     return replace(
         empty,
+        channel=Channel.FORM if any(page.fields for page in pages) else empty.channel,
         language=language.detect(text),
         text=text,
         parts=tuple(_page_part(number, page, media) for number, page in enumerate(pages, 1)),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ingest.paper.cleaning import as_pixels, resized
 from ingest.paper.picture import Pixels
-from models.sheets import Separator, decode
+from models.sheets import FormPage, Separator, decode
 
 _LOOK_PX = 880  # the long side of the copy that is searched for a dark square: A4 at 75 dpi
 _SQUARE_PX = 45  # 15 mm on it: no code of our sheets is smaller than five times that
@@ -32,11 +32,13 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """The sheets that the codes of a page name, whether they are seen in a mirror, whether a large code is broken."""
+    """The sheets that the codes of a page name, whether they are seen in a mirror, whether a large code is broken, and
+    whether one is that of the house's form."""
 
     sheets: frozenset[Separator]
     mirrored: bool
     broken: bool
+    form: bool
 
 
 def sighted(page: Pixels) -> Sighting:
@@ -45,11 +47,11 @@ def sighted(page: Pixels) -> Sighting:
     A page is read as it is and at half its size, which costs a fiftieth of reading its text. Where a large dark square or
     a broken code is seen, it is read again without its grain, with its contrast spread, and enlarged (FIELD, lesson 22).
     """
-    light = _lightest(page)
+    light = lightest(page)
     broken = False
-    for made in _copies(light):
+    for made in copies(light):
         if made is None:  # the cheap means are at an end
-            if not broken and not _dark_square(light):
+            if not broken and not dark_square(light):
                 return Sighting()
             continue
         seen = _read(made())
@@ -57,11 +59,13 @@ def sighted(page: Pixels) -> Sighting:
             one = next(iter(seen.sheets)) if len(seen.sheets) == 1 else None
             sheet = None if seen.mirrored else one
             return Sighting(sheet=sheet, through=seen.mirrored, unread=one is None and not seen.mirrored)
+        if seen.form:
+            return Sighting()
         broken = broken or seen.broken
-    return Sighting(unread=broken and _dark_square(light))
+    return Sighting(unread=broken and dark_square(light))
 
 
-def _copies(page: Pixels) -> Iterator[Callable[[], Pixels] | None]:
+def copies(page: Pixels) -> Iterator[Callable[[], Pixels] | None]:
     """The page in the ways in which a code on it may be read, the cheap ones before the None."""
     half = resized(page, 0.5)
     yield lambda: page
@@ -81,7 +85,7 @@ def _spread(page: Pixels) -> Pixels:
 def _read(page: Pixels) -> _Seen:
     sheets: set[Separator] = set()
     corners: list[NDArray[np.float64]] = []
-    broken = False
+    broken = form = False
     wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for code in zxingcpp.read_barcodes(np.ascontiguousarray(page), formats=wanted, return_errors=True):
         place = code.position
@@ -91,9 +95,10 @@ def _read(page: Pixels) -> _Seen:
         if isinstance(sheet, Separator):
             sheets.add(sheet)
             corners.append(where)
-        elif not code.valid:
+        form = form or isinstance(sheet, FormPage)
+        if not code.valid:
             broken = broken or float(np.hypot(*(where[1] - where[0]))) > _LARGE * min(page.shape)
-    return _Seen(sheets=frozenset(sheets), mirrored=len(corners) == 2 and _mirrored(*corners), broken=broken)
+    return _Seen(sheets=frozenset(sheets), mirrored=len(corners) == 2 and _mirrored(*corners), broken=broken, form=form)
 
 
 def _mirrored(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
@@ -106,7 +111,7 @@ def _mirrored(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     return across > down
 
 
-def _lightest(page: Pixels) -> Pixels:
+def lightest(page: Pixels) -> Pixels:
     """Of a colour picture the brightest light of each place: black print on paper of any colour."""
     if page.ndim == 2:
         return page
@@ -114,7 +119,7 @@ def _lightest(page: Pixels) -> Pixels:
     return as_pixels(cv2.max(cv2.max(red, green), blue))
 
 
-def _dark_square(page: Pixels) -> bool:
+def dark_square(page: Pixels) -> bool:
     """Whether a stretch of 15 mm is as dark as a code, measured by the page's own paper and ink: faint ones count too."""
     small = resized(page, min(1.0, _LOOK_PX / max(page.shape)))
     paper = cv2.resize(

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from ingest.language import detect
 from ingest.media import Media
-from ingest.paper import cleaning, codes, ocr, pdf, perspective, places
+from ingest.paper import cleaning, codes, form, ocr, pdf, perspective, places
 from ingest.paper.cleaning import Survey
 from ingest.paper.handwriting import hand
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
 from models.errors import Held
+from models.forms import by_hand
 from models.house import Limits
 from models.values import Page
 from models.words import HoldReason, Language
@@ -91,7 +92,7 @@ def read_pages(data: bytes, *, media: Media, limits: Limits, progress: Progress 
 
 
 def _read_all(
-    leaves: Iterator[Page | pdf.Layered | Picture], count: int, limits: Limits, progress: Progress | None
+    leaves: Iterator[Page | pdf.Layered | Picture | pdf.FormLeaf], count: int, limits: Limits, progress: Progress | None
 ) -> tuple[Page, ...]:
     pages: list[Page] = []
     doubts: list[str] = []
@@ -163,17 +164,31 @@ class _PageReader:
         self._languages: tuple[Language, ...] = ()
         self._until = 0.0
 
-    def leaf(self, leaf: Page | pdf.Layered | Picture, number: int) -> tuple[Page, str | None]:
+    def leaf(self, leaf: Page | pdf.Layered | Picture | pdf.FormLeaf, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
+        if isinstance(leaf, (pdf.FormLeaf, Picture)):
+            look = leaf.look if isinstance(leaf, pdf.FormLeaf) else form.Look(pixels=leaf.pixels)
+            found, doubt = self._form(look, number)
+            if found is not None:
+                return found, _typing(found)
+            page, other = self.leaf(leaf.leaf, number) if isinstance(leaf, pdf.FormLeaf) else self.read(leaf, number)
+            return page, doubt or other
         if isinstance(leaf, Page):
             return leaf, None
-        if isinstance(leaf, Picture):
-            return self.read(leaf, number)
         # A logo or a photo beside the text is read as far as it is sure, and never a reason to hold the text.
         rest, doubt = self.read(leaf.rest, number)
         if doubt or not rest.text:
             return leaf.page, None
         return replace(leaf.page, text=f"{leaf.page.text}\n\n{rest.text}", words=rest.words), None
+
+    def _form(self, look: form.Look, number: int) -> tuple[Page | None, str | None]:
+        """The page of the house's own form, or why one cannot be read as such; neither where it is none."""
+        try:
+            return form.read(look, self._limits.page_s), None
+        except form.Unaligned:
+            return None, "a form of the house whose marks are not to be seen"
+        except ocr.TimedOut:
+            raise Held(HoldReason.TOO_SLOW, f"page {number} took longer than {self._limits.page_s:.0f} s") from None
 
     def read(self, picture: Picture, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
@@ -313,6 +328,12 @@ class _PageReader:
             words=tuple(places.placed(words, best.sheet.steps, best.sheet.came)),
         )
         return page, written or (None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts))
+
+
+def _typing(page: Page) -> ByHand | None:
+    """Which fields of a form a person must type."""
+    names = ", ".join(name.replace("_", " ") for name in by_hand([page]))
+    return ByHand(f"fields written by hand: {names}") if names else None
 
 
 _BLANK = Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr")
