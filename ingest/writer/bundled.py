@@ -133,7 +133,7 @@ def _runs(texts: Sequence[str]) -> list[tuple[int, ...]]:
 def _opens(lines: Sequence[str]) -> bool:
     """Whether a letter or a form begins on a page with these lines."""
     head = lines[:_OPENING_LINES]
-    if any(salutes(line) for line in head):
+    if any(_greets(line) for line in head) or any(one.ours for one in postal.blocks(lines[:14])):
         return True
     if _is_heading(lines[0]) and any(ORGANISATION.search(line) or _PROFESSIONAL.search(line) for line in lines[:2]):
         return True
@@ -145,9 +145,57 @@ def _is_heading(line: str) -> bool:
     return len(line.split()) <= 8 and line.strip()[:1].isupper() and line.rstrip()[-1:] not in ".,;!?"
 
 
+_GREETINGS = (
+    "madame",
+    "monsieur",
+    "messieurs",
+    "bonjour",
+    "geachte",
+    "mevrouw",
+    "mijnheer",
+    "beste",
+    "geehrte",
+    "guten",
+)
+_CLOSINGS = (
+    "cordialement",
+    "salutations",
+    "distinguées",
+    "groeten",
+    "groet",
+    "hoogachtend",
+    "grüßen",
+    "hochachtungsvoll",
+    "sincerely",
+    "faithfully",
+    "regards",
+)
+
+
+def _greets(line: str) -> bool:
+    """Whether a line is a salutation, a letter of it misread."""
+    words = _words(line)
+    if salutes(line):
+        return True
+    return len(words) <= 6 and line.rstrip()[-1:] in ",.!:" and any(_near(_GREETINGS, word) for word in words[:2])
+
+
+def _closed_at(lines: Sequence[str]) -> int | None:
+    """The line that closes a letter, a letter of it misread; None where none does."""
+    at = closed_at(lines)
+    if at is not None:
+        return at
+    last = range(len(lines) - 1, max(-1, len(lines) - 1 - _SIGNED_LINES), -1)
+    return next((at for at in last if any(_near(_CLOSINGS, word) for word in _words(lines[at])[-3:])), None)
+
+
+def _near(known: Sequence[str], word: str) -> bool:
+    return any(_alike(looks(fold(one)), word) for one in known)
+
+
 def _signatures(lines: Sequence[str]) -> tuple[str, ...]:
     """The full names below the last closing formula."""
-    at = closed_at(lines)
+    at = _closed_at(lines)
     if at is None:
         return ()
     return tuple(name for name in signed(lines[at : at + 1 + _SIGNED_LINES]) if is_full(name))
@@ -156,7 +204,7 @@ def _signatures(lines: Sequence[str]) -> tuple[str, ...]:
 def _piece(numbers: tuple[int, ...], pages: Sequence[Page]) -> _Piece:
     text = "\n".join(pages[number - 1].text for number in numbers)
     lines = [line for line in text.splitlines() if line.strip()]
-    at = next((at for at, line in enumerate(lines[: _OPENING_LINES + 1]) if salutes(line)), None)
+    at = next((at for at, line in enumerate(lines[: _OPENING_LINES + 1]) if _greets(line)), None)
     greets = at is not None
     head = lines[:at] if at is not None else lines[:14]
     signatures = _signatures(lines)
@@ -172,7 +220,10 @@ def _piece(numbers: tuple[int, ...], pages: Sequence[Page]) -> _Piece:
     names = [*signatures, *(heads if greets else ())]
     if on_form and is_full(on_form) and not greets:
         names = [on_form]
-    about = " ".join([*head[:4], *lines[-_SIGNED_LINES:][closed_at(lines[-_SIGNED_LINES:]) or 0 :]])
+    about = " ".join([*head[:4], *lines[-_SIGNED_LINES:][_closed_at(lines[-_SIGNED_LINES:]) or 0 :]])
+    to_us = any(one.ours for one in blocks) or (
+        not _OF_THE_HOUSE.search(" ".join(head[:2])) and bool(_OF_THE_HOUSE.search("\n".join(head[2:])))
+    )
     return _Piece(
         pages=numbers,
         text=text,
@@ -182,10 +233,9 @@ def _piece(numbers: tuple[int, ...], pages: Sequence[Page]) -> _Piece:
         others=frozenset(
             re.sub(r"\W", "", one) for one in (*identifiers.member_numbers(text), *identifiers.file_numbers(text))
         ),
-        letter=(greets and (bool(signatures) or bool(foreign)))
+        letter=((greets or to_us) and (bool(signatures) or bool(foreign)))
         or (on_form is not None and not greets and is_full(on_form)),
-        to_us=any(one.ours for one in blocks)
-        or (not _OF_THE_HOUSE.search(" ".join(head[:2])) and bool(_OF_THE_HOUSE.search("\n".join(head[2:])))),
+        to_us=to_us,
         official=bool(
             ORGANISATION.search(about) or _PROFESSIONAL.search(about) or _OF_THE_HOUSE.search(" ".join(head[:2]))
         ),
@@ -264,9 +314,9 @@ _LOOKING_TITLES = frozenset(looks(title) for title in _TITLES)
 
 
 def _alike(one: str, other: str) -> bool:
-    """The same word, or one letter of a longer one misread."""
+    """The same word, a letter of it misread, or two of a long one."""
     if one == other:
         return True
-    if len(one) < 5 or abs(len(one) - len(other)) > 1:
+    if len(one) < 5 or abs(len(one) - len(other)) > 2:
         return False
-    return SequenceMatcher(None, one, other).ratio() >= 0.85
+    return SequenceMatcher(None, one, other).ratio() >= (0.75 if len(one) > 7 else 0.8)

@@ -63,6 +63,13 @@ class TestOnePersonsPost:
         at = round(len(lines) * share)
         assert strangers([_page("\n".join(lines[:at])), _page("\n".join(lines[at:]))]) is None
 
+    def test_a_name_misread_is_still_that_persons(self) -> None:
+        letter, decision = _document("fr-letter marthe").text, _document("fr-decision marthe").text
+        assert (
+            strangers([_page(letter.replace("Quennevat", "Qucnnevat")), _page(decision.replace("Quenn", "Querin"))])
+            is None
+        )
+
     def test_a_blank_back_changes_nothing(self) -> None:
         assert strangers([_document("fr-letter marthe"), _page(""), _document("fr-decision marthe"), _page("")]) is None
 
@@ -76,6 +83,11 @@ class TestLettersOfSeveralPeople:
     def test_are_seen_whatever_they_say(self, one: str, other: str) -> None:
         pages = [_page("\n".join(_lines(compose(language, seed)))) for language, seed in ((one, 11), (other, 512))]
         assert strangers(pages) is not None
+
+    def test_are_seen_through_misread_letters(self) -> None:
+        pages = [_document(one).text for one in ("fr-letter-bare marthe", "fr-letter-bare luce")]
+        misread = [text.replace("Bonjour", "Bonj0ur").replace("Cordialement", "Cordia1ernent") for text in pages]
+        assert strangers([_page(text) for text in misread]) is not None
 
     def test_the_reason_names_pages_and_nobody(self) -> None:
         pages = [_document(one) for one in ("fr-letter marthe", "fr-decision marthe", "fr-letter luce")]
