@@ -25,7 +25,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -108,14 +108,24 @@ class Reader:
         """The document of the file at `path`, as `ingest.read.read` makes it.
 
         A read that hangs, dies or needs too much memory gives a document with a hold (TOO_SLOW, TOO_COMPLEX, UNREADABLE)
-        and no text. Raises Away when no child can be started or the file cannot be opened.
+        and no text; a message then its text, without what was scanned and attached to it. Raises Away when no child can be
+        started or the file cannot be opened.
         """
         question: dict[str, object] = {"do": "read", "paths": [path], "filename": filename, "channel": channel}
-        question["one_letter"] = one_letter
+        question |= {"one_letter": one_letter, "scans": True}
         try:
-            (document,) = self._ask(question, progress, lambda data: from_json(Document, data))
+            return self._document(question, progress)
         except _Failed as failed:
-            return _held(path, channel, failed)
+            held = _held(path, channel, failed)
+        if held.channel is not Channel.EMAIL:
+            return held
+        try:
+            return replace(self._document({**question, "scans": False}, progress), hold=held.hold)
+        except _Failed:
+            return held
+
+    def _document(self, question: dict[str, object], progress: Progress | None) -> Document:
+        (document,) = self._ask(question, progress, lambda data: from_json(Document, data))
         return document
 
     def draw(
@@ -497,7 +507,7 @@ def _answered(
                     files[0],
                     filename=question["filename"],
                     channel=channel,
-                    limits=limits,
+                    limits=limits if question["scans"] else replace(limits, pages=0),
                     progress=progress,
                     one_letter=question["one_letter"],
                 )

@@ -5,6 +5,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -12,9 +15,9 @@ import pytest
 from ingest.reader import Reader
 from models.house import Limits
 from models.values import Document
-from models.words import HoldReason
+from models.words import Channel, HoldReason
 from tests.ingest.paper import bombs
-from tests.integration.house import HouseOnLoopback
+from tests.integration.house import HouseOnLoopback, mail
 
 COSTLY = {HoldReason.TOO_COMPLEX, HoldReason.TOO_SLOW}
 DAMAGED = {HoldReason.UNREADABLE}
@@ -147,6 +150,20 @@ def test_a_bomb_is_a_hold_in_seconds_and_the_next_letter_is_read(
     assert document.hold.reason in HELD[bomb]
     assert (took_s < WITHIN_S, peak[0] < MOST_BYTES) == (True, True), f"{took_s:.1f} s, {peak[0] >> 20} MB"
     assert (following.hold, "Je me plains de mon dossier" in following.text) == (None, True)
+
+
+@pytest.mark.parametrize("bomb", [bombs.calculator, bombs.nested_forms], ids=lambda bomb: bomb.__name__)
+def test_what_somebody_wrote_is_not_lost_with_a_bomb_attached_to_it(
+    bomb: bombs.Bomb, reader: Reader, tmp_path: Path
+) -> None:
+    message = message_from_bytes(mail("Bonjour, je me plains de mon dossier."), policy=default)
+    assert isinstance(message, EmailMessage)
+    message.add_attachment(bomb(), maintype="application", subtype="octet-stream", filename="annexe.pdf")
+    path = tmp_path / "message.eml"
+    path.write_bytes(message.as_bytes())
+    document = reader.read(path, filename=None, channel=Channel.EMAIL)
+    assert document.hold is not None
+    assert (document.hold.reason in COSTLY, "je me plains de mon dossier" in document.text) == (True, True)
 
 
 def test_bombs_in_a_drop_folder_are_held_and_the_letter_among_them_is_registered(tmp_path: Path) -> None:
