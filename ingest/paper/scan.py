@@ -48,7 +48,7 @@ _RULES = frozenset(("|", "[", "]", "I", "l", "!", "||"))  # what a table's rules
 _POINTS = frozenset("-–—:;.,\"'’«»„“”•·*")
 _POINT_CONFIDENCE = 40.0
 _INK = 128
-_RULE_HIGH = 1.7  # letter heights; a capital has 1 to 1.4
+_TALL_LETTER = (0.6, 1.7, 1.2)  # least and greatest height and greatest width of an I, in letter heights
 _SMALLER = 0.7
 _MARKS = 0.015  # two punched holes are 0.001
 _SHOWN_THROUGH = 0.4  # contrast
@@ -511,7 +511,8 @@ def _of_letters(sheet: _Sheet, reading: ocr.Reading) -> ocr.Reading:
 
 def _is_drawn(sheet: _Sheet, word: ocr.Word, share: float) -> bool:
     if word.text in _RULES:
-        return word.height > _RULE_HIGH * sheet.survey.letter_px or _goes_on(sheet, word)
+        low, high, wide = (times * sheet.survey.letter_px for times in _TALL_LETTER)
+        return not low <= word.height <= high or word.width > wide or _goes_on(sheet, word)
     if word.text in _POINTS:
         return word.confidence < _POINT_CONFIDENCE
     if share >= _DRAWN or word.confidence >= ocr.UNSURE:
