@@ -14,7 +14,8 @@ from ingest.mail.verdict import thin
 from ingest.mail.zones import mark
 from ingest.writer.colleague import Origin, domain, origin
 from ingest.writer.envelope import is_certain, is_part_of
-from ingest.writer.letter import sender_lines
+from ingest.writer.letter import is_senders_own, sender_lines
+from ingest.writer.filled_in import filled_in, language_wished
 from ingest.writer.people import as_written
 from ingest.writer.who import Letter, who
 from models.house import House, Limits
@@ -52,12 +53,13 @@ def normalize(
     writer, affiliate, others = who(letter, house)
     if letter.channel.on_paper:
         writer = _addressed(writer, document, address_confidence)
+    writer, affiliate = filled_in(document, writer, affiliate)
     text, ignored = _text(document, first)
     first_received = _first_reached(header, first, received, house)
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
     return Complaint(
         channel=letter.channel,
-        language=(detect(_counting(text, ignored)) if first else None) or document.language,
+        language=language_wished(document) or (detect(_counting(text, ignored)) if first else None) or document.language,
         received=first_received,
         received_assumed=received_assumed or first_received != received,
         writer=writer,
@@ -174,7 +176,7 @@ def _addressed(writer: Writer, document: Document, confidence: float) -> Writer:
     """The writer with the address that may be printed, or with what was read of it for a person to confirm."""
     address, head = writer.postal_address, sender_lines(document)
     # Somebody else's block may look like the writer's: it must be the one that the letter's parts show.
-    theirs = address is None or not head or is_part_of(address, head)
+    theirs = address is None or (is_senders_own(document, writer.name) and (not head or is_part_of(address, head)))
     if address and theirs and is_certain(address, document.pages, confidence=confidence):
         return writer
     attempt = (address if theirs else None) or "\n".join(head) or None

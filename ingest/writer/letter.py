@@ -5,6 +5,7 @@ behind it, and half of what is usual is missing: each part is looked for by what
 others, and what is not found is None. Nothing is changed; every part is a place in the text.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,7 @@ from ingest.writer.letter_lines import (
     subject_label,
     towards,
 )
-from ingest.writer.people import read_name
+from ingest.writer.people import agree, fold, read_joint, read_name
 from ingest.writer.signatures import signed
 from models.values import Document, LetterParts, Span
 from models.words import Channel
@@ -173,6 +174,22 @@ def sender_lines(document: Document) -> tuple[str, ...]:
         return ()
     lines = (" ".join(document.text[span.start : span.end].split()) for span in parts.sender)
     return tuple(line for line in lines if not is_contact_line(line))
+
+
+def is_senders_own(document: Document, name: str | None) -> bool:
+    """Whether the block that was taken for the sender's is theirs: it has their name or surname, or another one is ours.
+
+    A block without it, alone on its letter, may be that of whom a copy was written to.
+    """
+    parts = of_document(document)
+    if parts is None or parts.addressee:
+        return True
+    lines = [document.text[span.start : span.end] for span in parts.sender]
+    surname = fold(name.split()[-1]) if name else ""
+    if len(surname) > 3 and any(re.search(rf"(?<!\w){re.escape(surname)}(?!\w)", fold(line)) for line in lines):
+        return True
+    reads = map(read_joint, lines)
+    return any(read and name and agree(read[0], name) for read in reads)
 
 
 def as_contract(parts: LetterParts | None, text: str) -> dict[str, object] | None:

@@ -223,14 +223,17 @@ def _printed(name: str) -> str:
     return re.sub(r"[^\W_]*[01][^\W_]*", repair, name)
 
 
-def sender_address(text: str, *, name: str | None, house_address: str | None) -> str | None:
+def sender_address(text: str, *, name: str | None, house_address: str | None, block: Sequence[str] = ()) -> str | None:
     """The sender's block of a letter: name, street and number, postcode and town, one a line; None when not certain.
 
     Looked for above the salutation, then below the signature. `name` is the writer's as it shall be printed; without one
-    there is no address. The house's own block and the addressee's are never taken.
+    there is no address. The house's own block and the addressee's are never taken. `block`: the lines of the writer's, where
+    they are known, which another block may stand beside.
     """
     if not name or _doubtful(printed := _printed(name)):
         return None
+    if found := _found(_cells(block), printed, house_address):
+        return found
     lines = [line for line in text.splitlines() if line.strip()]
     head = _cells(before_salutation(lines))
     return _found(head, printed, house_address) or _found(_below(lines, name), printed, house_address)

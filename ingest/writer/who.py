@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ingest.writer import identifiers, identities, named, postal, roles
 from ingest.writer.forms import of_form, on_form, on_form_for
+from ingest.writer.letter import letter_parts
 from ingest.writer.people import (
     ORGANISATION,
     agree,
@@ -133,8 +134,10 @@ def _ends(text: str) -> str:
 
 def _postal(letter: Letter, name: str | None, house: House | None) -> str | None:
     ours = house.address if house else None
-    read = postal.form_address if letter.channel is Channel.FORM else postal.sender_address
-    return read(letter.own, name=name, house_address=ours)
+    if letter.channel is Channel.FORM:
+        return postal.form_address(letter.own, name=name, house_address=ours)
+    block = [letter.own[line.start : line.end] for line in letter_parts(letter.own).sender]
+    return postal.sender_address(letter.own, name=name, house_address=ours, block=block)
 
 
 def sender_name(letter: Letter) -> str | None:

@@ -253,6 +253,23 @@ class TestLetter:
         assert writer.postal_address is None
         assert writer.address_attempt == "Fernand Delessai\nrue des Essais\n1180 Uccle"
 
+    @pytest.mark.parametrize(
+        ("head", "printed"),
+        [
+            ("Caisse d'Essai\nPlace d'Ailleurs 3\n1050 Ixelles\n", False),
+            ("Cabinet Delessai & Fils\nPlace d'Ailleurs 3\n1050 Ixelles\n", True),
+            ("Caisse d'Essai\nPlace d'Ailleurs 3\n1050 Ixelles\n\nSolidaris Brabant\nService Médiation\n", True),
+        ],
+    )
+    def test_a_block_without_the_writers_name_counts_only_beside_ours(self, head: str, printed: bool) -> None:
+        text = f"{head}\nUccle, le 3 mars 2026\n\nMadame,\n\nJe n'ai rien reçu.\n\nSalutations,\nFernand Delessai\n"
+        assert (of_letter(text).writer.postal_address is not None) is printed
+
+    def test_the_block_beside_ours_is_the_writers(self) -> None:
+        blocks = "Fernand Delessai          Solidaris Brabant\nrue des Essais 12         Rue du Midi 111\n1180 Uccle                1000 Bruxelles\n"
+        text = f"{blocks}\nMadame,\n\nJe n'ai rien reçu.\n\nSalutations,\nFernand Delessai\n"
+        assert of_letter(text).writer.postal_address == "Fernand Delessai\nrue des Essais 12\n1180 Uccle"
+
     def test_an_e_mail_address_read_on_paper_is_not_used(self) -> None:
         assert of_letter(LETTER).writer.email is None
 
