@@ -16,6 +16,7 @@ from stdnum.be import bis, nn
 
 from ingest.paper import ocr
 from ingest.paper.acroform import Answers
+from ingest.paper.cleaning import as_pixels
 from ingest.paper.marks import PX_MM, Laid, sight
 from ingest.paper.picture import Pixels
 from models.forms import ONE_OF, YES, FieldKind, FormField, form_map, text_of
@@ -27,8 +28,9 @@ Ink = NDArray[np.bool_]
 _INSET_MM = 0.75  # the border of a box is 0.3 mm, and paper never quite flat
 _TICK_INSET_MM = 0.9
 _SPECK_MM2 = 0.035
+_SPECK_PX = 7  # dust of a fax that Tesseract takes for a word; a full stop stands at its word
 _LEAST_INK_MM2, _LEAST_HIGH_MM = 0.5, 1.0
-_RULE_MM, _EDGE_MM = 9.0, 1.6
+_RULE_MM, _EDGE_MM, _BORDER = 9.0, 0.9, 0.35
 _SIGNED_MM2 = 4.0
 # Ticks: shares of the inner of the box, and of the strip around it.
 _NO_TICK, _SMALL_TICK_MM, _FULL, _BEYOND = 0.018, 1.6, 0.5, 0.16
@@ -255,12 +257,14 @@ def _crop(laid: Laid, each: FormField) -> _Crop | None:
 def _without_print(ink: Pixels) -> Ink:
     """The ink of a field without the form's own: guide lines, and what of its border a worn page shifted into it."""
     rules = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, round(_RULE_MM * PX_MM)), np.uint8))
-    tall = min(round(0.92 * ink.shape[0]), round(_RULE_MM * PX_MM))
-    sides = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((tall, 1), np.uint8))
-    edge = round(_EDGE_MM * PX_MM)
-    sides[:, edge:-edge] = 0
-    printed = cv2.dilate(cv2.max(rules, sides), np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.subtract(ink, printed), np.bool_)
+    printed = cv2.dilate(rules, np.ones((3, 3), np.uint8))
+    left = as_pixels(cv2.subtract(ink, printed))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(left)
+    edge, wide = round(_EDGE_MM * PX_MM), left.shape[1]
+    beside = (stats[:, 0] + stats[:, 2] <= edge) | (stats[:, 0] >= wide - edge)
+    border = beside & (stats[:, 3] > _BORDER * left.shape[0])
+    border[0] = True
+    return np.asarray(~border[labels], np.bool_)
 
 
 def _by_ocr(laid: Laid, crops: Sequence[_Crop], found: dict[str, PageField], timeout_s: float) -> tuple[PageWord, ...]:
@@ -280,7 +284,8 @@ def _by_ocr(laid: Laid, crops: Sequence[_Crop], found: dict[str, PageField], tim
     letters = shaky = 0
     for top, crop in zip(tops, crops, strict=False):
         bottom = top + crop.pixels.shape[0]
-        own = ocr.Reading(words=tuple(word for word in reading.words if top <= word.top + word.height / 2 < bottom))
+        inside = (word for word in reading.words if top <= word.top + word.height / 2 < bottom)
+        own = ocr.Reading(words=tuple(word for word in inside if max(word.width, word.height) > _SPECK_PX))
         own = own.placed(-_GAP_PX, -int(top))
         found[crop.asked.name] = PageField(
             name=crop.asked.name,

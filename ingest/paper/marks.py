@@ -29,6 +29,7 @@ _LOOK_PX_MM = 4.0  # of the copy on which the marks are sought
 _NEAR_MM = 14.0  # a mark is at most so far from where two codes tell; from where one tells, twice as far
 _FIT_MM = 1.3  # paper is never quite flat
 _LEAST_MARKS = 3
+_LEFT = frozenset((0, 3))  # of the corners, clockwise from the upper left
 _CANDIDATES = 3
 _PAPER_MM = 12.0
 INK = 0.22
@@ -118,7 +119,7 @@ def _codes(light: Pixels) -> Iterator[tuple[FormPage, Points]]:
 
 
 def _steps(light: Pixels, mapped: FormMap, seen: Points) -> Matrix | None:
-    """The map from the picture to the page laid straight; None where fewer than three marks are seen where they should be."""
+    """The map from the picture to the page laid straight; None where too few marks are seen where they should be."""
     codes_mm = np.array([_corners(box, mapped) for box in mapped.codes])
     best: tuple[int, float, Matrix] | None = None
     for pairs in _pairings(seen, codes_mm):
@@ -155,11 +156,13 @@ def _fits(
     """The maps that marks in these places make, three or four of them, with the error in millimetres, where all agree."""
     for chosen in product(*([*range(len(places)), None] for places in near)):
         kept = [number for number, which in enumerate(chosen) if which is not None]
-        if len(kept) < _LEAST_MARKS:
+        # Two will do for a flat sheet where both codes, which stand on the right, are seen, and a mark on the left.
+        few = len(kept) == _LEAST_MARKS - 1 and len(told_mm) > 4 and not _LEFT.isdisjoint(kept)
+        if len(kept) < _LEAST_MARKS and not few:
             continue
         found = np.array([near[number][chosen[number]] for number in kept])
         from_mm, to_px = np.concatenate([corners_mm[kept], told_mm]), np.concatenate([found, told_px])
-        fitted = _homography(from_mm, to_px)
+        fitted = _affine(from_mm, to_px) if few else _homography(from_mm, to_px)
         if fitted is None:
             continue
         error = float(np.hypot(*(_moved(from_mm, fitted) - to_px).T).max()) / px_mm

@@ -1,0 +1,66 @@
+"""Who complains for whom, as the fields of the house's own form say: what stands in one is certain, whatever else was guessed."""
+
+from dataclasses import replace
+
+from stdnum.be import bis, nn
+
+from ingest.writer.people import tidy
+from models.forms import ANSWER_IN, ROLES, answers
+from models.values import Affiliate, Document, Writer
+from models.words import Channel, Language, Role
+
+
+def filled_in(document: Document, writer: Writer, affiliate: Affiliate) -> tuple[Writer, Affiliate]:
+    """The writer and the affiliate as the form has them; what it leaves open stays as it was found.
+
+    Only fields that were typed, or confirmed by a person, count. Whoever writes for another and gives no own name has none:
+    the affiliate's would send the answer to the wrong person.
+    """
+    said = _said(document)
+    if not said:
+        return writer, affiliate
+    theirs = _name(said, "affiliate")
+    own = _name(said, "writer")
+    ticked = {ROLES[name] for name in ROLES if name in said}
+    role = ticked.pop() if len(ticked) == 1 else Role.RELATIVE if ticked or own else Role.SELF
+    name = own or (theirs if role is Role.SELF else None)
+    if name or theirs or role is not Role.SELF:
+        writer = replace(writer, name=name, role=role, postal_address=_address(said, name))
+    return writer, replace(
+        affiliate,
+        name=theirs or affiliate.name,
+        member_number=said.get("member_number") or affiliate.member_number,
+        national_number=_national_number(said.get("national_number", "")) or affiliate.national_number,
+    )
+
+
+def language_wished(document: Document) -> Language | None:
+    """The language in which an answer is asked for; None where none or several are ticked."""
+    said = _said(document)
+    wished = [language for name, language in ANSWER_IN.items() if name in said]
+    return wished[0] if len(wished) == 1 else None
+
+
+def _said(document: Document) -> dict[str, str]:
+    if document.channel is not Channel.FORM:
+        return {}
+    found = answers(field for page in document.pages for field in page.fields if field.typed)
+    return {name: " ".join(text.split()) for name, text in found.items()}
+
+
+def _name(said: dict[str, str], whose: str) -> str | None:
+    parts = (said.get(f"{whose}_first_name"), said.get(f"{whose}_surname"))
+    return tidy(" ".join(filter(None, parts))) if any(parts) else None
+
+
+def _address(said: dict[str, str], name: str | None) -> str | None:
+    """The lines for a window envelope; None where one of them lacks."""
+    lines = (name, said.get("street"), said.get("postcode"), said.get("town"))
+    if not all(lines):
+        return None
+    return f"{name}\n{said['street']}\n{said['postcode']} {said['town']}"
+
+
+def _national_number(text: str) -> str | None:
+    digits = "".join(char for char in text if char.isdigit())
+    return digits if nn.is_valid(digits) or bis.is_valid(digits) else None
