@@ -40,6 +40,7 @@ _SEVERAL = frozenset({HoldReason.SEVERAL_LETTERS, HoldReason.BATCH})
 _ABOUT_THE_WRITER = frozenset({HoldReason.FORWARD_DOUBT, HoldReason.DISPATCH_BOUNCED})
 _OTHER_LINES = 16  # of the screen: all but the text
 _LEAST_ROOM = 8
+_OF_LINES = frozenset({"story", "tried_answer", "wish"})  # fields of the form that have several lines
 _LEAVE_OUT = "--leave-out"  # in what `by_hand` says of pages that nobody named
 _YES = "yjox"  # yes, ja, oui, a cross
 _DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")  # as it is written here; else YYYY-MM-DD
@@ -322,14 +323,14 @@ class _Walk:
             if picture is not None:
                 self._console.print(f"\n{picture}", style="dim", markup=False, soft_wrap=True)
             try:
-                typed[name] = self._field(opened, name, attempt)
+                typed[name] = self._field(opened, name, attempt, typed)
             except Ended as ended:
                 if ended.line:
                     self._keep(opened, fields={**typed, name: ended.line})
                 raise
             self._keep(opened, fields=typed)
 
-    def _field(self, opened: _Open, name: str, attempt: str) -> str:
+    def _field(self, opened: _Open, name: str, attempt: str, typed: Mapping[str, str]) -> str:
         shown = screen.clean(attempt)
         self._console.print(f"{name.replace('_', ' ')}: {shown or '–'}", markup=False)
         tick = any(name in names for names in ONE_OF)
@@ -338,7 +339,14 @@ class _Walk:
             return attempt
         if tick:
             return YES if said[0].lower() in _YES else ""
-        return "" if said == "-" else said
+        if said == "-":
+            return ""
+        if name not in _OF_LINES:
+            return said
+        self._console.print("Go on; a line with a dot alone ends it.", style="dim")
+        self._keep(opened, fields={**typed, name: said})
+        more = asking.lines("| ", lambda text: self._keep(opened, fields={**typed, name: f"{said}\n{text}"}))
+        return f"{said}\n{more}".strip()
 
     def _as_read(self, opened: _Open) -> bool:
         if not self._sure(opened, "Is all of it right as it was read?", usual=False):

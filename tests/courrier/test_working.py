@@ -27,6 +27,7 @@ FIELDS = (
     PageField(name="name", text="0dile Vranckx", confidence=41.0, typed=False, box=TOP),
     PageField(name="member_number", text="12-345", confidence=97.0, typed=True, box=TOP),
     PageField(name="since_when", text="3 jui 2026", confidence=30.0, typed=False, box=TOP),
+    PageField(name="story", text="Rien regu", confidence=30.0, typed=False, box=TOP),
     PageField(name="branch", text="Xx", confidence=30.0, typed=False, box=TOP),
 )
 
@@ -161,13 +162,24 @@ class TestForm:
             terminal.type("Odile Vranckx")
             terminal.until("since when: 3 jui 2026\n> ")
             terminal.type("")
+            terminal.until("story: Rien regu\n> ")
+            terminal.type("Rien reçu.")
+            terminal.until("| ")
+            terminal.type("Rien du tout.")
+            terminal.until("| ")
+            terminal.type(".")
             terminal.until("branch: Xx\n> ")
             terminal.type("-")
             terminal.until("[Enter: yes, n: not yet] ")
             terminal.type("")
             terminal.until("Nothing waits.")
         told = given(files, hold)
-        assert (told.text, told.fields) == (None, {"name": "Odile Vranckx", "since_when": "3 jui 2026", "branch": ""})
+        assert (told.text, told.fields) == (
+            None,
+            {
+                "name": "Odile Vranckx", "since_when": "3 jui 2026", "story": "Rien reçu.\nRien du tout.", "branch": "",
+            },
+        )  # fmt: skip
 
 
 class TestEditor:
