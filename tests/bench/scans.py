@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import groupby, repeat
 from pathlib import Path
 from typing import TypeVar
 
@@ -68,8 +68,7 @@ def scans() -> None:
         if missing := sorted(set(OTHER_FONTS) - set(available(OTHER_FONTS))):
             say(f"scans: fonts that are not here: {', '.join(missing)}")
         peers = [shutil.which(PEER[0]) is not None and n % len(SEEDS) < PEER_EACH for n in range(len(made))]
-        results = list(shown("letters read", len(made), pool.map(read, made, peers)))
-        report(results)
+        report(shown("letters read", len(made), pool.map(read, made, peers)))
         clean = [specimen for specimen in made if specimen.kind == CLEAN]
         report_speed(pool, clean, cores)
 
@@ -152,23 +151,25 @@ def by_peer(specimen: Specimen) -> tuple[str, bool]:
 # ── the report ───────────────────────────────────────────────────────────────────────────────────
 
 
-def report(results: Sequence[Result]) -> None:
-    """A line a set, then what is asked of all of them."""
+def report(results: Iterable[Result]) -> None:
+    """A line a set as soon as it is read, then what is asked of all of them. The results come set after set."""
     say(
         f"scans: wrong characters, % of a letter, median / mean{'ours':>16}{'bare':>16}{'OCRmyPDF':>16}{'processor':>14}"
     )
-    for kind in WEARS:
-        own = [result for result in results if result.kind == kind]
+    read: list[Result] = []
+    for kind, found in groupby(results, key=lambda result: result.kind):
+        own = list(found)
         peers = [result.peer for result in own if result.peer is not None]
         line = f"scans: {kind:<42}{len(own):>3} letters"
         line += f"{errors(r.ours for r in own):>16}{errors(r.bare for r in own):>16}{errors(peers):>16}"
         say(f"{line}{processor(own):>10.2f} × bare")
-    bad = [result for result in results if result.ours.wrong > GOOD]
-    good = [result for result in results if result.ours.wrong <= GOOD]
+        read += own
+    bad = [result for result in read if result.ours.wrong > GOOD]
+    good = [result for result in read if result.ours.wrong <= GOOD]
     passed, held = sum(not r.ours.held for r in bad), sum(r.ours.held for r in good)
-    say(f"scans: letters above 2 % wrong and not held{passed:17d} of {len(bad)} such, of {len(results)} in all")
+    say(f"scans: letters above 2 % wrong and not held{passed:17d} of {len(bad)} such, of {len(read)} in all")
     say(f"scans: good letters held{held:36d} of {len(good)} such ({held / max(1, len(good)):.0%})")
-    say(f"scans: processor time over the mix{processor(results):26.2f} × bare tesseract, four languages, same pages")
+    say(f"scans: processor time over the mix{processor(read):26.2f} × bare tesseract, four languages, same pages")
 
 
 def errors(readings: Iterable[Reading]) -> str:
