@@ -14,8 +14,8 @@ from ingest.mail.verdict import thin
 from ingest.mail.zones import mark
 from ingest.writer.colleague import Origin, domain, origin
 from ingest.writer.envelope import is_certain, is_part_of
-from ingest.writer.letter import is_senders_own, sender_lines
 from ingest.writer.filled_in import filled_in, language_wished
+from ingest.writer.letter import is_senders_own, sender_lines
 from ingest.writer.people import as_written
 from ingest.writer.who import Letter, who
 from models.house import House, Limits
