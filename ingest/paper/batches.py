@@ -97,7 +97,7 @@ def batch_of(data: bytes, media: Media, limits: Limits) -> Batch | None:
 def looks(data: bytes, media: Media, limits: Limits) -> Iterator[Look]:
     """Each page of a scan as it was seen, in order. Raises Held: PASSWORD, UNREADABLE, TOO_COMPLEX."""
     if media is Media.PDF:
-        with pdf.opened(data, limits) as file:
+        with pdf.opened_to_look(data, limits) as file:
             yield from map(_look, file.looks())
         return
     yield from map(_look, pictures(data, media, limits))

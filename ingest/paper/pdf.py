@@ -213,6 +213,39 @@ def opened(data: bytes, limits: Limits) -> Iterator[PdfFile]:
 
 
 @contextmanager
+def opened_to_look(data: bytes, limits: Limits) -> Iterator[PdfFile]:
+    """Opens a PDF of which nothing but `looks` is asked: where it is whole no copy of it is made, since a batch is large.
+
+    Raises Held as `opened` does.
+    """
+    with kept(limits, more_bytes=2 * len(data)):
+        whole = _whole(data, limits)
+    if not whole:
+        with opened(data, limits) as file:
+            yield file
+        return
+    with kept(limits, more_bytes=2 * len(data)), _damage_held("the PDF cannot be opened"):
+        shown = pypdfium2.PdfDocument(data)
+    try:
+        yield PdfFile(count=len(shown), plain=data, limits=limits, plumber=None, shown=shown, filled=(), answers=())
+    finally:
+        shown.close()
+
+
+def _whole(data: bytes, limits: Limits) -> bool:
+    """Whether it opens without mending and without a password. Raises Held (TOO_COMPLEX)."""
+    try:
+        file = pikepdf.open(io.BytesIO(data), attempt_recovery=False)
+    except pikepdf.PdfError:
+        return False
+    with file, _damage_held("the PDF is damaged"):
+        if len(file.pages) > limits.pages:
+            raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.pages} pages")
+        _refuse_bombs(file, limits)
+        return len(file.pages) > 0 and not file.is_encrypted
+
+
+@contextmanager
 def _damage_held(detail: str) -> Iterator[None]:
     try:
         yield

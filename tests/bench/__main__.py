@@ -1,6 +1,6 @@
 """`make bench`: each figure is a ratio against a named reference, both measured in this run on this machine.
 
-    python -m tests.bench [mail|memory|pages|classify|scans]…
+    python -m tests.bench [mail|memory|pages|batches|classify|scans]…
 
 Times are processor seconds, medians of several rounds taken in turn (ours, reference, ours, …): these machines are
 shared, and a wall clock would measure the neighbours.
@@ -9,6 +9,7 @@ shared, and a wall clock would measure the neighbours.
 import sys
 from collections.abc import Callable, Iterable
 
+from tests.bench.batches import batches
 from tests.bench.classify import classify
 from tests.bench.mail import mail
 from tests.bench.memory import memory
@@ -19,6 +20,7 @@ BENCHES: dict[str, Callable[[], None]] = {
     "mail": mail,
     "memory": memory,
     "pages": pages,
+    "batches": batches,
     "classify": classify,
     "scans": scans,
 }
