@@ -30,6 +30,8 @@ least. What fell short stands below, file by file. Messages are read by the real
 - *subject, sender, text as its own files say*: words in lower case, in order; each word of the expected text must stand in
   what was read, whatever its zone. Some of these expectations are what the set's own library cannot do (it keeps
   quoted-printable or loses letters), and stay in the count.
+- *scans*: each file of the set is read or held; a held page counts as its attempt. *Characters right* counts edits (Levenshtein), so
+  the columns of a magazine in another order than the set's own (8071_093.3B, 8087_054.3B) count as wrong.
 
 | source | what | good | of | share | 95 % | target | |
 | --- | --- | ---: | ---: | ---: | --- | ---: | --- |
