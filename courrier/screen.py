@@ -147,10 +147,9 @@ def _files(scene: Scene) -> Iterator[RenderableType]:
     for shown in scene.shown:
         if shown.field is None:
             # The path is never folded: it is to be copied, or followed where the terminal knows links.
-            path = Text(
-                str(shown.path), style=Style(link=shown.path.absolute().as_uri()), no_wrap=True, overflow="ignore"
-            )
-            yield _named(label, path)
+            path = Text(str(shown.path), style=Style(link=shown.path.absolute().as_uri()))
+            line = Text.assemble((f"{label:<{_LABEL}}", _QUIET), path, no_wrap=True, overflow="ignore")
+            yield line
             label = ""
     if scene.why_not is not None:
         yield _named(label, Text(f"({scene.why_not})", style=_QUIET))

@@ -258,7 +258,7 @@ class _Walk:
             row=opened.row, place=opened.place, of=opened.of, draft=opened.draft, shown=opened.shown,
             why_not=opened.why_not, keys=_keys(opened),
         )  # fmt: skip
-        self._console.print(screen.drawn(scene, self._console.width, room))
+        self._console.print(screen.drawn(scene, self._console.width, room), crop=False)
 
     def _keep(self, opened: _Open, **typed: Any) -> None:
         opened.draft = replace(opened.draft, **typed)

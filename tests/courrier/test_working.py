@@ -266,9 +266,10 @@ class TestInterrupted:
 class TestTwoPeople:
     def test_are_not_led_to_the_same_letter(self, files: Files, tmp_path: Path) -> None:
         first, second = (held(files, HoldReason.EMPTY, data=scan(pages=pages)) for pages in (1, 2))
-        with morning(tmp_path) as one, morning(tmp_path) as other:
+        with morning(tmp_path) as one:
             one.until(f"hold {first} [t] > ")
-            shown = other.until("[t] > ")
+            with morning(tmp_path) as other:
+                shown = other.until("[t] > ")
             assert f"hold {first} is open at another terminal" in shown
             assert shown.endswith(f"hold {second} [t] > ")
 
