@@ -84,6 +84,10 @@ class TestReading:
         assert certain(ADDRESS, scanned())
         assert not certain(ADDRESS, scanned(**{word: 79.0}))
 
+    def test_digits_are_to_be_surer_than_letters(self) -> None:
+        assert certain(ADDRESS, scanned(Essais=85.0))
+        assert not certain(ADDRESS, scanned(**{"12": 85.0}))
+
     def test_a_word_that_is_not_on_the_page_was_repaired(self) -> None:
         assert not certain(ADDRESS, scanned(LETTER.replace("1180", "118O")))
 
