@@ -189,6 +189,14 @@ def as_contract(document: Document, path: str) -> dict[str, object]:
             for file in document.attachments
         ],
         "defects": list(document.defects),
+        "pieces": [
+            {
+                "pages": list(letter.pages),
+                "received": letter.received and letter.received.isoformat(),
+                "branch": letter.branch,
+            }
+            for letter in (document.sheaf.letters if document.sheaf else ())
+        ],
         "hold": {"reason": hold.reason.value, "detail": hold.detail} if hold else None,
     }
 

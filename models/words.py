@@ -377,7 +377,7 @@ HOLDS: dict[HoldReason, str] = {
     HoldReason.ILLEGIBLE: "The page cannot be trusted as read. Look at the picture and type its text.",
     HoldReason.HANDWRITTEN: "It is written by hand. Look at the picture and type what it says; the machine's attempt may help.",
     HoldReason.SEVERAL_LETTERS: "Perhaps these are letters of several people. Split it (courrier arrival split), or release it as one letter.",
-    HoldReason.BATCH: "The separator sheets or the stacks of this batch do not fit together. Split it as it should be, join its halves, or scan it again.",
+    HoldReason.BATCH: "The separator sheets or the stacks of this batch do not fit together. Split it as it should be, join its halves, scan it again, or release it to be cut as found.",
     HoldReason.TOO_LARGE: "It is larger than the limit and stays where it is. Look at it there, or raise the limit.",
     HoldReason.TOO_COMPLEX: "It has more pages, parts or levels than the limits allow. Look at the original and type what matters.",
     HoldReason.TOO_SLOW: "Reading it took longer than the limit. Look at the original and type what matters.",

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from dataclasses import replace
+from datetime import date
 from types import ModuleType
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from ingest.read import as_contract, read
 from models.errors import Held
 from models.house import Limits
-from models.values import Box, Document, Page, PageField, PageWord
+from models.values import Box, Document, LetterPages, Page, PageField, PageWord, Sheaf
 from models.words import Channel, HoldReason, Language, Zone
 from tests.ingest.files.papers import LETTER as TYPED
 from tests.ingest.files.papers import changed, opendocument, rich, word, word97
@@ -187,6 +188,7 @@ class TestContract:
         "letter",
         "attachments",
         "defects",
+        "pieces",
         "hold",
     )
 
@@ -280,3 +282,11 @@ class TestContract:
     def test_any_message_can_be_printed(self, data):
         document = got(b"From: a@x.example\r\nSubject: \xff=?x?Q?=ED=A0=80?=\r\n\r\n" + data, channel=Channel.EMAIL)
         assert json.loads(json.dumps(as_contract(document, "x"), ensure_ascii=False).encode())["channel"] == "email"
+
+
+class TestAStackOfLetters:
+    def test_shows_the_pages_of_each_letter(self):
+        sheaf = Sheaf(counts=(3,), letters=(LetterPages(pages=(2, 3), received=date(2026, 11, 9), branch="Midi"),))
+        document = Document(sha256="-", channel=Channel.LETTER, language=None, text="", sheaf=sheaf)
+        shown = as_contract(document, "a.pdf")["pieces"]
+        assert shown == [{"pages": [2, 3], "received": "2026-11-09", "branch": "Midi"}]
