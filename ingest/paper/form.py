@@ -276,8 +276,10 @@ def _by_ocr(laid: Laid, crops: Sequence[_Crop], found: dict[str, PageField], tim
     for top, crop in zip(tops, crops, strict=False):
         high, wide = crop.pixels.shape
         sheet[top : top + high, _GAP_PX : _GAP_PX + wide] = crop.pixels
+    # In a form of any language stand French names and streets: the models of others would drop their accents.
+    languages = tuple(dict.fromkeys((laid.page.language, Language.FR)))
     try:
-        reading = ocr.read(sheet, (laid.page.language,), segmentation=ocr.BLOCK, timeout_s=timeout_s)
+        reading = ocr.read(sheet, languages, segmentation=ocr.BLOCK, timeout_s=timeout_s)
     except ocr.Refused:
         reading = ocr.Reading(words=())
     words: list[PageWord] = []
