@@ -277,7 +277,7 @@ def _by_ocr(laid: Laid, crops: Sequence[_Crop], found: dict[str, PageField], tim
         high, wide = crop.pixels.shape
         sheet[top : top + high, _GAP_PX : _GAP_PX + wide] = crop.pixels
     # In a form of any language stand French names and streets: the models of others would drop their accents.
-    languages = tuple(dict.fromkeys((laid.page.language, Language.FR)))
+    languages = tuple(dict.fromkeys((Language.FR, laid.page.language)))
     try:
         reading = ocr.read(sheet, languages, segmentation=ocr.BLOCK, timeout_s=timeout_s)
     except ocr.Refused:
