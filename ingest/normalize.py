@@ -59,7 +59,9 @@ def normalize(
     whole = "\n".join([letter.subject, document.text, *(part.text for part in document.parts)])
     return Complaint(
         channel=letter.channel,
-        language=language_wished(document) or (detect(_counting(text, ignored)) if first else None) or document.language,
+        language=language_wished(document)
+        or (detect(_counting(text, ignored)) if first else None)
+        or document.language,
         received=first_received,
         received_assumed=received_assumed or first_received != received,
         writer=writer,
