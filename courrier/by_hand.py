@@ -16,7 +16,7 @@ from ingest.reader import Reader
 from models import arrivals, pieces
 from models.arrivals import Arrival, Given
 from models.errors import Held, Misconfigured
-from models.pieces import Piece, named
+from models.pieces import Piece, named, told
 from models.values import Document, LetterPages, Run, Sheaf, from_json
 from models.words import ArrivalState
 
@@ -184,7 +184,7 @@ def _letter(files: Files, parent: Arrival, pages: tuple[int, ...], sheaf: Sheaf 
         received=received,
         received_assumed=assumed,
         branch=_branch(said),
-        filename=splitting.filename_of(parent.filename, f"pages {named(pages)}"),
+        filename=splitting.filename_of(parent.filename, told(pages)),
     )
 
 

@@ -136,7 +136,7 @@ def _letter(office: Office, parents: Sequence[Arrival], sheaf: Sheaf, letter: Le
         received=received,
         received_assumed=assumed,
         branch=letter.branch,
-        filename=filename_of(parents[runs[0].file].filename, f"pages {pieces.named(of_first)}"),
+        filename=filename_of(parents[runs[0].file].filename, pieces.told(of_first)),
     )
 
 

@@ -60,6 +60,11 @@ def named(pages: Iterable[int]) -> str:
     return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
+def told(pages: Sequence[int]) -> str:
+    """The same with the word before it: `page 5`, `pages 1-3,7`."""
+    return f"{'page' if len(pages) == 1 else 'pages'} {named(pages)}"
+
+
 def put_in_place(
     session: Session, now: datetime, parents: Sequence[Arrival], pieces: Sequence[Piece], *, by: str
 ) -> list[str] | None:

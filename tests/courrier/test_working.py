@@ -149,7 +149,7 @@ class TestSplitting:
             assert terminal.end() == 0
         with files.database.begin() as session:
             rows = {row.filename: row.state for row in session.query(ArrivalRow)}
-        assert rows == {"scan.tif": "cut", "scan (pages 1).pdf": "taken", "scan (pages 3).pdf": "taken"}
+        assert rows == {"scan.tif": "cut", "scan (page 1).pdf": "taken", "scan (page 3).pdf": "taken"}
 
 
 class TestForm:

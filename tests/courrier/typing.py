@@ -59,10 +59,12 @@ class Terminal:
 
     def press(self, key: bytes) -> None:
         """Presses one key."""
+        self._listening()
         os.write(self._master, key)
 
     def hang_up(self) -> None:
         """Closes the window."""
+        self._listening()
         os.killpg(self._process.pid, signal.SIGHUP)
 
     def kill(self) -> None:
@@ -75,6 +77,15 @@ class Terminal:
         while self._more(deadline):
             pass
         return self._process.wait(timeout=within_s)
+
+    def _listening(self, within_s: float = 10.0) -> None:
+        """Waits until it sleeps: Python's readline does not see a signal between its prompt and its wait for a key."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        deadline = time.monotonic() + within_s
+        asleep = 0
+        while asleep < 3 and time.monotonic() < deadline:
+            asleep = asleep + 1 if stat.read_text().rpartition(")")[2].split()[0] == "S" else 0
+            time.sleep(0.05)
 
     def _more(self, deadline: float) -> bool:
         ready, _, _ = select.select([self._master], [], [], max(0.0, deadline - time.monotonic()))
