@@ -13,7 +13,7 @@ from math import ceil, sqrt
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFile
 
 from ingest.media import Media
 from ingest.paper.guard import kept
@@ -94,6 +94,8 @@ def _damage_held(number: int) -> Iterator[None]:
 def _opened(data: bytes, media: Media, limits: Limits) -> Iterator[Image.Image]:
     if media is Media.JPEG and data.count(_SCAN) > _MOST_SCANS:
         raise Held(HoldReason.TOO_COMPLEX, f"a JPEG of more than {_MOST_SCANS} scans")
+    # WeasyPrint, where it is loaded too, would have Pillow show a picture that was cut off with its rest in grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with kept(limits, more_bytes=len(data)), _damage_held(1):
         image = Image.open(io.BytesIO(data), formats=_FORMATS[media])
     with image:

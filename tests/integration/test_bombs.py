@@ -22,8 +22,9 @@ from tests.integration.house import HouseOnLoopback, mail
 COSTLY = {HoldReason.TOO_COMPLEX, HoldReason.TOO_SLOW}
 DAMAGED = {HoldReason.UNREADABLE}
 NOTHING = {HoldReason.EMPTY}  # it draws nothing, and costs nothing
-WITHIN_S = 60.0  # seven processor seconds are the limit; the machine is shared by many
-MOST_BYTES = 500_000_000
+PAGE_S = 24.0  # a twelfth of it is the processor time for drawing a page: less than by default, so that the suite ends soon
+WITHIN_S = 60.0  # three processor seconds are then the limit; the machine is shared by many
+MOST_BYTES = 700_000_000  # of a file made to fill it: 130 to 250 MB before, and what drawing one page may take
 LETTER = (
     b"BT /F 12 Tf 50 700 Td (Je me plains de mon dossier d'indemnites qui reste sans reponse depuis deux mois.) Tj ET"
 )
@@ -82,7 +83,7 @@ HELD = {
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
-    with Reader(Limits()) as reader:
+    with Reader(Limits(page_s=PAGE_S)) as reader:
         yield reader
 
 

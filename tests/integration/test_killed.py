@@ -25,7 +25,7 @@ from tests.servers.smtp import Mailhost
 POINTS = 20
 LATER = timedelta(minutes=15)
 SENT_TWICE_AFTER = "after getreply"
-SCAN = Path(__file__).parent.parent.parent / "samples" / "post" / "2026-11-03-scan0001.pdf"
+SCAN = Path(__file__).parent.parent.parent / "samples" / "post" / "Complaint Ashgrove House.pdf"  # typed: quick to read
 MESSAGES = (
     mail(COMPLAINT_FR),
     mail(COMPLAINT_NL, sender="Wouter Claessens <wouter.claessens@mail.example>"),
