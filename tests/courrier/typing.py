@@ -16,6 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
+# What runs at the terminal: it takes the terminal as its own, and becomes the command. No `preexec_fn`: a fork of a process
+# in which a library has threads may never end.
+_SEATED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\].*?(?:\x07|\x1b\\)|\r")
 
 
@@ -28,9 +31,8 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "courrier", *words],
+            [sys.executable, "-c", _SEATED, sys.executable, "-m", "courrier", *words],
             stdin=slave, stdout=slave, stderr=slave, cwd=cwd, close_fds=True, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
             env={**os.environ, "TERM": "xterm", "VISUAL": "", "EDITOR": "", **(env or {})},
         )  # fmt: skip
         os.close(slave)

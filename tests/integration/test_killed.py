@@ -57,7 +57,7 @@ def fill(house: HouseOnLoopback) -> None:
     house.dovecot.clear()
     house.mailhost.clear()
     house.dovecot.append("plaintes", "INBOX", *MESSAGES, internaldate=datetime(2026, 11, 23, 10, tzinfo=BRUSSELS))
-    shutil.copy(SCAN, house.drop("post") / SCAN.name)
+    shutil.copy(SCAN, house.drop("post") / f"2026-11-03 {SCAN.name}")
 
 
 def fresh(folder: Path, dovecot: Dovecot, mailhost: Mailhost) -> HouseOnLoopback:
