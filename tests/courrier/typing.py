@@ -16,9 +16,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-# What runs at the terminal: it takes the terminal as its own, and becomes the command. No `preexec_fn`: a fork of a process
-# in which a library has threads may never end.
-_SEATED = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+# What runs at the terminal: it takes the terminal as its own, and becomes the command. Ctrl-C and a closed window reach it even
+# where the tests run in the background, whose shell ignores them. No `preexec_fn`: a fork of a process in which a library
+# has threads may never end.
+_SEATED = """
+import fcntl, os, signal, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\].*?(?:\x07|\x1b\\)|\r")
 
 
