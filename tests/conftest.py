@@ -29,6 +29,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A file is named by what it is for: its bytes are long, and may differ from worker to worker (a PDF's /ID)."""
+    return argname if isinstance(val, bytes) else None
+
+
 USERS = {"plaintes": "geheim-een", "klachten": "geheim-twee"}
 
 

@@ -10,6 +10,9 @@ from classify.corpus import DEVELOPMENT, PREPARED, Prepared, complaint_of, corpu
 from models.values import Complaint, Evidence
 from models.words import Flag
 
+# Its fixtures take half a minute: one process makes them for all of its tests.
+pytestmark = pytest.mark.xdist_group("evidence")
+
 ENOUGH = 12
 # That nobody can be identified is shown by an absence: words can only underline it.
 LEAST = dict.fromkeys(Flag, 0.1) | {Flag.ANONYMOUS: 0.01}

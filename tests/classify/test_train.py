@@ -15,6 +15,9 @@ from classify.targets import TAG, Tag, read_marks
 from classify.train import counted, crossed, examples, given_of, lessons, version_of
 from classify.tune import EPOCHS
 
+# Its fixtures take a minute: one process makes them for all of its tests.
+pytestmark = pytest.mark.xdist_group("train")
+
 
 @pytest.fixture(scope="module")
 def network() -> Network:

@@ -12,6 +12,9 @@ from classify.targets import AT_KINDS, KINDS, TAG, TAGS, Tag, Target
 from classify.tune import Lesson
 from classify.weights import LAYERS, WIDTH, weights
 
+# Its fixtures take half a minute: one process makes them for all of its tests.
+pytestmark = pytest.mark.xdist_group("tune")
+
 PIECES = 12
 
 

@@ -25,6 +25,9 @@ from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import mailhost_up
 
+# One sweep for all of them.
+pytestmark = pytest.mark.xdist_group("lessons")
+
 YESTERDAY = datetime(2026, 11, 23, 10, 15, tzinfo=BRUSSELS)
 COLLEAGUE = "Katrien Wouters <k.wouters@house.example>"
 LIMIT = 400_000

@@ -22,7 +22,7 @@ from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Mailhost
 
-POINTS = 20
+POINTS = 14
 LATER = timedelta(minutes=15)
 SENT_TWICE_AFTER = "after getreply"
 SCAN = Path(__file__).parent.parent.parent / "samples" / "post" / "Complaint Ashgrove House.pdf"  # typed: quick to read
@@ -76,7 +76,7 @@ def without_folder(found: dict[str, Counter[tuple[Any, ...]]]) -> dict[str, Coun
     return found
 
 
-@pytest.mark.timeout(1200)  # twenty sweeps and their second starts: minutes, more on a busy machine
+@pytest.mark.timeout(1200)  # fourteen sweeps and their second starts: minutes, more on a busy machine
 def test_loses_and_doubles_nothing(tmp_path: Path, dovecot: Dovecot, mailhost: Mailhost) -> None:
     undisturbed = fresh(tmp_path / "undisturbed", dovecot, mailhost)
     status, steps = sweep(undisturbed, fatal=0)
@@ -100,7 +100,7 @@ def test_loses_and_doubles_nothing(tmp_path: Path, dovecot: Dovecot, mailhost: M
 
 
 def chosen(steps: list[str]) -> list[int]:
-    """Twenty steps: the ones around the server's answers and the moves, and the rest evenly spread."""
+    """Fourteen steps: the ones around the server's answers and the moves, and the rest evenly spread."""
     last_answer = max(number for number, name in enumerate(steps, start=1) if name == SENT_TWICE_AFTER)
     moved = [number for number, name in enumerate(steps, start=1) if name in ("before move", "after move")]
     spread = [1 + index * (len(steps) - 1) // (POINTS - 5) for index in range(POINTS - 4)]

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import pikepdf
 import pillow_heif
 from PIL import Image
 
@@ -45,11 +44,13 @@ def packed(data: bytes, keys: str = "", *, times: int = 1) -> bytes:
     return stream(data, f"{keys}/Filter[{'/FlateDecode' * times}]")
 
 
-def one_page(content: bytes, *, resources: str = "", more: Mapping[int, bytes] | None = None, page: str = "") -> bytes:
+def one_page(
+    content: bytes, *, resources: str = "", more: Mapping[int, bytes] | None = None, page: str = "", catalog: str = ""
+) -> bytes:
     """A PDF of one A4 page that draws the stream object `content`; `more` objects are numbered from 5."""
     return pdf(
         {
-            1: b"<</Type/Catalog/Pages 2 0 R>>",
+            1: f"<</Type/Catalog/Pages 2 0 R{catalog}>>".encode(),
             2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
             3: f"<</Type/Page/Parent 2 0 R/MediaBox[{_BOX}]/Resources<<{resources}>>/Contents 4 0 R{page}>>".encode(),
             4: content,
@@ -346,19 +347,8 @@ def pdf_in_pdf() -> bytes:
     inner = one_page(stream(b""))
     for _ in range(200):
         more = {5: packed(inner, "/Type/EmbeddedFile"), 6: b"<</Type/Filespec/F(a.pdf)/EF<</F 5 0 R>>>>"}
-        inner = one_page(stream(b""), more=more).replace(
-            b"/Catalog", b"/Catalog/Names<</EmbeddedFiles<</Names[(a.pdf) 6 0 R]>>>>"
-        )
-        inner = mended(inner)
+        inner = one_page(stream(b""), more=more, catalog="/Names<</EmbeddedFiles<</Names[(a.pdf) 6 0 R]>>>>")
     return inner
-
-
-def mended(data: bytes) -> bytes:
-    """The PDF with a true table of objects."""
-    file = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as opened:
-        opened.save(file)
-    return file.getvalue()
 
 
 # ── pictures ─────────────────────────────────────────────────────────────────────────────────────

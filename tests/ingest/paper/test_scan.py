@@ -221,6 +221,7 @@ def scribbled() -> Held:
     return _held(_scribbled())
 
 
+@pytest.mark.xdist_group("scribbled")
 class TestUntrustworthyPage:
     def test_is_held_with_its_attempt(self, scribbled: Held) -> None:
         assert isinstance(scribbled, Illegible)
