@@ -263,8 +263,8 @@ class LimitsTable(_Table):
     text_chars: int = Field(2_000_000, gt=0)
     unpacked_bytes: int = Field(250_000_000, gt=0, description="what the archives of one arrival may unpack to")
     unpacked_ratio: int = Field(200, gt=0, description="bytes that one packed byte may become")
-    read_s: float = Field(300.0, gt=0)
-    page_s: float = Field(60.0, gt=0)
+    read_s: float = Field(300.0, gt=0, description="processor seconds for reading one file")
+    page_s: float = Field(60.0, gt=0, description="processor seconds for one page of a scan")
     look_s: float = Field(2.0, ge=0, description="what read_s grows by for each page of a scan")
     memory_bytes: int = Field(2_000_000_000, gt=0)
     address_confidence: float = Field(

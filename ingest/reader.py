@@ -2,7 +2,8 @@
 
 The keeper (`Reader`) starts long-lived children and lends one to each question: to read a file, to draw it, to look for the
 letters in one or several, to cut them out. It knows nothing of a file but what a child gives back. A child lives under a
-limit of memory; what takes too long is ended from outside, with every process that the child started. Run as `python -m ingest.reader`, this module is the child.
+limit of memory; what takes too much processor time, or stands still, is ended from outside, with every process that the
+child started. Run as `python -m ingest.reader`, this module is the child.
 
 Questions are JSON lines on the child's standard input, answers on its standard output: `{"done": 2, "of": 5}` for progress,
 `{"given": length}` followed by as many bytes for each thing that was asked for, and at the end `{"end": true}`, or
@@ -33,6 +34,7 @@ from tempfile import mkdtemp
 from types import TracebackType
 from typing import Any, BinaryIO, Protocol, Self, TypeVar
 
+from ingest.allowance import ON_THE_CLOCK, Allowance
 from ingest.media import Media, sniff
 from ingest.paper.guard import SLOW, arm
 from ingest.paper.sights import Looks, Sight
@@ -234,16 +236,16 @@ def _held(path: Path, channel: Channel | None, failed: _Failed) -> Document:
 
 @dataclass(slots=True)
 class _Answers:
-    """What a child writes, read with a deadline."""
+    """What a child writes, read as long as its allowance lasts."""
 
     pipe: BinaryIO
     pending: bytearray = field(default_factory=bytearray)
 
-    def line(self, until: float) -> dict[str, Any]:
+    def line(self, allowed: Allowance) -> dict[str, Any]:
         while (end := self.pending.find(b"\n")) < 0:
             if len(self.pending) > _LINE_BYTES:
                 raise _Failed(HoldReason.UNREADABLE, "the reading process answered out of turn")
-            self._more(until)
+            self._more(allowed)
         line = bytes(self.pending[:end])
         del self.pending[: end + 1]
         try:
@@ -252,17 +254,16 @@ class _Answers:
             raise _Failed(HoldReason.UNREADABLE, "the reading process answered out of turn") from None
         return answer if isinstance(answer, dict) else {}
 
-    def exactly(self, size: int, until: float) -> bytes:
+    def exactly(self, size: int, allowed: Allowance) -> bytes:
         while len(self.pending) < size:
-            self._more(until)
+            self._more(allowed)
         data = bytes(self.pending[:size])
         del self.pending[:size]
         return data
 
-    def _more(self, until: float) -> None:
-        ready, _, _ = select.select([self.pipe], [], [], max(0.0, until - time.monotonic()))
-        if not ready:
-            raise TimeoutError
+    def _more(self, allowed: Allowance) -> None:
+        while not select.select([self.pipe], [], [], allowed.pause())[0]:
+            pass
         block = os.read(self.pipe.fileno(), 1 << 20)
         if not block:
             raise EOFError
@@ -274,7 +275,6 @@ class _Child:
 
     def __init__(self, limits: Limits, read_by: str) -> None:
         self._limits = limits
-        self._allowed_s = limits.read_s
         self._ready = False
         self._ended = False
         self.alive = True
@@ -307,7 +307,7 @@ class _Child:
             yield from self._given(progress)
         except TimeoutError:
             self.alive = False
-            raise _Failed(HoldReason.TOO_SLOW, f"it took longer than {self._allowed_s:.0f} s") from None
+            raise _Failed(HoldReason.TOO_SLOW, "it took too long") from None
         except (EOFError, OSError):
             self.alive = False
             raise self._death() from None
@@ -322,7 +322,7 @@ class _Child:
             return
         try:
             self._say(json.loads(to_json(self._limits)))
-            answer = self._answers.line(time.monotonic() + _START_S)
+            answer = self._answers.line(Allowance(self._process.pid, _START_S))
         except (TimeoutError, EOFError, OSError, _Failed):
             answer = {}
         if "ready" not in answer:
@@ -335,15 +335,13 @@ class _Child:
         self._ask.flush()
 
     def _given(self, progress: Progress | None) -> Iterator[bytes]:
-        began = time.monotonic()
-        self._allowed_s = self._limits.read_s
+        allowed = Allowance(self._process.pid, self._limits.read_s)
         while True:
-            until = began + self._allowed_s
-            answer = self._answers.line(until)
+            answer = self._answers.line(allowed)
             if "given" in answer:
                 waits = time.monotonic()
-                yield self._answers.exactly(int(answer["given"]), until)
-                began += time.monotonic() - waits  # what our own side did with it is not the child's time
+                yield self._answers.exactly(int(answer["given"]), allowed)
+                allowed.resume(time.monotonic() - waits)  # what our own side did with it is not the child's time
             elif "end" in answer:
                 self.alive = not answer.get("retire", False)
                 return
@@ -355,7 +353,7 @@ class _Child:
             elif "absent" in answer:
                 raise Away("store", "a file to be read cannot be opened")
             else:
-                self._allowed_s = _allowed_s(self._limits, int(answer["of"]))
+                allowed.seconds = _allowed_s(self._limits, int(answer["of"]))
                 if progress is not None:
                     progress(int(answer["done"]), int(answer["of"]))
 
@@ -385,7 +383,7 @@ class _Child:
 
 
 def _allowed_s(limits: Limits, pages: int) -> float:
-    """How long a file of so many pages may take."""
+    """How many processor seconds a file of so many pages may take."""
     return limits.read_s + limits.look_s * max(0, min(pages, limits.batch_pages))
 
 
@@ -442,7 +440,7 @@ def main(read_by: str) -> None:
 
 
 def _end_after(seconds: float) -> None:
-    faulthandler.dump_traceback_later(seconds + _GRACE_S, exit=True, file=_nowhere())
+    faulthandler.dump_traceback_later(seconds * ON_THE_CLOCK + _GRACE_S, exit=True, file=_nowhere())
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:

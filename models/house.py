@@ -49,9 +49,10 @@ class House:
 class Limits:
     """What hostile input may cost (decision 7). What exceeds one is a hold.
 
-    `pages` is for one letter, `batch_pages` for a file that separator sheets cut into letters. A read may last `read_s`, and
-    `look_s` longer for each page. `address_confidence` (0 to 100): a postal address of which a word was read less surely is
-    confirmed by a person before a letter is printed.
+    `pages` is for one letter, `batch_pages` for a file that separator sheets cut into letters. A read may take `read_s`, and
+    `look_s` more for each page, and a page of it `page_s`: seconds of a processor, not of a clock, which would hold good
+    letters whenever the machine is busy. `address_confidence` (0 to 100): a postal address of which a word was read less
+    surely is confirmed by a person before a letter is printed.
     """
 
     message_bytes: int = 50_000_000

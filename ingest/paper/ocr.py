@@ -1,20 +1,25 @@
 """Tesseract: one picture in, words with their places and confidences out.
 
-Each call is a process of its own, since that is what pytesseract offers; starting one costs 0.1 to 0.3 s, so callers
+Each call is a process of its own, whose processor time the kernel limits; starting one costs 0.1 to 0.3 s, so callers
 make few. Tesseract's own threads slow it down on pages (tessdoc, Benchmarks): one thread a process.
 """
 
+import math
 import os
 import re
+import resource
+import signal
+import subprocess
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from tempfile import NamedTemporaryFile
 
 import numpy as np
-import pytesseract
 from numpy.typing import NDArray
 
+from ingest.allowance import ON_THE_CLOCK
 from ingest.paper.layout import Stretch, joined, laid_out
 from ingest.paper.picture import Pixels
 from models.words import Language
@@ -144,51 +149,60 @@ def _stretch(number: int, word: Word, line: Sequence[Word]) -> Stretch:
 def read(page: Pixels, languages: Sequence[Language], *, segmentation: int, timeout_s: float) -> Reading:
     """Reads a grey picture with the models of `languages`, the likeliest first.
 
-    Raises TimedOut after `timeout_s` seconds and Refused where Tesseract gives no result.
+    Raises TimedOut after `timeout_s` seconds of a processor (ten times as many on the clock) and Refused where Tesseract
+    gives no result.
     """
     if timeout_s <= 0:
         raise TimedOut
     models = "+".join(MODELS[language] for language in languages)
-    # A plain PGM (Netpbm) costs nothing to write; pytesseract would deflate a PNG first.
+    # A plain PGM (Netpbm) costs nothing to write.
     with NamedTemporaryFile(prefix="page-", suffix=".pgm") as file:
         file.write(b"P5 %d %d 255\n" % (page.shape[1], page.shape[0]))
         file.write(np.ascontiguousarray(page).data)
         file.flush()
-        try:
-            found = pytesseract.image_to_data(
-                file.name,
-                lang=models,
-                config=f"--psm {segmentation} --dpi 300",
-                output_type=pytesseract.Output.DICT,
-                timeout=timeout_s,
-            )
-        except pytesseract.TesseractNotFoundError:
-            raise
-        except pytesseract.TesseractError:
-            raise Refused from None
-        except RuntimeError:
-            raise TimedOut from None
+        table = _tesseract([file.name, "stdout", "-l", models, "--psm", str(segmentation), "--dpi", "300"], timeout_s)
+    names, *rows = (line.split("\t") for line in table.split("\n"))
+    found = (dict(zip(names, row, strict=True)) for row in rows if len(row) == len(names))
     return Reading(words=tuple(_words(found, english=Language.EN in languages)))
 
 
-def _words(found: dict[str, list[object]], *, english: bool) -> list[Word]:
+def _tesseract(arguments: Sequence[str], timeout_s: float) -> str:
+    """What Tesseract writes of the words it found: a line for each, its columns apart by tabs, their names in the first."""
+    command = ["tesseract", *arguments, "-c", "tessedit_create_tsv=1"]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        with suppress(ProcessLookupError):
+            resource.prlimit(process.pid, resource.RLIMIT_CPU, (math.ceil(timeout_s), resource.RLIM_INFINITY))
+        try:
+            table, _ = process.communicate(timeout=timeout_s * ON_THE_CLOCK)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise TimedOut from None
+    if process.returncode == -signal.SIGXCPU:
+        raise TimedOut
+    if process.returncode != 0:
+        raise Refused
+    return table.decode(errors="replace")
+
+
+def _words(rows: Iterable[Mapping[str, str]], *, english: bool) -> list[Word]:
     words: list[Word] = []
-    lines: dict[tuple[object, ...], int] = {}
-    columns = ("text", "conf", "left", "top", "width", "height", "block_num", "par_num", "line_num")
-    for text, confidence, left, top, width, height, *place in zip(*(found[name] for name in columns), strict=True):
-        cleaned = str(text).strip().replace("ı", "i")  # a swollen i; no language of ours has a dotless one
+    lines: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        cleaned = row["text"].strip().replace("ı", "i")  # a swollen i; no language of ours has a dotless one
         if _TALL.match(cleaned) or (english and cleaned == "|"):
             cleaned = "I" + cleaned[1:]  # the models take an I for a rule, the English one where it stands alone too
-        if cleaned and float(str(confidence)) >= 0:
+        if cleaned and float(row["conf"]) >= 0:
             words.append(
                 Word(
                     text=cleaned,
-                    confidence=float(str(confidence)),
-                    left=int(str(left)),
-                    top=int(str(top)),
-                    width=int(str(width)),
-                    height=int(str(height)),
-                    line=lines.setdefault(tuple(place), len(lines)),
+                    confidence=float(row["conf"]),
+                    left=int(row["left"]),
+                    top=int(row["top"]),
+                    width=int(row["width"]),
+                    height=int(row["height"]),
+                    line=lines.setdefault((row["block_num"], row["par_num"], row["line_num"]), len(lines)),
                 )
             )
     return words

@@ -7,13 +7,13 @@ tried; what then is still not to be trusted, because too much is unsure or two d
 held with the attempt, never passed on silently.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.allowance import own_s
 from ingest.language import detect
 from ingest.media import Media
 from ingest.paper import cleaning, codes, form, ocr, pdf, perspective, places
@@ -81,7 +81,7 @@ def read_pages(data: bytes, *, media: Media, limits: Limits, progress: Progress 
     """The pages of a scan in order; `progress` is told (pages done, pages in all) after each.
 
     A page without a letter on it (a blank back) stays as a page with empty text and confidence None. Raises Held:
-    PASSWORD, UNREADABLE, TOO_COMPLEX (pages, pixels), TOO_SLOW (a page took longer than `limits.page_s`), EMPTY (no page
+    PASSWORD, UNREADABLE, TOO_COMPLEX (pages, pixels), TOO_SLOW (a page took more than `limits.page_s`), EMPTY (no page
     has text), or Illegible or Handwritten with the attempt.
     """
     if media is Media.PDF:
@@ -192,7 +192,7 @@ class _PageReader:
 
     def read(self, picture: Picture, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
-        self._until = time.monotonic() + self._limits.page_s
+        self._until = own_s() + self._limits.page_s
         sheet = _sheet(picture)
         if sheet is None:
             return _BLANK, _marked(picture)
@@ -253,7 +253,7 @@ class _PageReader:
 
     def _reading(self, page: Pixels, languages: tuple[Language, ...], segmentation: int) -> ocr.Reading:
         try:
-            left_s = self._until - time.monotonic()
+            left_s = self._until - own_s()
             return ocr.read(page, languages, segmentation=segmentation, timeout_s=left_s)
         except ocr.Refused:
             return ocr.Reading(words=())

@@ -25,6 +25,10 @@ def read(
     order, _, argument = data.decode().partition(" ")
     if order == "hang":
         time.sleep(600)
+    if order == "work":
+        _work(600)
+    if order == "work-in-grandchild":
+        subprocess.run([sys.executable, "-c", "while True: pass"], check=False)
     if order == "hang-with-grandchild":
         grandchild = subprocess.Popen(["sleep", "600"])
         Path(argument).write_text(f"{os.getpid()} {grandchild.pid} {os.environ['TMPDIR']}")
@@ -46,8 +50,15 @@ def read(
             progress(number, 3)
     if order == "slow-pages" and callable(progress):
         for number in range(1, 4):
-            time.sleep(0.6)
+            _work(0.6)
             progress(number, 3)
     if order == "who":
         data = str(os.getpid()).encode()
     return Document(sha256=filename or "-", channel=channel or Channel.EMAIL, language=Language.FR, text=data.decode())
+
+
+def _work(seconds: float) -> None:
+    """Spends so much of a processor."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass

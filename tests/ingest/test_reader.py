@@ -123,6 +123,8 @@ class TestReadThatGoesWrong:
         ("order", "reason"),
         [
             ("hang", HoldReason.TOO_SLOW),
+            ("work", HoldReason.TOO_SLOW),
+            ("work-in-grandchild", HoldReason.TOO_SLOW),
             ("crash", HoldReason.UNREADABLE),
             ("killed", HoldReason.TOO_COMPLEX),
             ("gorge", HoldReason.TOO_COMPLEX),
