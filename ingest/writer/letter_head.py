@@ -1,7 +1,7 @@
 """The head of a letter: whose block stands where, the date line, the subject, the references."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +10,12 @@ from ingest.writer.letter_lines import (
     Cell,
     cells_of,
     is_contact,
+    is_heading,
     is_note,
     is_reference_line,
     is_stamp,
     is_to_us,
+    names_a_complaint,
     part,
     references_in,
     salutes,
@@ -66,6 +68,8 @@ class Head:
         self.sender, self.addressee = _whose(blocks, names)
         if self.subject is None and greeting is not None:
             self._bare_subject(rest, greeting)
+        if self.subject is None and greeting is not None:
+            self._subject_below(below, greeting)
 
     def _read_references(self, lines: Sequence[Cell]) -> None:
         found = [(value, whose) for line in lines for value, whose in references_in(line)]
@@ -97,7 +101,9 @@ class Head:
             return
         alone = len(lines) < 2 or lines[-2].line + 1 < last.line
         known = {span.start for span in (*self.sender, *self.addressee)}
-        if not alone or last.start in known or len(last.text.split()) < 2 or len(last.text) > 120:
+        if not alone or last.start in known or len(last.text) > 120:
+            return
+        if len(last.text.split()) < 2 and not names_a_complaint(last):
             return
         if is_note(last) or is_stamp(last) or is_to_us(last) or is_reference_line(last) or postal.is_place(last.text):
             return
@@ -108,9 +114,18 @@ class Head:
             return
         self.subject = last.span
 
+    def _subject_below(self, below: Sequence[Cell], greeting: Cell) -> None:
+        """The heading below the salutation of an English letter: alone on its line, and no sentence."""
+        if len(below) < 2 or below[0].start < greeting.end or below[0].line <= greeting.line + 1:
+            return
+        line = below[0]
+        alone = below[1].line > line.line + 1
+        if alone and line.text[0].isupper() and line.text[-1] not in ".,;:!?" and is_heading(line):
+            self.subject, self.subject_end = line.span, line.end
+
     def _read_date(self, lines: Sequence[Cell]) -> None:
         best: tuple[int, Span, date | None] | None = None
-        for line in lines:
+        for line in _places_of_dates(lines):
             found = letter_dates.date_line(line.text)
             if found is None or is_stamp(line) or subject_label(line) or is_reference_line(line):
                 continue
@@ -121,10 +136,18 @@ class Head:
         self.dated = best[1:] if best else None
 
 
+def _places_of_dates(lines: Sequence[Cell]) -> Iterator[Cell]:
+    """The lines, and of those that begin with a reference the columns behind it: a date stands there too."""
+    for line in lines:
+        yield from cells_of(line)[1:] if is_reference_line(line) else [line]
+
+
 def _subject_goes_on(above: Cell, line: Cell, said: Cell, *, column: int) -> bool:
     """Whether a line goes on with the subject: nothing is said yet, it is indented below it, or the one above is full."""
     if subject_label(line) or is_reference_line(line) or salutes(line) or letter_dates.date_line(line.text):
         return False
+    if is_contact(line):
+        return False  # "NISS : …" below the subject
     if not said.text:
         return line.line <= above.line + 1
     if line.line > above.line + 1 or is_to_us(line) or postal.is_place(line.text):

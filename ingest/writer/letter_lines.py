@@ -220,6 +220,9 @@ def references_in(cell: Cell) -> Iterator[tuple[Cell, str | None]]:
     """The references of a line whose labels say so, each with whose it is: "writer", "house" or None."""
     for match in _REFERENCE.finditer(cell.text):
         value = part(cell, match.start("value"), match.end("value"))
+        if _REFERENCE.match(value.text):  # "V. réf. :      N. réf. : 12": the first was left empty
+            yield from references_in(value)
+            continue
         whose = next((name for name in ("house", "writer") if match[name]), None)
         if re.search(r"\d|[A-Z]{2}", value.text):
             yield value, whose
@@ -303,3 +306,22 @@ def is_prose(cell: Cell) -> bool:
     if len(words) < 9 or small < 4 or len(cell.text) < 48 or is_place(cell.text) or is_contact(cell):
         return False
     return len(_TOLD.findall(cell.text)) >= 1
+
+
+_COMPLAINT = re.compile(
+    r"\W*(?:plaintes?|r[ée]clamations?|klachte?n?|klachtbrief|bezwaar\w*|beschwerde\w*|widerspruch|complaints?|contestation|recours)\W*",
+    re.IGNORECASE,
+)
+
+
+def names_a_complaint(cell: Cell) -> bool:
+    """Whether all that a line says is that it is a complaint ("PLAINTE"): a subject, though it is one word."""
+    return _COMPLAINT.fullmatch(cell.text) is not None
+
+
+def is_heading(cell: Cell) -> bool:
+    """Whether a line may be a heading: some words, none of a sentence, no number or address of somebody."""
+    words = cell.text.split()
+    if not 2 <= len(words) <= 14 or len(cell.text) > 100 or is_place(cell.text) or is_contact(cell):
+        return False
+    return _TOLD.search(cell.text) is None and not (closes(cell) or is_note(cell))

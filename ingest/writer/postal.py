@@ -8,9 +8,11 @@ the addressee's.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from ingest.writer import postcodes
 from ingest.writer.people import ORGANISATION, agree, fold, is_first_name, is_full, is_town, read_name
-from ingest.writer.signatures import before_salutation
+from ingest.writer.signatures import before_salutation, is_below
 
 _DIGITS = str.maketrans("OoQlI|", "000111")
 _COLUMNS = re.compile(r"\s{3,}|\t+|\s[/|•·]\s")
@@ -39,8 +41,25 @@ _CARE = re.compile(
     r"chez\b|bij\b|klooster|kloster|couvent|quartier|postbus|b\.?p\.?\s?\d)",
     re.IGNORECASE,
 )
+# What names no house by itself: a street, or a home, stands above or below it.
+_WITHIN = re.compile(
+    r"^\s*(?:(?:app(?:artement)?|apt|flat|bte|bus|bo[iî]te|kamer|chambre|zimmer|room|[ée]tage|verdiep\w*)\b[\s.:]*(?:[\w./-]{1,6}[\s,]*){1,3}$|(?:p\s?/\s?a\b|p\.\s?a\.|c/o\b|chez\b|bij\b))",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"^\W{0,2}(?:(?:mon\s+|notre\s+)?adresse?(?:\s+(?:compl[èe]te|actuelle|postale))?|(?:mijn\s+|ons\s+)?(?:huidig\s+)?adres|anschrift|address|domicile|woonplaats|wohnhaft(?:\s+in)?|exp[ée]diteur|exp\.?|afz(?:ender)?\.?|abs(?:ender)?\.?|sender|from|de|van|von)\s*:\s*",
+    re.IGNORECASE,
+)
 _POST_BOX = re.compile(r"postbus\s+\d+|\bb\.?p\.?\s?\d+|bo[iî]te\s+postale\s+\d+|postfach\s+\d+", re.IGNORECASE)
 
+_NAMED_COUNTRIES = {
+    "DEUTSCHLAND": re.compile(r"deutschland|allemagne|duitsland|germany", re.IGNORECASE),
+    "FRANCE": re.compile(r"fran(?:ce|krijk|kreich)", re.IGNORECASE),
+    "LUXEMBOURG": re.compile(
+        r"(?:g(?:rand|root|roß)-?\s?(?:duch[ée]|hertogdom|herzogtum)\s+(?:de\s+)?)?lux(?:embourg|emburg)", re.IGNORECASE
+    ),
+    "NEDERLAND": re.compile(r"(?:nederland|pays-bas|niederlande|the\s+netherlands|holland)", re.IGNORECASE),
+}
 _COUNTRIES = {
     "D": "DEUTSCHLAND",
     "DE": "DEUTSCHLAND",
@@ -137,7 +156,8 @@ def is_country(line: str) -> bool:
 def _cells(lines: Sequence[str]) -> list[str]:
     # Two columns of a letterhead stand side by side on one line, or a whole block does ("name / street · town").
     joined = (re.sub(r"\bp\s/\s?a\b", "p/a", re.sub(r"(?<=\S)[ ]{2}(?=\S)", " ", line.strip())) for line in lines)
-    return [cell.strip() for line in joined for cell in _COLUMNS.split(line) if cell.strip()]
+    cells = (_LABEL.sub("", cell.strip()) for line in joined for cell in _COLUMNS.split(line))
+    return [cell for cell in cells if cell]
 
 
 def _is_ours(text: str, house_address: str | None) -> bool:
@@ -149,12 +169,15 @@ def _is_ours(text: str, house_address: str | None) -> bool:
 
 def _block(cells: Sequence[str], at: int, town: _Town, name: str) -> str | None:
     """The lines of the block whose last is `town`, at `cells[at]`; None where a line lacks or is doubtful."""
-    above = list(cells[max(0, at - 4) : at])
+    above = list(cells[max(0, at - 5) : at])
+    within: list[str] = []
     if town.street:
-        street = _street_of(town.street)
+        street = _street_of(_without_name(town.street, name))
     else:
         line = above.pop() if above else ""
-        street = _street_of(line) or (line if _CARE.match(line) else None)
+        if _WITHIN.match(line) and above and _street_of(above[-1]):  # the box below its street
+            within, line = [" ".join(line.split())], above.pop()
+        street = None if _WITHIN.match(line) else _street_of(line) or (line if _CARE.match(line) else None)
     if street is None:
         return None
     care: list[str] = []
@@ -166,8 +189,24 @@ def _block(cells: Sequence[str], at: int, town: _Town, name: str) -> str | None:
         if not (_CARE.match(line) or ORGANISATION.search(line)) or _ADDRESSEE.match(line) or fold(name) in fold(line):
             break
         care.insert(0, " ".join(line.split()))
-    lines = [*care, street, f"{town.code} {town.town}", *filter(None, [town.country])]
+    country = town.country or _country_below(cells, at, town)
+    place = f"{town.code} {town.town if country else postcodes.spelled(town.code, town.town)}"
+    lines = [*care, street, *within, place, *filter(None, [country])]
     return None if any(_doubtful(line) for line in lines) else "\n".join([name, *lines])
+
+
+def _without_name(street: str, name: str) -> str:
+    """A street without the writer's name before it: "Jeanne Testut, rue des Essais 12"; another's name stays, and is no street."""
+    before, comma, after = street.partition(",")
+    read = read_name(before)
+    return after.strip() if comma and after.strip() and read and agree(read[0], name) else street
+
+
+def _country_below(cells: Sequence[str], at: int, town: _Town) -> str | None:
+    """The country that stands below the town; Belgian towns have none."""
+    below = cells[at + 1].strip(" .,") if at + 1 < len(cells) else ""
+    known = next((name for name, said in _NAMED_COUNTRIES.items() if said.fullmatch(below)), None)
+    return None if known == "LUXEMBOURG" and len(town.code) != 4 else known
 
 
 def _found(cells: Sequence[str], name: str, house_address: str | None) -> str | None:
@@ -178,7 +217,8 @@ def _found(cells: Sequence[str], name: str, house_address: str | None) -> str | 
         if town is None:
             continue
         near = " ".join([*cells[max(0, at - 1) : at], cell])
-        if to_us or _is_ours(near, house_address) or _is_ours(cell, house_address):
+        # A town alone is not ours: other people live in Brussels.
+        if to_us or _is_ours(near, house_address) or (town.street and _is_ours(cell, house_address)):
             to_us = False
         elif block := _block(cells, at, town, name):
             return block
@@ -244,8 +284,14 @@ def _below(lines: Sequence[str], name: str) -> list[str]:
         read = read_name(re.sub(r"^.*\s{3,}", "", lines[back].strip()))
         if read and fold(read[0]) == fold(name):
             rest = read[1].strip(" ,")  # an address on the same line, or "weduwe …"
-            return _cells([*([rest] if re.search(r"\d", rest) else []), *lines[back + 1 : back + 6]])
+            theirs = takewhile(_is_writers, lines[back + 1 : back + 6])
+            return _cells([*([rest] if re.search(r"\d", rest) else []), *theirs])
     return []
+
+
+def _is_writers(line: str) -> bool:
+    """Whether a line below a signature may be the writer's: a copy goes to somebody else, and so does what is announced."""
+    return not (is_below(line) or (line.rstrip().endswith(":") and not _LABEL.fullmatch(line.strip())))
 
 
 # ── forms ────────────────────────────────────────────────────────────────────────────────────────

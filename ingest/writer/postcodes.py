@@ -21,10 +21,24 @@ def _key(town: str) -> str:
 
 
 @cache
-def _towns() -> Mapping[str, frozenset[str]]:
+def _names() -> Mapping[str, tuple[str, ...]]:
     text = files("ingest.writer").joinpath("postcodes.txt").read_text(encoding="utf-8")
     lines = (line.split(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
-    return {code: frozenset(map(_key, names.split("/"))) for code, names in lines}
+    return {code: tuple(names.split("/")) for code, names in lines}
+
+
+@cache
+def _towns() -> Mapping[str, frozenset[str]]:
+    return {code: frozenset(map(_key, names)) for code, names in _names().items()}
+
+
+def spelled(code: str, town: str) -> str:
+    """The town as the list writes it where it differs from it by accents only ("Namùr"); in capitals, or none of ours: as it is."""
+    if town.isupper():
+        return town
+    known = {fold(name): name for name in _names().get(code, ())}
+    name = known.get(fold(town), town)
+    return name if len(name) == len(town) and town[1:] != town[1:].upper() else town
 
 
 def fits(code: str, town: str) -> bool:

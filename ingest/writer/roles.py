@@ -165,6 +165,8 @@ def named_relative(text: str) -> str | None:
             or _LIVED.match(text[match.end() :], len(name))
         ):
             continue
+        if _HELPS.match(text, match.end() + len(name)):
+            continue
         if _SPOUSE.search(match["kin"]) and _DEAD.search(text[max(0, match.start() - 9) : match.end() + 120]):
             continue
         return name
@@ -181,6 +183,24 @@ _STAFF = re.compile(
 )
 _NEAR, _BESIDE = 600, 150
 """Characters before "he is called …" in which the relative stands of whom it is said; and in which nobody of the staff does."""
+
+
+_HELPS = re.compile(
+    r"\s*,?\s*(?:(?:qui\s+)?(?:m[’'](?:aide|assiste|a\s+aid[ée]e?)|[ée]crit\s+(?:cette\s+lettre|pour\s+moi)|a\s+(?:écrit|tapé|rédigé)\s+(?:cette|ma)\s+lettre|tape\s+(?:cette|ma)\s+lettre)|"
+    r"(?:die\s+)?(?:(?:helpt|hielp|hilft|half)\s+(?:mij|me|mir)|(?:heeft|hat)\s+(?:mij|me|mir)\s+(?:geholpen|geholfen|bij\s+deze)|(?:schrijft|typt|tikt|schreibt|tippt)\s+(?:deze|dit|diesen|f[üu]r\s+mich|voor\s+mij)|(?:mij|me|mir)\s+(?:helpt|hilft|bijstaat))|"
+    r"(?:who\s+)?(?:is\s+helping|helps|helped|has\s+helped)\s+me|(?:is\s+)?(?:typing|writing|wrote|typed)\s+this(?:\s+letter)?)",
+    re.IGNORECASE,
+)
+"""What stands behind the name of one who only helped to write: the case is the writer's own."""
+
+
+def is_kin(name: str, writer: str | None, text: str) -> bool:
+    """Whether somebody named is the writer's relative: "mon fils Yassine" stands in the text, or they bear one surname."""
+    words = name.split()
+    surname = words[-1].lower()
+    if writer and len(words) > 1 and len(surname) > 3 and surname in re.split(r"[\s-]+", writer.lower())[1:]:
+        return True
+    return any(text.startswith(words[0], match.end()) for match in _RELATIVE.finditer(text))
 
 
 def _called(text: str) -> str | None:

@@ -254,7 +254,10 @@ _ARTICLE = re.compile(
     r"\s*(?:to|aan|à|aux?|an|attn\.?|t\.a\.v\.?|z\.\s?hd\.?|pour|voor|f[üu]r|for|une?|des|les|een|de|het|eine?|die|der|das|a|an|the)\s",
     re.IGNORECASE,
 )
-_TO_US = re.compile(r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat", re.IGNORECASE)
+_TO_US = re.compile(
+    r"so[l1]idar[i1]s|m[ée]diat|midi|zuidstraat|l[’']attention|t\.\s?a\.\s?v|klachten|ombuds|service\s+(?:des\s+)?plaintes|beschwerdes",
+    re.IGNORECASE,
+)
 
 
 def _head(letter: Letter) -> str:
@@ -312,7 +315,8 @@ def _affiliate_name(letter: Letter, name: str | None, role: Role) -> tuple[Role,
     for found, found_role in _candidates(letter, text, name, role):
         found = first_name_first(found, text) if found else None
         if found and not roles.same(found, name):
-            return found_role, found
+            kin = found_role is Role.PROFESSIONAL and role is Role.SELF and roles.is_kin(found, name, text)
+            return Role.RELATIVE if kin else found_role, found
     if role is not Role.SELF:
         return role, None
     about_kin = roles.is_about_kin(letter.subject, letter.own)
