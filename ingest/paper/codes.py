@@ -1,6 +1,6 @@
 """Bar codes and QR codes on a page, by zxing-cpp: what our own sheets say, and where codes are that are no letters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -15,6 +15,7 @@ from models.sheets import FormPage, Separator, decode
 _LOOK_PX = 880  # the long side of the copy that is searched for a dark square: A4 at 75 dpi
 _SQUARE_PX = 45  # 15 mm on it: no code of our sheets is smaller than five times that
 _DENSE = 0.41  # half of a code is black; of lines of text a fifth to a third is, worn ones included
+_BESIDE = 0.01  # of the page's sides: how far the places of one code differ from size to size
 _LARGE = 0.12  # of the page's short side: our codes take a third, half of that on a photo from afar
 _ENLARGED = 2.0
 _MOST_PX = 36_000_000
@@ -30,15 +31,19 @@ class Sighting:
     unread: bool = False
 
 
+_Corners = NDArray[np.float64]  # of a code's three squares: 3 by 2, across and down, in fractions of the page
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """The sheets that the codes of a page name, whether they are seen in a mirror, whether a large code is broken, and
-    whether one is that of the house's form."""
+    """The sheets that the codes of a page name, whether they are seen in a mirror, whether one is that of the house's form,
+    and where large codes are broken and where codes say what is not ours."""
 
     sheets: frozenset[Separator]
     mirrored: bool
-    broken: bool
     form: bool
+    broken: tuple[_Corners, ...]
+    others: tuple[_Corners, ...]
 
 
 def sighted(page: Pixels) -> Sighting:
@@ -46,9 +51,11 @@ def sighted(page: Pixels) -> Sighting:
 
     A page is read as it is and at half its size, which costs a fiftieth of reading its text. Where a large dark square or
     a broken code is seen, it is read again without its grain, with its contrast spread, and enlarged (FIELD, lesson 22).
+    A code that is broken at one size and at another says what is not ours (an invoice's, a ticket's) is no sheet of ours.
     """
     light = lightest(page)
-    broken = False
+    broken: list[_Corners] = []
+    others: list[_Corners] = []
     for made in copies(light):
         if made is None:  # the cheap means are at an end
             if not broken and not dark_square(light):
@@ -61,8 +68,17 @@ def sighted(page: Pixels) -> Sighting:
             return Sighting(sheet=sheet, through=seen.mirrored, unread=one is None and not seen.mirrored)
         if seen.form:
             return Sighting()
-        broken = broken or seen.broken
-    return Sighting(unread=broken and dark_square(light))
+        broken += seen.broken
+        others += seen.others
+    return Sighting(unread=any(not _part_of(one, others) for one in broken) and dark_square(light))
+
+
+def _part_of(broken: _Corners, others: Iterable[_Corners]) -> bool:
+    """Whether a corner of the broken code is that of another one: two corners of a code and a speck look like a third."""
+    return any(
+        np.all((broken > other.min(axis=0) - _BESIDE) & (broken < other.max(axis=0) + _BESIDE), axis=1).any()
+        for other in others
+    )
 
 
 def copies(page: Pixels) -> Iterator[Callable[[], Pixels] | None]:
@@ -84,8 +100,10 @@ def _spread(page: Pixels) -> Pixels:
 
 def _read(page: Pixels) -> _Seen:
     sheets: set[Separator] = set()
-    corners: list[NDArray[np.float64]] = []
-    broken = form = False
+    corners: list[_Corners] = []
+    broken: list[_Corners] = []
+    others: list[_Corners] = []
+    form = False
     wanted = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     for code in zxingcpp.read_barcodes(np.ascontiguousarray(page), formats=wanted, return_errors=True):
         place = code.position
@@ -96,9 +114,17 @@ def _read(page: Pixels) -> _Seen:
             sheets.add(sheet)
             corners.append(where)
         form = form or isinstance(sheet, FormPage)
-        if not code.valid:
-            broken = broken or float(np.hypot(*(where[1] - where[0]))) > _LARGE * min(page.shape)
-    return _Seen(sheets=frozenset(sheets), mirrored=len(corners) == 2 and _mirrored(*corners), broken=broken, form=form)
+        if not code.valid and float(np.hypot(*(where[1] - where[0]))) > _LARGE * min(page.shape):
+            broken.append(where / page.shape[::-1])
+        elif code.valid and sheet is None:
+            others.append(where / page.shape[::-1])
+    return _Seen(
+        sheets=frozenset(sheets),
+        mirrored=len(corners) == 2 and _mirrored(*corners),
+        form=form,
+        broken=tuple(broken),
+        others=tuple(others),
+    )
 
 
 def _mirrored(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:

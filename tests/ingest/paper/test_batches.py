@@ -175,6 +175,16 @@ class TestFiles:
         page.paste(Image.fromarray(np.asarray(zxingcpp.write_barcode_to_image(code, scale=30))), (900, 1500))
         assert batch_of(pdf_of([scan(page, rng())]), Media.PDF, LIMITS) is None
 
+    @pytest.mark.parametrize(("text", "scale"), [("https://example.org/pay", 8), ("BE71 0961 2345 6769", 8)])
+    def test_with_a_code_that_is_seen_broken_at_another_size_are_no_batch(self, text: str, scale: int) -> None:
+        # paperless-ngx's own tags and asset numbers were taken for sheets of ours that cannot be read.
+        square = np.asarray(
+            zxingcpp.write_barcode_to_image(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode), scale=scale)
+        )
+        page = np.full((2339, 1654), 255, np.uint8)
+        page[900 : 900 + len(square), 400 : 400 + len(square)] = square
+        assert sighted(page) == Sighting()
+
     @pytest.mark.parametrize("media", [Media.PDF, Media.TIFF, Media.JPEG, Media.HEIC])
     def test_that_are_damaged_are_held(self, media: Media) -> None:
         with pytest.raises(Held) as held:
