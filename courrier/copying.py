@@ -9,6 +9,7 @@ from courrier.holding import CannotDo
 from courrier.office import Office
 from courrier.private_files import keep
 from ingest.media import sniff
+from ingest.paper import typed
 from models import listing, pieces
 from models.errors import Misconfigured
 from models.values import Document
@@ -37,6 +38,24 @@ def made(office: Office, sha256: str, document: Document) -> tuple[Document, str
     if not scan:
         return document, None
     return replace(document, defects=tuple(sorted({*document.defects, LACKING}))), None
+
+
+def of_typed(office: Office, sha256: str, document: Document, before: Document | None) -> tuple[Document, str | None]:
+    """The same for a letter that a person typed: what they typed is laid over the pages that they typed it from.
+
+    `document` is what was typed, `before` what the machine had read. Where it had not even come to the pages (a file that
+    cannot be opened, or that takes too long) there is nothing to lay it over.
+    """
+    if document.message is not None or before is None or not before.pages:
+        return document, None
+    if document.pages:  # a form, its fields typed
+        pages = tuple(map(typed.over_fields, document.pages))
+    elif document.text.split() == before.text.split():
+        pages = before.pages
+    else:
+        pages = typed.over_pages(before.pages, document.text)
+    looked, copy = made(office, sha256, replace(document, pages=pages))
+    return replace(document, defects=looked.defects), copy
 
 
 def hand_out(files: Files, address: str, out: Path, role: Viewer) -> str:

@@ -18,6 +18,13 @@ def of(office: Office, arrival: Arrival) -> Given:
     return Given() if arrival.given is None else from_json(Given, office.store.get(arrival.given))
 
 
+def typed(arrival: Arrival, told: Given, read: Document | None) -> Document | None:
+    """The document of what a person typed, a text or the fields of a form; None where they typed nothing."""
+    if told.text is not None:
+        return document(arrival, told, read)
+    return filled(told, read) if told.fields and read is not None else None
+
+
 def document(arrival: Arrival, told: Given, read: Document | None) -> Document:
     """The document of a text that a person typed; who sent it and what is attached stay as they were `read`."""
     from ingest.language import detect  # heavy: only for typed texts, the rest is read in a child

@@ -63,10 +63,10 @@ def read(office: Office, arrival: Arrival) -> Step:
     before = None
     if told != Given() and arrival.document is not None:
         before = from_json(Document, office.store.get(arrival.document))
-    if told.text is not None:
-        document, message = given.document(arrival, told, before), None
-    elif told.fields and before is not None:
-        document, message = given.filled(told, before), None
+    typed = given.typed(arrival, told, before)
+    if typed is not None:
+        message = None
+        document, searchable = copying.of_typed(office, arrival.sha256, typed, before)
     else:
         with office.database.begin() as session:
             cut = pieces.is_cut(session, arrival.sha256)

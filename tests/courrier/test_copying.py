@@ -12,10 +12,11 @@ from courrier.holding import CannotDo
 from courrier.office import Office, open_office
 from courrier.settings import load
 from models import arrivals
+from models.arrivals import Given
 from models.errors import Misconfigured
 from models.tables import ArrivalRow
-from models.values import Document, Provenance, from_json
-from models.words import ArrivalState, Channel, Viewer
+from models.values import Box, Document, HoldNote, Page, PageWord, Provenance, from_json, to_json
+from models.words import ArrivalState, Channel, HoldReason, Viewer
 from tests.courrier.cases import NOW
 from tests.courrier.test_front_door import courrier
 from tests.courrier.test_settings import LEAST
@@ -59,6 +60,19 @@ def _document(office: Office, row: ArrivalRow) -> Document:
     return from_json(Document, office.store.get(row.document or ""))
 
 
+def _typed(office: Office, sha256: str, text: str) -> None:
+    """As it lies in the register once a person has typed a letter that was read badly."""
+    box = Box(left=0.1, top=0.1, right=0.2, bottom=0.12)
+    words = tuple(PageWord(text=word, confidence=40.0, box=box) for word in ("Je", "demande", "le", "rernboursement"))
+    page = Page(text="", confidence=40.0, rotation=0, skew=0.0, source="ocr", words=words)
+    held = HoldNote(reason=HoldReason.ILLEGIBLE)
+    read = Document(sha256=sha256, channel=Channel.LETTER, language=None, text="…", pages=(page,), hold=held)
+    with office.database.begin() as session:
+        row = session.get_one(ArrivalRow, sha256)
+        row.document = office.store.put(to_json(read))
+        row.given = office.store.put(to_json(Given(text=text)))
+
+
 class TestCopy:
     def test_of_a_scan_lies_in_the_store_once_it_is_read(self, office: Office) -> None:
         row = _read(office, _taken(office, encoded(scanned(note(SENTENCE)), "JPEG"), Channel.LETTER))
@@ -72,6 +86,14 @@ class TestCopy:
         monkeypatch.setattr(office.reader, "copy", lambda path, document: None)
         row = _read(office, _taken(office, encoded(scanned(note(SENTENCE)), "JPEG"), Channel.LETTER))
         assert (row.state, row.searchable, _document(office, row).defects) == ("read", None, (copying.LACKING,))
+
+    def test_of_a_letter_that_was_held_says_what_a_person_typed(self, office: Office) -> None:
+        sha256 = _taken(office, encoded(scanned(note(SENTENCE)), "JPEG"), Channel.LETTER)
+        _typed(office, sha256, "Je demande le remboursement de 321,45 € ; le guichet ne répond pas.")
+        row = _read(office, sha256)
+        with pdfplumber.open(io.BytesIO(office.store.get(row.searchable or ""))) as file:
+            said = "".join(letter["text"] for letter in file.pages[0].chars)
+        assert ("321,45" in said, "rernb" in said, _document(office, row).defects) == (True, False, ())
 
     def test_is_made_of_no_message(self, office: Office) -> None:
         row = _read(office, _taken(office, b"From: a@x.example\r\n\r\nJe me plains du guichet.", Channel.EMAIL))

@@ -59,7 +59,8 @@ class TestWhatALetterTells:
 
     def test_the_body_begins_and_ends_with_what_is_told(self, name: str) -> None:
         body, letter = said(name, parts_of(name).body), LETTERS[name]
-        assert body.startswith(letter.get("first", body[:1])) and body.endswith(letter.get("last", body[-1:]))
+        assert body.startswith(letter.get("first", body[:1]))
+        assert body.endswith(letter.get("last", body[-1:]))
         assert body
 
     def test_a_postscript_is_there_where_one_was_written(self, name: str) -> None:
