@@ -116,8 +116,8 @@ class Reading:
         """The words in reading order, with their lines and paragraphs."""
         return self.laid_out()[0]
 
-    def laid_out(self) -> tuple[str, tuple[Word, ...]]:
-        """The text, and its words in the same order."""
+    def laid_out(self) -> tuple[str, tuple[Word, ...], float]:
+        """The text, its words in the same order, and how much of it was left side by side (`layout.Laid`)."""
         lines: dict[int, dict[int, Word]] = {}
         for number, word in enumerate(self.words):
             lines.setdefault(word.line, {})[number] = word
@@ -126,8 +126,8 @@ class Reading:
             height = float(np.median([word.height for word in line.values()]))
             beside = list(line.values())
             stretches += joined([_stretch(number, word, beside) for number, word in line.items()], 2.2 * height)
-        text, order = laid_out(stretches)
-        return text, tuple(self.words[number] for number in order)
+        laid = laid_out(stretches)
+        return laid.text, tuple(self.words[number] for number in laid.words), laid.beside
 
 
 def _letters(words: Counter[str]) -> int:

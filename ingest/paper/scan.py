@@ -50,6 +50,7 @@ _POINT_CONFIDENCE = 40.0
 _INK = 128
 _TALL_LETTER = (0.6, 1.7, 1.2)  # least and greatest height and greatest width of an I, in letter heights
 _SMALLER = 0.7
+_BESIDE = 0.02  # share of the letters: three lines of a page
 _MARKS = 0.015  # two punched holes are 0.001
 _SHOWN_THROUGH = 0.4  # contrast
 _SMALL_PX, _LARGE_PX, _USUAL_PX = 17.0, 42.0, 22.0  # letter heights; 11 points at 300 dpi are about 22 pixels
@@ -212,7 +213,7 @@ class _PageReader:
 
     def _shows_through(self, sheet: _Sheet) -> bool:
         """Whether what is faintly seen is the other side of the paper: then it reads better in a mirror."""
-        if sheet.contrast > _SHOWN_THROUGH:
+        if sheet.contrast > _SHOWN_THROUGH or sheet.survey.blank:
             return False
         strip = _strip(sheet)
         models = self._languages or (Language.FR,)
@@ -316,17 +317,20 @@ class _PageReader:
         few = len(best.sheet.survey.letters) < _FEW_LETTERS
         written = None if best.good else _by_hand(best)
         if few and written is None and (best.reading.letters == 0 or best.reading.confidence < 50):
-            return _BLANK, None
+            # What is faint is the other side of the paper; a title in huge letters, a torn picture is not nothing.
+            return _BLANK, _dark(best.sheet.survey) if best.sheet.contrast > _SHOWN_THROUGH else None
         self._learn(best.reading)
-        text, words = best.reading.laid_out()
+        text, words, beside = best.reading.laid_out()
         page = Page(
             text=text,
-            confidence=round(best.reading.confidence, 1),
+            confidence=round(best.reading.confidence * (1 - beside), 1),
             rotation=best.sheet.rotation,
             skew=round(best.sheet.skew, 1) + 0.0,
             source="ocr",
             words=tuple(places.placed(words, best.sheet.steps, best.sheet.came)),
         )
+        if beside > _BESIDE and written is None:
+            return page, "lines of it stand side by side, in what order is not sure"
         return page, written or (None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts))
 
 
@@ -341,8 +345,11 @@ _BLANK = Page(text="", confidence=None, rotation=0, skew=0.0, source="ocr")
 
 def _marked(picture: Picture) -> str | None:
     """Why a page without letters is not taken for a blank one: it holds a drawing, a photo, large writing."""
-    marks = cleaning.survey(cleaning.positive(cleaning.grey(picture.pixels))).marks
-    return f"{marks:.1%} of it is dark, and no letter is seen" if marks > _MARKS else None
+    return _dark(cleaning.survey(cleaning.positive(cleaning.grey(picture.pixels))))
+
+
+def _dark(survey: Survey) -> str | None:
+    return f"{survey.marks:.1%} of it is dark, and no letter is seen" if survey.marks > _MARKS else None
 
 
 def _by_hand(attempt: _Attempt) -> ByHand | None:
