@@ -140,6 +140,15 @@ class TestPagesOfOneLetter:
             read_pages(bound([scanned(drawn(FRENCH)), drawing], "TIFF"), media=Media.TIFF, limits=LIMITS)
         assert (held.value.detail or "").startswith("page 2: ")
 
+    @pytest.mark.parametrize(("ink", "reason"), [(0, HoldReason.ILLEGIBLE), (200, HoldReason.EMPTY)])
+    def test_a_page_of_codes_alone_is_blank_only_where_it_is_faint(self, ink: int, reason: HoldReason) -> None:
+        page = blank().copy()
+        for left, top in ((200, 250), (1300, 250), (200, 1700), (1300, 2100)):
+            code = zxingcpp.create_barcode(f"https://example.org/{top}", zxingcpp.BarcodeFormat.QRCode)
+            square = np.asarray(zxingcpp.write_barcode_to_image(code, scale=26))
+            page[top : top + square.shape[0], left : left + square.shape[1]] = np.maximum(square, ink)
+        assert _held(page).reason is reason
+
     def test_are_told_one_by_one(self) -> None:
         heard: list[tuple[int, int]] = []
         data = bound([scanned(drawn(FRENCH)), blank(), blank()], "TIFF")
