@@ -30,6 +30,9 @@ COLUMNS = ["id", "since", "reason", "reference", "due", "detail", "can"]
 PicturesOption = Annotated[
     Path | None, typer.Option("--pictures", metavar="DIR", help="A folder for pictures of the pages; they stay there.")
 ]
+DecidingRole = Annotated[
+    Viewer, typer.Option("--role", help="Who decides: what is restricted the DPO alone; the journal keeps it.")
+]
 HoldArgument = Annotated[int, typer.Argument(help="The hold's number.")]
 
 
@@ -130,6 +133,7 @@ def hold_release(
         list[str] | None,
         typer.Option(help="A field of the form and what it says: name='Odile Vranckx'. May be repeated."),
     ] = None,
+    role: DecidingRole = Viewer.OPERATOR,
     settings: SettingsOption = None,
 ) -> None:
     """Let it go on, with what you found out."""
@@ -146,13 +150,14 @@ def hold_release(
         writer=None if writer is None else writer_of(writer),
         fields=fields_of(field) if field else None,
     )
-    say(f"hold {hold}: {holding.release(files, hold, told)}")
+    say(f"hold {hold}: {holding.release(files, hold, told, role)}")
 
 
 @hold_app.command(name="set-aside")
 def hold_set_aside(
     hold: HoldArgument,
     reason: Annotated[str, typer.Option(help="Why, in your own words.")],
+    role: DecidingRole = Viewer.OPERATOR,
     settings: SettingsOption = None,
 ) -> None:
     """Set it aside, with a reason; its bytes are kept, and `release` brings it back."""
@@ -160,4 +165,4 @@ def hold_set_aside(
 
     if not reason.strip():
         raise Misconfigured("--reason", "is empty: say why, in your own words")
-    say(f"hold {hold}: {holding.set_aside(files_of(settings), hold, reason)}")
+    say(f"hold {hold}: {holding.set_aside(files_of(settings), hold, reason, role)}")

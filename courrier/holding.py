@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from courrier import correcting, looking, several
 from courrier.files import Files
+from ingest.writer import envelope
 from ingest.writer.people import agree
 from models import complaints, dispatches, holds, listing, pieces
 from models.arrivals import Given
@@ -92,16 +93,17 @@ def show(files: Files, hold_id: int, role: Viewer) -> dict[str, Any]:
     return listing.shown(row, role)
 
 
-def release(files: Files, hold_id: int, told: Given) -> str:
+def release(files: Files, hold_id: int, told: Given, role: Viewer = Viewer.OPERATOR) -> str:
     """Releases a hold with what the person found out; returns what happens now, as a line. Raises CannotDo."""
     now = files.clock()
     told = _as_we_write_it(files, told)
     with files.database.begin() as session:
         hold = _found(session, hold_id, for_change=True)
+        _refuse_for(session, hold, role)
         if hold.state == HoldState.RELEASED.value:
             raise CannotDo(f"it was released before{_at(hold.ended, files)}")
         if hold.state == HoldState.SET_ASIDE.value:
-            holds.reopen(session, now, hold)
+            holds.reopen(session, now, hold, by=role)
             _restate(session, hold, ArrivalState.HELD)
             return "it waits again"
         if Can.RELEASE not in holds.can(About(hold.about), hold.key):
@@ -112,8 +114,23 @@ def release(files: Files, hold_id: int, told: Given) -> str:
             About.DISPATCH: _release_dispatch,
         }[About(hold.about)](files, session, now, hold, told)
         if hold.state == HoldState.OPEN.value:
-            holds.end(session, now, hold, HoldState.RELEASED)
+            holds.end(session, now, hold, HoldState.RELEASED, by=role)
     return line
+
+
+def _refuse_for(session: Session, hold: HoldRow, role: Viewer) -> None:
+    """What is the DPO's the DPO decides on alone; but an address of the house that nobody reads is the operator's to mend.
+
+    Whoever may not read a letter would decide on it blindly. Raises CannotDo.
+    """
+    arrival = session.get(ArrivalRow, hold.key) if hold.about == About.ARRIVAL.value else None
+    restricted = hold.restricted or (arrival is not None and arrival.restricted)
+    if not restricted or role is Viewer.DPO:
+        return
+    dispatch = dispatches.find(session, hold.key) if hold.about == About.DISPATCH.value else None
+    if role is Viewer.OPERATOR and dispatch is not None and not dispatch.template.to_writer:
+        return
+    raise CannotDo("it is restricted: the data protection officer decides on it (--role dpo)")
 
 
 def _as_we_write_it(files: Files, told: Given) -> Given:
@@ -122,16 +139,17 @@ def _as_we_write_it(files: Files, told: Given) -> Given:
     return replace(told, reference=str(found[0])) if found else told
 
 
-def set_aside(files: Files, hold_id: int, reason: str) -> str:
+def set_aside(files: Files, hold_id: int, reason: str, role: Viewer = Viewer.OPERATOR) -> str:
     """Sets a hold aside with a reason; the bytes stay, and releasing it undoes it. Raises CannotDo."""
     now = files.clock()
     with files.database.begin() as session:
         hold = _found(session, hold_id, for_change=True)
+        _refuse_for(session, hold, role)
         if hold.state != HoldState.OPEN.value:
             raise CannotDo("it does not wait any more")
         if Can.SET_ASIDE not in holds.can(About(hold.about), hold.key):
             raise CannotDo("a complaint is decided by a person, not set aside; release it with what you found")
-        holds.end(session, now, hold, HoldState.SET_ASIDE, reason)
+        holds.end(session, now, hold, HoldState.SET_ASIDE, reason, by=role)
         _restate(session, hold, ArrivalState.SET_ASIDE)
     if hold.about == About.ARRIVAL.value and ":" in hold.key:
         return "it is set aside; its message stays where it is, at its source"
@@ -301,10 +319,13 @@ def _close(session: Session, now: datetime, row: ComplaintRow, line: str) -> str
 
 
 def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Given) -> None:
-    """A letter can leave once a person has found where to."""
+    """A letter can leave once a person has found where to, as an envelope shows it."""
     if told.text is None or not told.text.strip():
         raise CannotDo("give the postal address as lines of a file: --text FILE")
-    row.writer_address = told.text.strip()
+    lines = [" ".join(line.split()) for line in told.text.replace(";", "\n").splitlines() if line.strip()]
+    if (wrong := envelope.wrong_with(lines)) is not None:
+        raise CannotDo(f"that is no address for an envelope: {wrong}")
+    row.writer_address = "\n".join(lines)
     for dispatch_id in dispatches.withheld_of(session, row.reference, Withheld.NO_ADDRESS):
         dispatches.requeue(session, now, dispatch_id)
 

@@ -22,6 +22,7 @@ from courrier.files import Files
 from courrier.options import day_of, reference_of, writer_of
 from courrier.screen import Scene, Shown
 from ingest.reader import Reader
+from ingest.writer import envelope
 from models import holds, listing
 from models.arrivals import Given
 from models.errors import Misconfigured
@@ -274,7 +275,15 @@ class _Walk:
             if text is None:
                 return False
             self._keep(opened, text=text)
-        return self._sure(opened, "Release it with this?") and self._release(opened)
+        return self._sure(opened, "Release it with this?") and self._fits(opened) and self._release(opened)
+
+    def _fits(self, opened: _Open) -> bool:
+        """Whether the town of a typed address is one of its postcode's, or the person says that it is right all the same."""
+        if opened.reason is not HoldReason.NO_ADDRESS:
+            return True
+        towns = envelope.other_town([line.strip() for line in (opened.draft.text or "").splitlines() if line.strip()])
+        question = f"That postcode is known for {towns}. Is the address right all the same? [y, Enter: no] "
+        return towns is None or _yes(question, usual=False)
 
     def _text(self, opened: _Open, start: str) -> str | None:
         """A text from the editor, or typed here; None where there is none."""
@@ -365,11 +374,13 @@ class _Walk:
 
     def _release(self, opened: _Open) -> bool:
         told = Given(**{each.name: getattr(opened.draft, each.name) for each in fields(Draft)})
-        return self._decided(opened, lambda: holding.release(self._files, opened.id, told))
+        return self._decided(opened, lambda: holding.release(self._files, opened.id, told, self._role))
 
     def _set_aside(self, opened: _Open) -> bool:
         reason = ask("Why is it set aside, in your own words? [Enter: it is not] > ").strip()
-        return bool(reason) and self._decided(opened, lambda: holding.set_aside(self._files, opened.id, reason))
+        return bool(reason) and self._decided(
+            opened, lambda: holding.set_aside(self._files, opened.id, reason, self._role)
+        )
 
     def _decided(self, opened: _Open, decide: Callable[[], str]) -> bool:
         """Does it, and says what happens now. What somebody else did meanwhile stands: it is not done twice."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.journal import record
 from models.tables import ArrivalRow, HoldRow
-from models.words import About, Can, HoldReason, HoldState
+from models.words import About, Can, HoldReason, HoldState, Viewer
 
 
 def can(about: About, key: str) -> tuple[Can, ...]:
@@ -93,12 +93,23 @@ def released_before(session: Session, hold: HoldRow) -> bool:
     return session.scalar(same.limit(1)) is not None
 
 
-def end(session: Session, now: datetime, hold: HoldRow, state: HoldState, why: str | None = None) -> None:
-    """Ends a hold as released or set aside; `why` is the person's own reason."""
+def end(
+    session: Session,
+    now: datetime,
+    hold: HoldRow,
+    state: HoldState,
+    why: str | None = None,
+    *,
+    by: Viewer | None = None,
+) -> None:
+    """Ends a hold as released or set aside; `why` is the person's own reason, `by` the role in which they did it."""
     hold.state = state.value
     hold.ended = now
     hold.ended_why = why
-    record(session, now, f"hold.{state.value}", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
+    role = None if by is None else by.value
+    record(
+        session, now, f"hold.{state.value}", About(hold.about), hold.key, reason=hold.reason, hold=hold.id, role=role
+    )
 
 
 def end_all(
@@ -121,9 +132,9 @@ def end_all(
         end(session, now, hold, HoldState.RELEASED, why)
 
 
-def reopen(session: Session, now: datetime, hold: HoldRow) -> None:
+def reopen(session: Session, now: datetime, hold: HoldRow, *, by: Viewer) -> None:
     """Undoes setting aside."""
     hold.state = HoldState.OPEN.value
     hold.ended = None
     hold.ended_why = None
-    record(session, now, "hold.reopened", About(hold.about), hold.key, reason=hold.reason, hold=hold.id)
+    record(session, now, "hold.reopened", About(hold.about), hold.key, reason=hold.reason, hold=hold.id, role=by.value)

@@ -13,6 +13,8 @@ from ingest.writer.people import fold
 from models.values import Page, PageWord
 
 _LINES, _LINE_CHARS = 6, 38
+_SHOWN_CHARS = 60
+"""What our letters show of a line (`outbound.letters`): a person may type one longer than bpost's machines read."""
 _COUNTRIES = frozenset({"DEUTSCHLAND", "FRANCE", "LUXEMBOURG", "NEDERLAND"})
 _PLACE = re.compile(r"(?P<code>\d{4,5}(?:\s?[A-Z]{2})?)\s+(?P<town>\S.*)")
 
@@ -33,6 +35,29 @@ def is_part_of(address: str, block: Sequence[str]) -> bool:
 def has_form(lines: Sequence[str]) -> bool:
     """Whether a window envelope can show the lines: name, street, place, no more and no longer than bpost reads."""
     return 3 <= len(lines) <= _LINES and all(line.strip() and len(line) <= _LINE_CHARS for line in lines)
+
+
+def wrong_with(lines: Sequence[str]) -> str | None:
+    """Why an envelope cannot show the lines that a person typed as an address; None where it can. The name may be left out.
+
+    Where the town lies is the person's to know: only what would be cut off, or could reach nobody, is wrong.
+    """
+    if not 2 <= len(lines) <= _LINES:
+        return f"it has {len(lines)} lines; street and place at the least, {_LINES} at the most"
+    if (long := next((number for number, line in enumerate(lines, 1) if len(line) > _SHOWN_CHARS), None)) is not None:
+        return f"line {long} is longer than {_SHOWN_CHARS} characters: spread it over two"
+    if not any(re.search(r"\d{3}|[A-Z]\d", line) for line in lines[-3:]):
+        return "it has no postcode"
+    return None
+
+
+def other_town(lines: Sequence[str]) -> str | None:
+    """The towns of the Belgian postcode in the last line where the one written there is none of them; None where all is well
+    or nothing is known."""
+    place = _PLACE.fullmatch(lines[-1]) if lines else None
+    if place is None or postcodes.fits(place["code"], place["town"]):
+        return None
+    return postcodes.towns(place["code"])
 
 
 def is_belgian_or_abroad(lines: Sequence[str]) -> bool:

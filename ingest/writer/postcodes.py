@@ -41,6 +41,11 @@ def spelled(code: str, town: str) -> str:
     return name if len(name) == len(town) and town[1:] != town[1:].upper() else town
 
 
+def towns(code: str) -> str | None:
+    """The towns that a postcode is known for, for a person to read; None where it is not known."""
+    return " / ".join(_names().get(code, ())) or None
+
+
 def fits(code: str, town: str) -> bool:
     """Whether the list has the code and this town behind it. A town may stand with its municipality in brackets."""
     known = _towns().get(code, frozenset())

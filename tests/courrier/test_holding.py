@@ -99,8 +99,21 @@ class TestRelease:
         reference = registered(
             files, HoldReason.IN_DOUBT, part=Part.RESTRICTED, privacy_type=PrivacyType.RIGHTS_REQUEST
         )
-        holding.release(files, 1, Given(received=datetime(2026, 2, 1, tzinfo=BRUSSELS)))
+        holding.release(files, 1, Given(received=datetime(2026, 2, 1, tzinfo=BRUSSELS)), Viewer.DPO)
         assert complaint_of(files, reference)["due"] == "2026-03-01"
+
+    @pytest.mark.parametrize("role", [Viewer.MAILROOM, Viewer.MEDIATOR, Viewer.OPERATOR])
+    def test_of_what_is_restricted_is_the_dpos_alone(self, files: Files, role: Viewer) -> None:
+        registered(files, HoldReason.IN_DOUBT, part=Part.RESTRICTED)
+        with pytest.raises(holding.CannotDo, match="--role dpo"):
+            holding.release(files, 1, Given(kind=Kind.UNSOLICITED), role)
+
+    def test_is_kept_with_the_role_of_who_did_it(self, files: Files) -> None:
+        registered(files, HoldReason.IN_DOUBT, part=Part.RESTRICTED)
+        holding.release(files, 1, Given(), Viewer.DPO)
+        with files.database.begin() as session:
+            event = session.scalars(select(EventRow).where(EventRow.what == "hold.released")).one()
+            assert event.data["role"] == "dpo"
 
     def test_corrects_the_language(self, files: Files) -> None:
         reference = registered(files, HoldReason.IN_DOUBT)
@@ -166,6 +179,22 @@ class TestRelease:
         registered(files, HoldReason.NO_ADDRESS, complaint=letter())
         with pytest.raises(holding.CannotDo, match="--text FILE"):
             holding.release(files, 1, Given())
+
+    @pytest.mark.parametrize(
+        ("text", "why"),
+        [
+            ("1180 Uccle", "1 lines"),
+            ("Odile Vranckx\nrue Courte 1\nUccle", "no postcode"),
+            (f"Odile Vranckx\n{'rue Longue ' * 6}1\n1180 Uccle", "line 2 is longer"),
+            ("a\n" * 6 + "1180 Uccle", "7 lines"),
+        ],
+    )
+    def test_takes_no_address_that_would_be_cut_off_or_reach_nobody(self, files: Files, text: str, why: str) -> None:
+        reference = registered(files, HoldReason.NO_ADDRESS, complaint=letter())
+        withheld(files, reference)
+        with pytest.raises(holding.CannotDo, match=why):
+            holding.release(files, 1, Given(text=text))
+        assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["withheld"]
 
     @pytest.mark.parametrize(
         ("part", "shown"), [(Part.ORDINARY, ["Odile\nrue Courte"] * 2), (Part.RESTRICTED, [None, "Odile\nrue Courte"])]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.writer import postcodes
+from ingest.writer import envelope, postcodes
 from ingest.writer.envelope import is_certain
 from models.values import Box, Page, PageField, PageWord
+from outbound import letters
 
 ADDRESS = "Jeanne Testut\nrue des Essais 12 bte 3\n1180 Uccle"
 LETTER = f"{ADDRESS}\n\nMadame,\n\nRien n'est arrivé.\n\nJeanne Testut"
@@ -49,6 +50,21 @@ class TestForm:
         assert not certain(address)
 
 
+class TestTyped:
+    def test_a_line_may_be_as_long_as_our_letters_show_it(self) -> None:
+        assert envelope._SHOWN_CHARS == letters._LINE_CHARS
+
+    @pytest.mark.parametrize(
+        ("last", "towns"),
+        [("1180 Ixelles", "Uccle / Ukkel"), ("1180 Uccle", None), ("9999 Nulle-Part", None), ("52062 Aachen", None)],
+    )
+    def test_a_town_that_is_not_the_postcodes_is_asked_about(self, last: str, towns: str | None) -> None:
+        assert envelope.other_town(["Jeanne Testut", "rue des Essais 12", last]) == towns
+
+    def test_the_name_may_be_left_out(self) -> None:
+        assert envelope.wrong_with(["rue des Essais 12", "1180 Uccle"]) is None
+
+
 class TestPostcode:
     @pytest.mark.parametrize(
         ("code", "town"),
@@ -66,6 +82,20 @@ class TestPostcode:
     )
     def test_and_a_town_that_fits_it(self, code: str, town: str) -> None:
         assert postcodes.fits(code, town)
+
+    @pytest.mark.parametrize(
+        ("code", "read", "written"),
+        [
+            ("5000", "Namùr", "Namur"),
+            ("4000", "Liege", "Liège"),
+            ("4000", "LIEGE", "LIEGE"),
+            ("1180", "Ukkel", "Ukkel"),
+            ("1180", "Ixelles", "Ixelles"),
+            ("1000", "Bruxelles (Quartier)", "Bruxelles (Quartier)"),
+        ],
+    )
+    def test_gives_a_town_its_accents(self, code: str, read: str, written: str) -> None:
+        assert postcodes.spelled(code, read) == written
 
     @pytest.mark.parametrize(
         ("code", "town"),
