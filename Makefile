@@ -41,9 +41,9 @@ bench: $(VENV)/.installed-dev
 	-.ci/system-packages bench
 	$(BIN)/python -m tests.bench
 
-# Other people's material, which a builder fetched and nobody commits: docs/field.md says which.
+# Other people's material, which a builder fetched and nobody commits: docs/field.md says which. FIELD=scans for one kind.
 field: $(VENV)/.installed-dev
-	$(BIN)/python -m tests.field "$(FIELD_DIR)"
+	$(BIN)/python -m tests.field "$(FIELD_DIR)" $(FIELD)
 
 train: $(VENV)/.installed-dev
 	$(BIN)/python -m courrier.preparing

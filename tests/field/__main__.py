@@ -1,13 +1,15 @@
 """Runs Courrier over the sets in a folder, prints the shares and writes docs/field.md.
 
-    python -m tests.field FOLDER        make field FIELD_DIR=FOLDER
+    python -m tests.field FOLDER [KIND…]        make field FIELD_DIR=FOLDER FIELD="KIND…"
 
-Each module of this package that has `figures(root)` gives its figures. Exit status 1 when a target was missed or an
-exception escaped, 2 when FOLDER is none.
+Each module of this package that has `figures(root)` is a kind and gives its figures; all where none is named. What this run
+did not measure stays on the page as it was, with its day. Exit status 1 when a target was missed or an exception escaped, 2
+when FOLDER is none.
 """
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -21,7 +23,7 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "field.md"
 _HEAD = """# Other people's material
 
 Courrier over folders of public material that a builder fetched; nothing of it is in this repository. Made by
-`make field FIELD_DIR=…` on {day}. A share is shown with its 95 % interval (Wilson); a target is what the house wants at
+`make field FIELD_DIR=…` on the day that each row names. A share is shown with its 95 % interval (Wilson); a target is what the house wants at
 least. What fell short stands below, file by file. Messages are read by the real child reader, as from a mailbox.
 
 - *read without a hold*: many of these messages are empty, encrypted or a test file under a word of text. *No words of a
@@ -30,12 +32,17 @@ least. What fell short stands below, file by file. Messages are read by the real
 - *subject, sender, text as its own files say*: words in lower case, in order; each word of the expected text must stand in
   what was read, whatever its zone. Some of these expectations are what the set's own library cannot do (it keeps
   quoted-printable or loses letters), and stay in the count.
-- *scans*: each file of the set is read or held; a held page counts as its attempt. *Characters right* counts edits (Levenshtein), so
-  the columns of a magazine in another order than the set's own (8071_093.3B, 8087_054.3B) count as wrong.
+- *scans*: each file of the set is read or held, under the limits of every house; a held page counts as its attempt.
+  *Characters right* counts edits (Levenshtein) against the set's own text, or the page's in Tesseract's set where OCRmyPDF has
+  that page too. Seconds are a processor's, with all that was started; *bare* is Tesseract with four languages on each page as a
+  picture of 300 dpi. What a file took counts for all its pages together. Most files of OCRmyPDF and paperless-ngx have a line of text or none.
 
-| source | what | good | of | share | 95 % | target | |
-| --- | --- | ---: | ---: | ---: | --- | ---: | --- |
+| source | what | good | of | share | 95 % | target | | day |
+| --- | --- | ---: | ---: | ---: | --- | ---: | --- | --- |
 """
+_ROW = re.compile(r"\| (\S+|all of these) @ \S+ \| (.+?) \| .*\|")
+_NOTES = re.compile(r"## (\S+): (.+)\n\n((?:- .*\n)+)")
+_Key = tuple[str, str]  # a source and what was measured of it
 
 
 def main(arguments: list[str]) -> int:
@@ -45,21 +52,22 @@ def main(arguments: list[str]) -> int:
         print("field: name the folder that holds the sets: make field FIELD_DIR=…", file=sys.stderr)  # noqa: T201
         return 2
     figures = []
-    for figure in measured(root):
+    for figure in measured(root, arguments[1:]):
         figures.append(figure)
         print(_line(figure), flush=True)  # noqa: T201
     if not figures:
         print("field: no set that Courrier knows, and no message", file=sys.stderr)  # noqa: T201
         return 2
-    PAGE.write_text(page(figures, datetime.now(UTC).date().isoformat()), encoding="utf-8")
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(page(figures, datetime.now(UTC).date().isoformat(), before), encoding="utf-8")
     return int(any(figure.missed for figure in figures))
 
 
-def measured(root: Path) -> Iterator[Figure]:
-    """The figures of every module here, one module after the other. What one of them raises is a missed figure."""
+def measured(root: Path, kinds: Collection[str] = ()) -> Iterator[Figure]:
+    """The figures of these modules, of all where none is named, one after the other. What one raises is a missed figure."""
     for found in iter_modules(tests.field.__path__):
         module = import_module(f"{tests.field.__name__}.{found.name}") if found.name != "__main__" else None
-        if module is None or not hasattr(module, "figures"):
+        if module is None or not hasattr(module, "figures") or (kinds and found.name not in kinds):
             continue
         try:
             yield from module.figures(root)
@@ -70,14 +78,23 @@ def measured(root: Path) -> Iterator[Figure]:
             )
 
 
-def page(figures: list[Figure], day: str) -> str:
-    """docs/field.md."""
-    rows = [
-        f"| {f.source} @ {f.commit[:12]} | {f.what} | {f.good} | {f.of} | {f.share:.1%} | {_interval(f)} | {_target(f)} | {_verdict(f)} |"
-        for f in figures
-    ]
-    notes = [f"\n## {f.source}: {f.what}\n\n" + "\n".join(f"- {note}" for note in f.notes) for f in figures if f.notes]
-    return _HEAD.format(day=day, few=FEW_LETTERS) + "\n".join(rows) + "\n" + "\n".join(notes) + ("\n" if notes else "")
+def page(figures: list[Figure], day: str, before: str = "") -> str:
+    """docs/field.md: these figures, and those of the page `before` that were not measured again, in its order."""
+    rows: dict[_Key, str] = {
+        (match[1], match[2]): match[0] for match in map(_ROW.fullmatch, before.split("\n")) if match
+    }
+    notes: dict[_Key, str] = {(match[1], match[2]): match[3] for match in _NOTES.finditer(before)}
+    for f in figures:
+        key = f.source, f.what
+        rows[key] = (
+            f"| {f.source} @ {f.commit[:12]} | {f.what} | {f.good} | {f.of} | {f.share:.1%} | {_interval(f)} "
+            f"| {_target(f)} | {_verdict(f)} | {day} |"
+        )
+        notes.pop(key, None)
+        if f.notes:
+            notes[key] = "".join(f"- {note}\n" for note in f.notes)
+    told = [f"\n## {source}: {what}\n\n{notes[source, what]}" for source, what in rows if (source, what) in notes]
+    return _HEAD.format(few=FEW_LETTERS) + "\n".join(rows.values()) + "\n" + "".join(told)
 
 
 def _line(figure: Figure) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.field.__main__ import page
 from tests.field.figure import Figure
 from tests.field.sets import FieldSet, find, others
 
@@ -73,3 +74,22 @@ class TestFigure:
     def test_its_interval_holds_its_share(self):
         low, high = Figure(source="a/b", commit="x", what="read", good=9, of=10).interval
         assert low < 0.9 < high
+
+
+class TestPage:
+    def test_keeps_what_was_not_measured_again(self):
+        first = Figure(source="a/b", commit="x", what="read", good=1, of=2, notes=("one.pdf: empty",))
+        other = Figure(source="a/b", commit="x", what="known", good=2, of=2)
+        again = Figure(source="a/b", commit="y", what="read", good=2, of=2)
+        before = page([first, other], "2026-01-01")
+        after = page([again], "2026-02-02", before)
+        assert ("one.pdf" in before, "one.pdf" in after) == (True, False)
+        assert [line for line in after.splitlines() if line.startswith("| a/b")] == [
+            "| a/b @ y | read | 2 | 2 | 100.0% | 34.2%–100.0% |  |  | 2026-02-02 |",
+            "| a/b @ x | known | 2 | 2 | 100.0% | 34.2%–100.0% |  |  | 2026-01-01 |",
+        ]
+
+    def test_keeps_the_notes_with_it(self):
+        first = Figure(source="a/b", commit="x", what="read", good=1, of=2, notes=("one.pdf: empty", "two.pdf: slow"))
+        before = page([first], "2026-01-01")
+        assert page([], "2026-02-02", before) == before

@@ -1,5 +1,10 @@
 """Tesseract, called for real."""
 
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -82,7 +87,23 @@ class TestTrust:
         assert (word.left, word.top, word.width, word.height) == (100, 240, 16, 8)
 
 
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Puts a program of the shell before Tesseract, which it can start as "$TESSERACT"."""
+    monkeypatch.setenv("TESSERACT", str(shutil.which("tesseract")))
+
+    def put(program: str) -> None:
+        file = tmp_path / "tesseract"
+        file.write_text(f"#!/bin/sh\n{program}\n")
+        file.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    return put
+
+
 class TestTime:
+    """FIELD, lesson 25: a limit for each page. Seconds of a processor: on a busy machine a clock would hold good letters."""
+
     def test_a_page_that_takes_too_long_is_left(self) -> None:
         with pytest.raises(ocr.TimedOut):
             ocr.read(note("Je vous écris. " * 40), FRENCH, segmentation=ocr.PAGE, timeout_s=0.02)
@@ -90,3 +111,22 @@ class TestTime:
     def test_no_time_left_is_too_long(self) -> None:
         with pytest.raises(ocr.TimedOut):
             ocr.read(note("Bonjour"), FRENCH, segmentation=ocr.PAGE, timeout_s=0.0)
+
+    def test_a_page_that_had_to_wait_is_read(self, stand_in: Callable[[str], None]) -> None:
+        stand_in('sleep 1.5; exec "$TESSERACT" "$@"')
+        assert ocr.read(note("Bonjour"), FRENCH, segmentation=ocr.BLOCK, timeout_s=1.0).text() == "Bonjour"
+
+    def test_a_page_that_never_ends_is_left(self, stand_in: Callable[[str], None]) -> None:
+        stand_in("while :; do :; done")
+        with pytest.raises(ocr.TimedOut):
+            ocr.read(note("Bonjour"), FRENCH, segmentation=ocr.BLOCK, timeout_s=1.0)
+
+    def test_a_page_that_waits_for_ever_is_left(self, stand_in: Callable[[str], None]) -> None:
+        stand_in("exec sleep 600")
+        with pytest.raises(ocr.TimedOut):
+            ocr.read(note("Bonjour"), FRENCH, segmentation=ocr.BLOCK, timeout_s=0.1)
+
+    def test_a_page_on_which_it_breaks_is_refused(self, stand_in: Callable[[str], None]) -> None:
+        stand_in("exit 1")
+        with pytest.raises(ocr.Refused):
+            ocr.read(note("Bonjour"), FRENCH, segmentation=ocr.BLOCK, timeout_s=1.0)
