@@ -90,6 +90,12 @@ class Reading:
         whole = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.confidence < UNSURE) / whole if whole else 1.0
 
+    @property
+    def boxes(self) -> NDArray[np.float64]:
+        """The words' boxes, n by 4: left, top, right, bottom in pixels."""
+        boxes = [(word.left, word.top, word.left + word.width, word.top + word.height) for word in self.words]
+        return np.array(boxes, np.float64).reshape(-1, 4)
+
     def difference(self, other: "Reading") -> float:
         """The share of letters in words that only one of the two readings has, whatever their order; 0 to 1."""
         ours, theirs = Counter(word.text for word in self.words), Counter(word.text for word in other.words)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ingest.allowance import own_s
 from ingest.language import detect
@@ -20,6 +19,8 @@ from ingest.paper import cleaning, codes, form, ocr, pdf, perspective, places
 from ingest.paper.cleaning import Survey
 from ingest.paper.handwriting import hand
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
+from ingest.paper.pieces import joined, pieces
+from ingest.paper.strays import of_letters
 from models.errors import Held
 from models.forms import by_hand
 from models.house import Limits
@@ -39,16 +40,7 @@ TRUSTED_DIFFERENCE = 0.075
 _UPRIGHT_CONFIDENCE = 78.0
 _NO_WAY_UP = 60.0
 _FEW_LETTERS = 12
-_COMPLETING_CONFIDENCE = 65.0
 _HOPELESS = 0.6
-_DRAWN = 0.3  # share of a word's width that letters fill
-_DRAWN_HIGH = 2.0  # letter heights; a capital with an accent beside a p has 1.9
-_DRAWN_CONFIDENCE = 40.0
-_RULES = frozenset(("|", "[", "]", "I", "l", "!", "||"))  # what a table's rules are read as
-_POINTS = frozenset("-–—:;.,\"'’«»„“”•·*")
-_POINT_CONFIDENCE = 40.0
-_INK = 128
-_TALL_LETTER = (0.6, 1.7, 1.2)  # least and greatest height and greatest width of an I, in letter heights
 _SMALLER = 0.7
 _BESIDE = 0.02  # share of the letters: three lines of a page
 _MARKS = 0.015  # two punched holes are 0.001
@@ -261,24 +253,24 @@ class _PageReader:
 
     def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
         page, left, top = _cropped(sheet)
-        reading = _of_letters(sheet, self._reading(page, languages, segmentation).placed(left, top))
-        share = cleaning.inside(sheet.survey, _boxes(reading))
+        reading = of_letters(sheet.pixels, sheet.survey, self._reading(page, languages, segmentation).placed(left, top))
+        share = cleaning.inside(sheet.survey, reading.boxes)
         if 0.4 < share < 1:
             reading = self._completed(sheet, reading, languages)
-            share = cleaning.inside(sheet.survey, _boxes(reading))
+            share = cleaning.inside(sheet.survey, reading.boxes)
         return _Attempt(sheet=sheet, reading=reading, languages=languages, inside=share)
 
     def _completed(self, sheet: _Sheet, reading: ocr.Reading, languages: tuple[Language, ...]) -> ocr.Reading:
         """The reading with the lines that Tesseract left out, read by themselves, all on one sheet."""
         for scale in (1.0, _SMALLER):  # swollen letters are seen when small
-            lost = cleaning.outside(sheet.survey, _boxes(reading))
+            lost = cleaning.outside(sheet.survey, reading.boxes)
             if len(lost) == 0:
                 break
-            pieces, places = _pieces(sheet, lost, reading)
-            small = cleaning.straightened(pieces, 0.0, scale)
+            lines, spots = pieces(sheet.pixels, sheet.survey.letter_px, lost, reading)
+            small = cleaning.straightened(lines, 0.0, scale)
             found = self._reading(small, languages, ocr.BLOCK).placed(0, 0, 1 / scale)
-            reading = _joined(reading, found, places)
-            if cleaning.inside(sheet.survey, _boxes(reading)) >= GOOD_INSIDE:
+            reading = joined(reading, found, spots)
+            if cleaning.inside(sheet.survey, reading.boxes) >= GOOD_INSIDE:
                 break
         return reading
 
@@ -369,7 +361,7 @@ def _without_codes(attempt: _Attempt) -> _Attempt:
         return attempt
     sheet = replace(attempt.sheet, survey=cleaning.without(attempt.sheet.survey, boxes))
     reading = attempt.reading.without(boxes)
-    return replace(attempt, sheet=sheet, reading=reading, inside=cleaning.inside(sheet.survey, _boxes(reading)))
+    return replace(attempt, sheet=sheet, reading=reading, inside=cleaning.inside(sheet.survey, reading.boxes))
 
 
 def _best(attempts: list[_Attempt]) -> _Attempt:
@@ -383,7 +375,7 @@ def _doubt(attempts: list[_Attempt]) -> str | None:
         return None
     if best.inside < TRUSTED_INSIDE:
         return f"{best.inside:.1%} of the ink lies in words"
-    if best.inside < GOOD_INSIDE and cleaning.lost_line(best.sheet.survey, _boxes(best.reading)):
+    if best.inside < GOOD_INSIDE and cleaning.lost_line(best.sheet.survey, best.reading.boxes):
         return "a line of it is not read"
     if best.reading.unsure <= GOOD_UNSURE:
         return None
@@ -499,86 +491,3 @@ def _strip(sheet: _Sheet) -> Pixels:
     low, tall = (int(np.clip(value / scale, 0, sheet.pixels.shape[0])) for value in edge)
     left, right = inside[:, 0].min() - 2 * margin, (inside[:, 0] + inside[:, 2]).max() + 2 * margin
     return np.ascontiguousarray(sheet.pixels[low:tall, max(0, int(left / scale)) : int(right / scale)])
-
-
-def _boxes(reading: ocr.Reading) -> NDArray[np.float64]:
-    boxes = [(word.left, word.top, word.left + word.width, word.top + word.height) for word in reading.words]
-    return np.array(boxes, np.float64).reshape(-1, 4)
-
-
-def _of_letters(sheet: _Sheet, reading: ocr.Reading) -> ocr.Reading:
-    """The reading without what was read out of signatures, rules and drawings: unsure words in whose boxes few letters lie."""
-    shares = cleaning.lettered(sheet.survey, _boxes(reading))
-    return ocr.Reading(
-        words=tuple(
-            word for word, share in zip(reading.words, shares, strict=True) if not _is_drawn(sheet, word, float(share))
-        )
-    )
-
-
-def _is_drawn(sheet: _Sheet, word: ocr.Word, share: float) -> bool:
-    if word.text in _RULES:
-        low, high, wide = (times * sheet.survey.letter_px for times in _TALL_LETTER)
-        return not low <= word.height <= high or word.width > wide or _goes_on(sheet, word)
-    if word.text in _POINTS:
-        return word.confidence < _POINT_CONFIDENCE
-    if share >= _DRAWN or word.confidence >= ocr.UNSURE:
-        return False
-    # Broken print has few whole letters too: it is as low as they are, while a signature is read as one high word.
-    return word.height > _DRAWN_HIGH * sheet.survey.letter_px or (share == 0 and word.confidence < _DRAWN_CONFIDENCE)
-
-
-def _goes_on(sheet: _Sheet, word: ocr.Word) -> bool:
-    """Whether the stroke that was read as a letter runs on above or below it, as a table's rule does."""
-    far = max(3, round(0.4 * sheet.survey.letter_px))
-    left, right = word.left, word.left + max(1, word.width)
-    levels = (word.top - far, word.top + word.height + far)
-    return any(
-        int(sheet.pixels[level, left:right].min(initial=255)) < _INK
-        for level in levels
-        if 0 <= level < sheet.pixels.shape[0]
-    )
-
-
-Place = tuple[int, int, int, int]
-
-
-def _joined(reading: ocr.Reading, found: ocr.Reading, places: list[Place]) -> ocr.Reading:
-    """The reading with what was found at these places, where it is sure enough to be text."""
-    words = list(reading.words)
-    for at, left, top, height in places:
-        line = max((word.line for word in words), default=0) + 1
-        own = tuple(word for word in found.words if at <= word.top + word.height // 2 < at + height)
-        if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
-            placed = ocr.Reading(words=own).placed(left, top - at)
-            words += [replace(word, line=line + word.line) for word in placed.words]
-    return ocr.Reading(words=tuple(words))
-
-
-def _pieces(sheet: _Sheet, boxes: NDArray[np.int64], read: ocr.Reading) -> tuple[Pixels, list[Place]]:
-    """Parts of a page under each other on a sheet; of each its height on that sheet, its left and top on the page, how high.
-
-    What was read already is painted over, or the feet of the line above would be read as a line.
-    """
-    margin = round(0.6 * sheet.survey.letter_px)
-    height, width = sheet.pixels.shape
-    paper = int(np.percentile(sheet.pixels[::8, ::8], 75))
-    bare = sheet.pixels.copy()
-    for word in read.words:
-        bare[word.top : word.top + word.height, word.left : word.left + word.width] = paper
-    cuts = []
-    for box in boxes:
-        left, top, right, bottom = (int(edge) for edge in box)
-        bare[top:bottom, left:right] = sheet.pixels[top:bottom, left:right]
-        left, top = max(0, left - margin), max(0, top - margin // 2)
-        cuts.append((left, top, bare[top : min(height, bottom + margin // 2), left : min(width, right + margin)]))
-    gap = 2 * margin
-    size = (sum(cut.shape[0] + gap for *_, cut in cuts) + gap, max(cut.shape[1] for *_, cut in cuts) + 2 * gap)
-    pieces = np.full(size, paper, np.uint8)
-    places = []
-    at = gap
-    for left, top, cut in cuts:
-        pieces[at : at + cut.shape[0], gap : gap + cut.shape[1]] = cut
-        places.append((at, left - gap, top, cut.shape[0]))
-        at += cut.shape[0] + gap
-    return pieces, places
