@@ -22,6 +22,7 @@ from models.house import Limits
 from models.sheets import Separator
 from models.values import Run
 from models.words import Channel, HoldReason, Language
+from outbound.sheets import separators
 from tests.ingest.paper.sheets import printed, tiff_of, typed
 
 MISBEHAVING = "tests.ingest.misbehaving:read"
@@ -265,9 +266,12 @@ class TestCutting:
         assert document.sheaf is not None
         assert (len(document.sheaf.letters), document.text, document.pages, document.hold) == (2, "", (), None)
 
-    def test_what_is_one_letter_is_not_looked_at(self, real: Reader, stack: Path) -> None:
-        document = real.read(stack, filename="stack.tif", channel=Channel.LETTER, one_letter=True)
-        assert (document.sheaf, len(document.pages)) == (None, 4)
+    def test_what_is_one_letter_is_not_looked_at(self, real: Reader, tmp_path: Path) -> None:
+        path = tmp_path / "sheets.pdf"
+        path.write_bytes(separators(Separator(), 2, languages=(Language.FR,)))
+        stack = real.read(path, filename="sheets.pdf", channel=Channel.LETTER)
+        letter = real.read(path, filename="sheets.pdf", channel=Channel.LETTER, one_letter=True)
+        assert (stack.sheaf is None, letter.sheaf is None, len(letter.pages)) == (False, True, 2)
 
     def test_several_files_are_one_pile(self, real: Reader, stack: Path) -> None:
         sheaf = real.sheaf([stack, stack])
@@ -297,6 +301,6 @@ class TestCutting:
         assert real.count(stack) == 4
 
     def test_time_grows_with_the_pages(self, told: Told) -> None:
-        with Reader(Limits(read_s=1.0, look_s=1.0), read_by=MISBEHAVING) as reader:
+        with Reader(Limits(read_s=0.5, look_s=0.5), read_by=MISBEHAVING) as reader:
             document = reader.read(told("slow-pages"), filename=None, channel=None)
         assert (document.text, document.hold) == ("slow-pages", None)
