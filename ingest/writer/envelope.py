@@ -34,7 +34,9 @@ def is_part_of(address: str, block: Sequence[str]) -> bool:
 
 def has_form(lines: Sequence[str]) -> bool:
     """Whether a window envelope can show the lines: name, street, place, no more and no longer than bpost reads."""
-    return 3 <= len(lines) <= _LINES and all(line.strip() and len(line) <= _LINE_CHARS for line in lines)
+    fit = 3 <= len(lines) <= _LINES and all(line.strip() and len(line) <= _LINE_CHARS for line in lines)
+    # A name that goes on with the street, or a street that begins with the name, was not told from it.
+    return fit and _bare(lines[0]) not in _bare(lines[1]) and not re.search(r"\d|\s[-–—]\s", lines[0])
 
 
 def wrong_with(lines: Sequence[str]) -> str | None:

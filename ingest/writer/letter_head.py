@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest.writer import letter_dates, postal
 from ingest.writer.letter_lines import (
     Cell,
     cells_of,
+    date_behind,
     is_contact,
     is_heading,
     is_note,
@@ -132,14 +133,23 @@ class Head:
             start, end, day, placed = found
             score = 2 * (day is not None) + placed
             if best is None or score > best[0]:
-                best = score, Span(start=line.start + start, end=line.start + end), day
+                whole = line.end if end == len(line.text) else line.start + end
+                best = score, Span(start=line.start + start, end=whole), day
         self.dated = best[1:] if best else None
 
 
 def _places_of_dates(lines: Sequence[Cell]) -> Iterator[Cell]:
-    """The lines, and of those that begin with a reference the columns behind it: a date stands there too."""
-    for line in lines:
-        yield from cells_of(line)[1:] if is_reference_line(line) else [line]
+    """The lines, each with the year below it that did not fit; of those that begin with a reference what stands behind it."""
+    for number, line in enumerate(lines):
+        if is_reference_line(line):
+            yield from cells_of(line)[1:]
+            if (at := date_behind(line)) is not None:
+                yield part(line, at, len(line.text))
+            continue
+        below = lines[number + 1] if number + 1 < len(lines) else None
+        if below is not None and below.line == line.line + 1 and re.fullmatch(r"20\d\d\.?", below.text):
+            line = replace(line, text=f"{line.text} {below.text}", end=below.end)
+        yield line
 
 
 def _subject_goes_on(above: Cell, line: Cell, said: Cell, *, column: int) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from ingest.writer import letter_dates
 from ingest.writer.people import fold, looks
 from ingest.writer.postal import is_place
 from models.values import Span
@@ -223,9 +224,21 @@ def references_in(cell: Cell) -> Iterator[tuple[Cell, str | None]]:
         if _REFERENCE.match(value.text):  # "V. réf. :      N. réf. : 12": the first was left empty
             yield from references_in(value)
             continue
+        if (at := date_behind(value)) is not None:
+            value = part(value, 0, at)
+        value = part(value, 0, len(re.sub(r"\s+(?:datum|date)\s*:?$", "", value.text, flags=re.IGNORECASE)))
         whose = next((name for name in ("house", "writer") if match[name]), None)
         if re.search(r"\d|[A-Z]{2}", value.text):
             yield value, whose
+
+
+def date_behind(cell: Cell) -> int | None:
+    """Where on the line of a reference a date line begins ("Réf. : 12/34 Bruxelles, le 3 mars 2026"); None where none does."""
+    for gap in re.finditer(r"\s+(?=[A-ZÀ-Þ])", cell.text):
+        found = letter_dates.date_line(cell.text[gap.end() :])
+        if found and found[0] == 0 and found[2] is not None:
+            return gap.end()
+    return None
 
 
 def is_reference_line(cell: Cell) -> bool:

@@ -146,11 +146,14 @@ def is_street(line: str) -> bool:
 
 def is_country(line: str) -> bool:
     """Whether the line is the country below a town."""
-    return bool(
-        re.fullmatch(
-            r"\W*(?:belgi\w+|belgium|france|deutschland|nederland|luxembourg|luxemburg)\W*", line, re.IGNORECASE
-        )
-    )
+    bare = line.strip(" .,()")
+    return _country(bare) is not None or bool(re.fullmatch(r"belgi\w+|belgique", bare, re.IGNORECASE))
+
+
+def _country(text: str) -> str | None:
+    """The country that a line names, as it is printed, a blank in it or not ("Neder land", by a scanner); not Belgium."""
+    said = (text, text.replace(" ", ""))
+    return next((name for name, known in _NAMED_COUNTRIES.items() if any(map(known.fullmatch, said))), None)
 
 
 def _cells(lines: Sequence[str]) -> list[str]:
@@ -197,16 +200,15 @@ def _block(cells: Sequence[str], at: int, town: _Town, name: str) -> str | None:
 
 def _without_name(street: str, name: str) -> str:
     """A street without the writer's name before it: "Jeanne Testut, rue des Essais 12"; another's name stays, and is no street."""
-    before, comma, after = street.partition(",")
+    before, *after = re.split(r"\s*,\s*|\s+[-–—]\s+", street, maxsplit=1)
     read = read_name(before)
-    return after.strip() if comma and after.strip() and read and agree(read[0], name) else street
+    return after[0].strip() if after and after[0].strip() and read and agree(read[0], name) else street
 
 
 def _country_below(cells: Sequence[str], at: int, town: _Town) -> str | None:
     """The country that stands below the town; Belgian towns have none."""
     below = cells[at + 1].strip(" .,") if at + 1 < len(cells) else ""
-    known = next((name for name, said in _NAMED_COUNTRIES.items() if said.fullmatch(below)), None)
-    return None if known == "LUXEMBOURG" and len(town.code) != 4 else known
+    return None if postcodes.fits(town.code, town.town) else _country(below)  # Luxembourg is a province too
 
 
 def _found(cells: Sequence[str], name: str, house_address: str | None) -> str | None:

@@ -306,6 +306,10 @@ def before_salutation(lines: Sequence[str], *, most: int = 16) -> tuple[str, ...
 _SENDER = re.compile(r"^\s*(?:van|de|von|from|exp(?:éditeur|\.)|afz(?:ender|\.)|abs(?:ender|\.))\s*:\s*", re.IGNORECASE)
 
 
+_COLUMN = re.compile(r"\s{4,}|\s+[·•|–—-]\s+(?=\D*\d)")
+"""What parts a name from the street beside it: "Jeanne Testut - rue des Essais 12 - 1180 Uccle"."""
+
+
 def heading(lines: Sequence[str], signatures: Sequence[str] = ()) -> tuple[str, ...]:
     """The full names that stand on lines of their own in a letter's head, in order.
 
@@ -315,7 +319,7 @@ def heading(lines: Sequence[str], signatures: Sequence[str] = ()) -> tuple[str, 
     head = before_salutation(lines)
     found = []
     for line in head:
-        for column in re.split(r"\s{4,}", _SENDER.sub("", line).strip()):
+        for column in _COLUMN.split(_SENDER.sub("", line).strip()):
             if turned := turned_name(column):
                 found.append(turned)
                 continue
