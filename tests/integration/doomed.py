@@ -74,4 +74,5 @@ def main() -> None:
         count_file.write_text("\n".join(_log))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.builders import BRUSSELS
+from tests.integration import warm
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import Accepted, Mailhost
 
@@ -80,9 +80,7 @@ class HouseOnLoopback:
 
     def courrier(self, *words: str, later: timedelta = timedelta(), status: int | None = 0) -> str:
         """Runs it to its end and returns its standard output; a status other than `status` fails the test."""
-        done = subprocess.run(
-            self.command(*words), env=self.environment(later), capture_output=True, text=True, timeout=250, check=False
-        )
+        done = warm.courrier([*words, "--settings", str(self.settings)], self.environment(later))
         assert status is None or done.returncode == status, f"exit {done.returncode}: {done.stderr[-2000:]}"
         return done.stdout
 

@@ -6,8 +6,6 @@ the kill fell between its 250 and our commit.
 
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.builders import BRUSSELS
-from tests.integration import dump
+from tests.integration import dump, warm
 from tests.integration.house import HouseOnLoopback, mail
 from tests.integration.texts import COMPLAINT_FR, COMPLAINT_NL, PRIVACY_FR
 from tests.servers.dovecot import Dovecot
@@ -37,17 +35,8 @@ MESSAGES = (
 def sweep(house: HouseOnLoopback, fatal: int) -> tuple[int, list[str]]:
     """Runs a sweep that dies at step `fatal`; its status, and the steps of one that lived."""
     steps = house.folder / "steps"
-    words = [
-        sys.executable,
-        "-m",
-        "tests.integration.doomed",
-        str(fatal),
-        str(steps),
-        "once",
-        "--settings",
-        str(house.settings),
-    ]
-    done = subprocess.run(words, env=house.environment(), capture_output=True, timeout=250, check=False)
+    words = ["doomed", str(fatal), str(steps), "once", "--settings", str(house.settings)]
+    done = warm.called("tests.integration.doomed:main", words, house.environment())
     return done.returncode, steps.read_text().splitlines() if steps.exists() else []
 
 
