@@ -81,7 +81,7 @@ def hand(page: Pixels, survey: Survey, reading: Reading) -> Hand | None:
     unsure, widths = ink.unsure, ink.boxes[:, 2]
     if widths[unsure].sum() < _MOSTLY * widths.sum():
         unsure = unsure & (ink.dark > _SHADE * np.median(ink.dark[~ink.unsure]))
-        below = unsure & (ink.boxes[:, 1] >= _closing(reading))
+        below = unsure & (ink.boxes[:, 1] >= closing(reading))
         if _run(ink.boxes[below], survey.letter_px) < _SIGNED:
             unsure = unsure & ~below
     if np.count_nonzero(unsure) < _FEW:
@@ -95,7 +95,7 @@ def hand(page: Pixels, survey: Survey, reading: Reading) -> Hand | None:
     return Hand(likely=float(1 / (1 + np.exp(-odds))), share=share, letters=_run(ink.boxes[tall], survey.letter_px))
 
 
-def _closing(reading: Reading) -> float:
+def closing(reading: Reading) -> float:
     """The row below the line that closes the letter; infinite where none does."""
     lines: dict[int, list[Word]] = {}
     for word in reading.words:

@@ -16,11 +16,13 @@ from ingest.allowance import own_s
 from ingest.language import detect
 from ingest.media import Media
 from ingest.paper import cleaning, codes, form, ocr, pdf, perspective, places
+from ingest.paper.again import read_again
 from ingest.paper.cleaning import Survey
-from ingest.paper.handwriting import hand
+from ingest.paper.handwriting import closing, hand
+from ingest.paper.lookalikes import put_right
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
 from ingest.paper.pieces import joined, pieces
-from ingest.paper.strays import of_letters
+from ingest.paper.strays import of_letters, without_signature
 from models.errors import Held
 from models.forms import by_hand
 from models.house import Limits
@@ -39,6 +41,7 @@ TRUSTED_UNSURE = 0.11  # where a second, different reading differs in few words
 TRUSTED_DIFFERENCE = 0.075
 _UPRIGHT_CONFIDENCE = 78.0
 _NO_WAY_UP = 60.0
+_UPRIGHT, _UPRIGHT_FEW, _TELLING_LETTERS = 0.04, 0.3, 300  # of `_Sheet.upright`; a closing and a name show little
 _FEW_LETTERS = 12
 _HOPELESS = 0.6
 _SMALLER = 0.7
@@ -214,7 +217,8 @@ class _PageReader:
 
     def _right_way_up(self, sheet: _Sheet, picture: Picture) -> _Sheet:
         """Confirms by reading a few lines which way is up, and learns the language from them."""
-        if self._languages and sheet.upright > 0.04:
+        few = len(sheet.survey.letters) < _TELLING_LETTERS
+        if self._languages and sheet.upright > (_UPRIGHT_FEW if few else _UPRIGHT):
             return sheet
         sheet, found = self._upright(sheet)
         if found.confidence < _NO_WAY_UP:
@@ -254,11 +258,29 @@ class _PageReader:
     def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
         page, left, top = _cropped(sheet)
         reading = of_letters(sheet.pixels, sheet.survey, self._reading(page, languages, segmentation).placed(left, top))
+        survey, reading = without_signature(sheet.survey, reading, closing(reading))
+        sheet = replace(sheet, survey=survey)
         share = cleaning.inside(sheet.survey, reading.boxes)
         if 0.4 < share < 1:
             reading = self._completed(sheet, reading, languages)
             share = cleaning.inside(sheet.survey, reading.boxes)
+        # Black and white has one rendering: softened or not, a fax is read the same.
+        if reading.unsure <= _HOPELESS and not sheet.bitonal:
+            reading = self._again(sheet, reading, languages)
+            share = cleaning.inside(sheet.survey, reading.boxes)
         return _Attempt(sheet=sheet, reading=reading, languages=languages, inside=share)
+
+    def _again(self, sheet: _Sheet, reading: ocr.Reading, languages: tuple[Language, ...]) -> ocr.Reading:
+        def read(lines: Pixels) -> ocr.Reading:
+            return self._reading(lines, languages, ocr.BLOCK)
+
+        strict = reading.unsure > GOOD_UNSURE
+        letter_px = sheet.survey.letter_px
+        try:
+            found = read_again(sheet.pixels, letter_px, reading, read, strict=strict)
+        except ocr.TimedOut:
+            return reading
+        return of_letters(sheet.pixels, sheet.survey, found)
 
     def _completed(self, sheet: _Sheet, reading: ocr.Reading, languages: tuple[Language, ...]) -> ocr.Reading:
         """The reading with the lines that Tesseract left out, read by themselves, all on one sheet."""
@@ -312,7 +334,7 @@ class _PageReader:
             # What is faint is the other side of the paper; a title in huge letters, a torn picture is not nothing.
             return _BLANK, _dark(best.sheet.survey) if best.sheet.contrast > _SHOWN_THROUGH else None
         self._learn(best.reading)
-        text, words, beside = best.reading.laid_out()
+        text, words, beside = put_right(best.reading).laid_out()
         page = Page(
             text=text,
             confidence=round(best.reading.confidence * (1 - beside), 1),
