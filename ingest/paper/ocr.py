@@ -34,6 +34,8 @@ BLOCK = 6  # one block of text
 
 _TALL = re.compile(r"\|(?=[^\W\d_]|['’])")
 
+_SHORT_WORDS, _SHORT_UNSURE, _SHORT_LETTERS = 25, 2, 24  # words of a short page; unsure ones of them, their letters
+
 UNSURE = 85.0  # words of clean print reach 90 to 97
 
 
@@ -89,6 +91,14 @@ class Reading:
         """The share of letters that stand in words of less than `UNSURE` confidence, 0 to 1; 1 where no word was read."""
         whole = sum(len(word.text) for word in self.words)
         return sum(len(word.text) for word in self.words if word.confidence < UNSURE) / whole if whole else 1.0
+
+    @property
+    def is_short(self) -> bool:
+        """Whether so little was read that one or two unsure words, a name, are a large share of it and small in a letter."""
+        unsure = [word for word in self.words if word.confidence < UNSURE]
+        if len(self.words) > _SHORT_WORDS or 2 * len(unsure) > len(self.words):
+            return False
+        return len(unsure) <= _SHORT_UNSURE and sum(len(word.text) for word in unsure) <= _SHORT_LETTERS
 
     @property
     def boxes(self) -> NDArray[np.float64]:

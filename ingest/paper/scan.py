@@ -93,7 +93,7 @@ def _read_all(
     pages: list[Page] = []
     doubts: list[str] = []
     written = False
-    reader = _PageReader(limits)
+    reader = _PageReader(limits, alone=count == 1)
     for number, leaf in enumerate(leaves, 1):
         page, doubt = reader.leaf(leaf, number)
         pages.append(page)
@@ -155,8 +155,9 @@ class _Attempt:
 class _PageReader:
     """Reads the pages of one scan; what one page showed of the language helps the next."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, alone: bool) -> None:
         self._limits = limits
+        self._alone = alone
         self._languages: tuple[Language, ...] = ()
         self._until = 0.0
 
@@ -202,7 +203,7 @@ class _PageReader:
         first = _without_codes(first)
         if first.reading.unsure > _HOPELESS and self._shows_through(first.sheet):
             return _BLANK, None
-        if first.good or (first.reading.unsure > _HOPELESS and _by_hand(first)):
+        if self._doubt([first]) is None or (first.reading.unsure > _HOPELESS and _by_hand(first)):
             return self._judged([first])
         return self._judged(self._by_dearer_means(first))
 
@@ -302,7 +303,7 @@ class _PageReader:
         try:
             for sheet, segmentation, languages in self._means(attempts):
                 attempts.append(self._attempt(sheet, segmentation, languages))
-                if _doubt(attempts) is None:
+                if self._doubt(attempts) is None:
                     break
         except ocr.TimedOut:
             pass
@@ -326,6 +327,24 @@ class _PageReader:
                 return
             yield changed, ocr.PAGE, languages
 
+    def _doubt(self, attempts: list[_Attempt]) -> str | None:
+        """Why the best attempt cannot be trusted, in our words; None where it can: it is good, or another says nearly the same."""
+        best = _best(attempts)
+        if best.good:
+            return None
+        if best.inside < TRUSTED_INSIDE:
+            return f"{best.inside:.1%} of the ink lies in words"
+        if best.inside < GOOD_INSIDE and cleaning.lost_line(best.sheet.survey, best.reading.boxes):
+            return "a line of it is not read"
+        if best.reading.unsure <= GOOD_UNSURE or (not self._alone and best.reading.is_short):
+            return None
+        if best.reading.unsure > TRUSTED_UNSURE:
+            return f"{best.reading.unsure:.0%} of its letters are in unsure words"
+        differences = [best.reading.difference(other.reading) for other in attempts if other is not best]
+        if min(differences, default=1.0) > TRUSTED_DIFFERENCE:
+            return "two readings of it differ"
+        return None
+
     def _judged(self, attempts: list[_Attempt]) -> tuple[Page, str | None]:
         best = _best(attempts)
         few = len(best.sheet.survey.letters) < _FEW_LETTERS
@@ -345,7 +364,7 @@ class _PageReader:
         )
         if beside > _BESIDE and written is None:
             return page, "lines of it stand side by side, in what order is not sure"
-        return page, written or (None if few and best.inside < TRUSTED_INSIDE else _doubt(attempts))
+        return page, written or (None if few and best.inside < TRUSTED_INSIDE else self._doubt(attempts))
 
 
 def _typing(page: Page) -> ByHand | None:
@@ -390,25 +409,6 @@ def _best(attempts: list[_Attempt]) -> _Attempt:
     return min(attempts, key=lambda attempt: attempt.doubt)
 
 
-def _doubt(attempts: list[_Attempt]) -> str | None:
-    """Why the best attempt cannot be trusted, in our words; None where it can: it is good, or another says nearly the same."""
-    best = _best(attempts)
-    if best.good:
-        return None
-    if best.inside < TRUSTED_INSIDE:
-        return f"{best.inside:.1%} of the ink lies in words"
-    if best.inside < GOOD_INSIDE and cleaning.lost_line(best.sheet.survey, best.reading.boxes):
-        return "a line of it is not read"
-    if best.reading.unsure <= GOOD_UNSURE:
-        return None
-    if best.reading.unsure > TRUSTED_UNSURE:
-        return f"{best.reading.unsure:.0%} of its letters are in unsure words"
-    differences = [best.reading.difference(other.reading) for other in attempts if other is not best]
-    if min(differences, default=1.0) > TRUSTED_DIFFERENCE:
-        return "two readings of it differ"
-    return None
-
-
 def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     """The picture made ready; None where it is blank. `sideways` where it is known which way its lines run."""
     corners = perspective.sheet(picture.pixels)
@@ -416,6 +416,8 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     if corners is not None:
         page, slant, steps = perspective.flattened(page, corners)
     found = cleaning.survey(page)
+    if found.bitonal and (bare := cleaning.swept(page)) is not page:
+        page, found = bare, cleaning.survey(bare)
     bitonal, contrast = found.bitonal, found.contrast
     mended = _mended(page, found)
     if mended is not page:

@@ -74,6 +74,19 @@ class TestTrust:
     def test_nothing_read_is_wholly_unsure(self) -> None:
         assert _reading().unsure == 1.0
 
+    @pytest.mark.parametrize(
+        ("confidences", "short"),
+        [
+            ((96, 95, 96, 60), True),
+            ((96, 95, 40, 60), True),
+            ((96, 50, 40, 60), False),
+            ((60,), False),
+            ((96,) * 29 + (60,), False),
+        ],
+    )
+    def test_a_page_of_few_words_is_judged_by_their_count(self, confidences: tuple[float, ...], short: bool) -> None:
+        assert _reading(*(("Wauthelet", confidence) for confidence in confidences)).is_short is short
+
     def test_two_readings_differ_by_the_letters_of_their_other_words(self) -> None:
         one, other = _reading(("dossier", 95.0), ("moi", 90.0)), _reading(("mol", 90.0), ("dossier", 95.0))
         assert one.difference(other) == pytest.approx(0.3)
