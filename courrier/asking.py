@@ -5,7 +5,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,12 +34,15 @@ def ask(prompt: str, recall: str | None = None) -> str:
         raise Ended(_in_the_line()) from None
 
 
-def lines(prompt: str, keep: Callable[[str], None]) -> str:
-    """Lines up to a lone dot; `keep` is given all of them after each. Raises Ended, after keeping what stood in the line."""
+def lines(prompt: str, keep: Callable[[str], None], recall: Sequence[str] = ()) -> str:
+    """Lines up to a lone dot; `keep` is given all of them after each. Raises Ended, after keeping what stood in the line.
+
+    Each line of `recall` comes with the arrow up at its turn: most of what was read need only be corrected.
+    """
     typed: list[str] = []
     while True:
         try:
-            line = ask(prompt)
+            line = ask(prompt, recall[len(typed)] if len(typed) < len(recall) else None)
         except Ended as ended:
             if ended.line:
                 keep("\n".join([*typed, ended.line]) + "\n")

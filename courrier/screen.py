@@ -59,7 +59,7 @@ def drawn(scene: Scene, width: int, room: int) -> RenderableType:
         Rule(Text(f"hold {row['id']} · {scene.place} of {scene.of} · {_words(row['reason'])}"), align="left"),
         Text(row["todo"], style=_STRONG),
     ]
-    if row["detail"]:
+    if row["detail"] and row["detail"] != row["reason"]:
         parts.append(Text(clean(row["detail"])))
     parts += [Text(""), *_facts(row), *_files(scene), *_fields(row)]
     if not row["fields"]:

@@ -313,8 +313,11 @@ class _Walk:
             self._console.print(screen.clean(opened.draft.text), markup=False)
             if _yes("Go on after what you typed before? [Enter: yes, n: anew] "):
                 before = opened.draft.text
-        self._console.print("Type what it says. A line with a dot alone ends it.", style="dim")
-        typed = asking.lines("| ", lambda text: self._keep(opened, text=before + text))
+        self._console.print(
+            "Type what it says. A line with a dot alone ends it; ↑ brings the line as read.", style="dim"
+        )
+        read = [] if before else [screen.clean(line) for line in start.splitlines() if line.strip()]
+        typed = asking.lines("| ", lambda text: self._keep(opened, text=before + text), read)
         if not (before + typed).strip():
             self._notices.append("nothing was typed")
             return None
@@ -361,13 +364,10 @@ class _Walk:
         if not self._sure(opened, "Is all of it right as it was read?", usual=False):
             return False
         self._keep(opened, text=opened.row["attempt"])
-        return self._release(opened)
+        return self._fits(opened) and self._release(opened)
 
     def _go_on(self, opened: _Open) -> bool:
         typed = opened.draft
-        if opened.reason in _TYPED and typed.text is None and not typed.fields:
-            self._notices.append("first type what it says (t): nobody could read it")
-            return False
         if typed == Draft() and not self._sure(opened, "Release it as it is?", usual=False):
             return False
         return self._release(opened)
@@ -547,7 +547,8 @@ def _releasing(opened: _Open) -> Iterator[tuple[str, str]]:
     if read:
         yield "a", "right as read"
     typed = opened.draft.text is not None or bool(opened.draft.fields)
-    if typed or reason not in _TYPED:
+    said = typed or (reason is HoldReason.NO_ADDRESS and opened.draft != Draft())  # that it is no complaint, say
+    if said or reason not in {*_TYPED, HoldReason.NO_ADDRESS}:
         yield "g", _GOING_ON.get(reason, "go on")
     if opened.about in ("arrival", "complaint"):
         yield from (("l", "language"), ("r", "received"), ("k", "kind"), ("j", "join"))

@@ -94,6 +94,8 @@ class End:
                 break
             if taken and line.line > (self.lines[at - 1].line + 4):
                 break
+            if taken and line.text[-1] == ":" and len(line.text.split()) > 1:
+                break  # "Address of my mother:" announces somebody else
             if not (letter_dates.date_line(line.text) or _is_page_mark(line)):
                 taken.append(line)
             at += 1

@@ -12,12 +12,12 @@ from rich.console import Console
 from courrier import holding, screen, working
 from courrier.drafts import Draft
 from courrier.files import Files
-from models import listing
+from models import complaints, listing
 from models.arrivals import Given
 from models.tables import ArrivalRow, HoldRow
-from models.values import PageField, from_json
+from models.values import PageField, Writer, from_json
 from models.words import Channel, Flag, HoldReason, HoldState, Listing, Part, ReviewReason, Viewer
-from tests.builders import assessment
+from tests.builders import assessment, letter
 from tests.courrier.cases import NOW, registered
 from tests.courrier.test_front_door import courrier
 from tests.courrier.typing import Terminal
@@ -30,6 +30,9 @@ FIELDS = (
     PageField(name="story", text="Rien regu", confidence=30.0, typed=False, box=TOP),
     PageField(name="branch", text="Xx", confidence=30.0, typed=False, box=TOP),
 )
+
+
+_UP, _BACK = "\x1b[A", "\x7f"
 
 
 def morning(tmp_path: Path, *words: str, editor: str = "") -> Terminal:
@@ -180,6 +183,37 @@ class TestForm:
                 "name": "Odile Vranckx", "since_when": "3 jui 2026", "story": "Rien reçu.\nRien du tout.", "branch": "",
             },
         )  # fmt: skip
+
+
+class TestAddress:
+    def test_is_corrected_line_by_line_and_another_postcodes_town_is_asked_about(
+        self, files: Files, tmp_path: Path
+    ) -> None:
+        attempt = "Odile Testut\nrue Courte 1\n1180 Ixelles"
+        reference = registered(
+            files, letter(writer=Writer(name="Odile Testut", address_attempt=attempt)), holds=(HoldReason.NO_ADDRESS,)
+        )
+        with morning(tmp_path, "--role", "mailroom") as terminal:
+            assert "g go on" not in terminal.until("hold 1 [t] > ")
+            terminal.type("a")
+            terminal.until("right as it was read?")
+            terminal.type("y")
+            assert "Uccle / Ukkel" in terminal.until("right all the same?")
+            terminal.type("")
+            terminal.until("hold 1 [t] > ")
+            terminal.type("t")
+            terminal.until("Go on after")
+            terminal.type("n")
+            for typed in (_UP, _UP, f"{_UP}{_BACK * 7}Uccle", "."):
+                terminal.until("| ")
+                terminal.type(typed)
+            terminal.until("Release it with this?")
+            terminal.type("y")
+            terminal.until("Nothing waits.")
+        with files.database.begin() as session:
+            row = complaints.row_of(session, reference)
+            assert row is not None
+            assert row.writer_address == "Odile Testut\nrue Courte 1\n1180 Uccle"
 
 
 class TestEditor:
