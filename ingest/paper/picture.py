@@ -38,6 +38,8 @@ _SCAN, _MOST_SCANS = b"\xff\xda", 200  # T.81 section B.1.1.3; a progressive JPE
 _MORE_BYTES, _HEIC_BYTES = 2, 3  # a pixel: Pillow keeps a colour in four bytes, and libheif copies twice
 _ENOUGH_PX, _PLENTY_PX = 8_000_000, 20_000_000  # A4 at 300 dpi has 8.7 million pixels
 _BAND = 256  # rows
+# What may be white in deep greys: fractions, 8 bits, the 10, 12 and 14 of a scanner's chip, 16, 31. No paper is darker than a quarter of it.
+_WHITES = (1.0, *(2.0**bits - 1 for bits in (8, 10, 12, 14, 16, 31)))
 _ORIENTATION, _ON_ITS_SIDE = 0x0112, (5, 6, 7, 8)
 _SUBFILE_TYPE = 254  # TIFF 6.0 section 8: bit 0 marks a reduced copy of another page
 _SQUARE = 1.05  # a fax of normal resolution has 204 by 98 dots to the inch
@@ -221,6 +223,6 @@ def _whitest(image: Image.Image) -> float | None:
 def _eight_bits(image: Image.Image, whitest: float | None) -> Image.Image:
     deep = np.asarray(image, dtype=np.float64)
     low, top = float(np.nanmin(deep)), float(np.nanmax(deep)) if whitest is None else whitest
-    white = 65535.0 if top > 255 else 255.0 if top > 1 else 1.0
+    white = next((white for white in _WHITES if top <= white), _WHITES[-1])
     scaled = np.nan_to_num((deep - min(low, 0.0)) * (255.0 / white), nan=255.0)
     return Image.fromarray(np.clip(scaled, 0, 255).astype(np.uint8))

@@ -88,9 +88,11 @@ class TestFormats:
         clear = Image.new("RGBA", (30, 30), (0, 0, 0, 0))
         assert int(_one(_saved(clear), Media.PNG).pixels.min()) == 255
 
-    def test_sixteen_bits_of_grey_become_eight(self) -> None:
-        deep = Image.fromarray((HALF.astype(np.uint16) * 257).astype(np.uint16))
-        assert _one(_saved(deep), Media.PNG).pixels[5, 5] == 255
+    @pytest.mark.parametrize("bits", [10, 12, 14, 16])
+    def test_deep_greys_become_eight_bits(self, bits: int) -> None:
+        deep = Image.fromarray((HALF.astype(np.float64) / 255 * (2**bits - 1)).astype(np.uint16))
+        pixels = _one(_saved(deep), Media.PNG).pixels
+        assert (pixels[5, 5], pixels.min()) == (255, HALF.min())
 
     def test_a_palette_becomes_colour(self) -> None:
         assert _one(_saved(Image.fromarray(HALF).convert("P")), Media.PNG).pixels.shape == (40, 60, 3)
