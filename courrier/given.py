@@ -1,13 +1,13 @@
 """What a person found out about an arrival, put in the place of what the machine could not (`hold release`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from courrier.office import Office
 from models.arrivals import Arrival, Given
-from models.forms import text_of
-from models.values import Assessment, Complaint, Document, DocumentPart, Page, ZoneSpan, from_json
+from models.forms import by_hand, text_of
+from models.values import Assessment, Complaint, Document, DocumentPart, HoldNote, Page, ZoneSpan, from_json
 from models.words import Channel, HoldReason, Kind, Language, ReviewReason, Zone
 
 _SETTLED = (ReviewReason.KIND, ReviewReason.DISSATISFACTION, ReviewReason.LITTLE_TEXT)
@@ -46,21 +46,57 @@ def document(arrival: Arrival, told: Given, read: Document | None) -> Document:
 def filled(told: Given, read: Document) -> Document:
     """The form as it was read, with the fields that a person typed in the place of the attempts; nothing holds it any more.
 
-    Pages without fields, annexes, stay as they are.
+    Pages without fields, annexes, stay as they are, and so do the words of the mail that it is attached to.
     """
     language = Language(told.language) if told.language else read.language
     pages = tuple(_filled(page, told.fields or {}, language) for page in read.pages)
-    parts = [
-        DocumentPart(
-            path=f"page:{number}", content_type="text/plain", text=page.text,
-            zones=(ZoneSpan(zone=Zone.OWN, start=0, end=len(page.text)),),
-        )
-        for number, page in enumerate(pages, 1)
-    ]  # fmt: skip
+    if read.message is not None:
+        return _in_its_mail(read, pages, language)
+    parts = [_own(f"page:{number}", page.text) for number, page in enumerate(pages, 1)]
     if len(read.parts) == len(pages):
         parts = [part if page.fields else before for part, page, before in zip(parts, pages, read.parts, strict=True)]
-    text = "\n\n".join(page.text.strip("\n") for page in pages if page.text.strip())
+    return replace(read, language=language, text=_text(pages), parts=tuple(parts), pages=pages, hold=None)
+
+
+def _in_its_mail(read: Document, pages: tuple[Page, ...], language: Language | None) -> Document:
+    """The mail with the typed form in the place of what was read of it.
+
+    A part that came on paper is the text of some of the pages, one after the other; of what was held the text of the mail
+    holds nothing yet.
+    """
+    parts: list[DocumentPart] = []
+    text = read.text
+    for part in read.parts:
+        found = _run_of(part, read.pages)
+        if found is None or not any(page.fields for page in pages[found]):
+            parts.append(part)
+            continue
+        now = _text(pages[found])
+        parts.append(replace(_own(part.path, now), content_type=part.content_type, filename=part.filename))
+        text = text.replace(part.text.strip(), now, 1) if part.text.strip() in text else f"{text}\n\n{now}".strip("\n")
     return replace(read, language=language, text=text, parts=tuple(parts), pages=pages, hold=None)
+
+
+def _run_of(part: DocumentPart, pages: Sequence[Page]) -> slice | None:
+    """The pages, one after the other, whose text this part is; None where it is no such text."""
+    said = part.text.strip()
+    for first in range(len(pages)):
+        for last in range(first + 1, len(pages) + 1):
+            run = _text(pages[first:last]).strip()
+            if run == said:
+                return slice(first, last)
+            if not said.startswith(run):
+                break
+    return None
+
+
+def _text(pages: Sequence[Page]) -> str:
+    return "\n\n".join(page.text.strip("\n") for page in pages if page.text.strip())
+
+
+def _own(path: str, text: str) -> DocumentPart:
+    whole = (ZoneSpan(zone=Zone.OWN, start=0, end=len(text)),)
+    return DocumentPart(path=path, content_type="text/plain", text=text, zones=whole)
 
 
 def _filled(page: Page, typed: Mapping[str, str], language: Language | None) -> Page:
@@ -76,9 +112,13 @@ def _filled(page: Page, typed: Mapping[str, str], language: Language | None) -> 
 
 
 def as_one_letter(document: Document, told: Given) -> Document:
-    """The document without the doubt whether it is one letter, where a person has said so."""
+    """The document without the doubt whether it is one letter, where a person has said so; what a hand wrote still waits."""
     doubted = document.hold is not None and document.hold.reason is HoldReason.SEVERAL_LETTERS
-    return replace(document, hold=None) if told.one_letter and doubted else document
+    if not (told.one_letter and doubted):
+        return document
+    names = ", ".join(name.replace("_", " ") for name in by_hand(document.pages))
+    typing = HoldNote(reason=HoldReason.HANDWRITTEN, detail=f"fields written by hand: {names}") if names else None
+    return replace(document, hold=typing)
 
 
 def received(arrival: Arrival, told: Given) -> tuple[datetime, bool]:

@@ -15,6 +15,7 @@ from models import complaints, dispatches, holds, listing, pieces
 from models.arrivals import Given
 from models.dispatches import Dispatch
 from models.errors import CourrierError
+from models.forms import several as several_forms
 from models.journal import record
 from models.reference import Reference
 from models.tables import ArrivalRow, ComplaintRow, HoldRow
@@ -219,6 +220,8 @@ def _refuse_other_fields(files: Files, row: ArrivalRow, given: Mapping[str, str]
     fields = [] if document is None else [field for page in document.pages for field in page.fields]
     if not fields:
         raise CannotDo("it is no form that has fields: give its text as a file, --text FILE")
+    if document is not None and several_forms(document.pages):
+        raise CannotDo("two forms lie in it: cut it with `courrier arrival split`, or give the whole text, --text FILE")
     names = list(dict.fromkeys(field.name for field in fields))
     unknown = next((name for name in given if name not in names), None)
     if unknown is not None:

@@ -75,16 +75,37 @@ def _read(data: bytes, media: Media, empty: Document, limits: Limits, progress: 
     if media.written:
         return _read_typed(data, media, empty, limits, progress)
     if media is Media.MESSAGE:
-        return mime.read_message(data, limits=limits, channel=empty.channel, progress=progress)
+        return _one_form(mime.read_message(data, limits=limits, channel=empty.channel, progress=progress))
     if media is Media.OUTLOOK:
         if len(data) > limits.message_bytes:
             raise Held(HoldReason.TOO_LARGE, f"{len(data)} bytes")
         with within(limits.read_s / 2):
             message = outlook.to_message(data)
-        return mime.read_parsed(message, sha256=empty.sha256, limits=limits, channel=empty.channel, progress=progress)
+        return _one_form(
+            mime.read_parsed(message, sha256=empty.sha256, limits=limits, channel=empty.channel, progress=progress)
+        )
     if not data or data.isspace():
         raise Held(HoldReason.EMPTY, "no bytes" if not data else "blanks only")
     raise Held(HoldReason.UNKNOWN_FORMAT)
+
+
+def _one_form(mail: Document) -> Document:
+    """The mail; held where forms of two people are attached to it: the one's fields would be typed for the other's."""
+    hold = _of_two_forms(mail.pages, mail.hold)
+    return mail if hold is mail.hold else replace(mail, hold=hold)
+
+
+def _of_two_forms(pages: tuple[Page, ...], hold: HoldNote | None) -> HoldNote | None:
+    from ingest.writer.bundled import two_forms
+
+    by_fields = hold is None or (hold.reason is HoldReason.HANDWRITTEN and not any(_doubted(page) for page in pages))
+    why = two_forms(pages) if by_fields else None
+    return HoldNote(reason=HoldReason.SEVERAL_LETTERS, detail=why) if why else hold
+
+
+def _doubted(page: Page) -> bool:
+    """Whether a page beside the form may be what a hold is for: released as one letter, it must not be forgotten."""
+    return not page.fields and page.source == "ocr" and bool(page.text.strip())
 
 
 def _read_scan(
@@ -109,6 +130,7 @@ def _read_scan(
             return replace(empty, sheaf=found, hold=hold)
     if hold is None and (why := strangers(pages)):
         hold = HoldNote(reason=HoldReason.SEVERAL_LETTERS, detail=why)
+    hold = _of_two_forms(pages, hold)
     return _letter(empty, pages, media, hold, limits)
 
 

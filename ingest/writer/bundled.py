@@ -85,7 +85,7 @@ def strangers(pages: Sequence[Page]) -> str | None:
     `pages` are those of one file, or of one letter cut out of a batch, in order; those without text count as pages too. In doubt
     between two whole letters the answer is a reason, between a letter and what may be an annex None.
     """
-    if twice := _two_forms(pages):
+    if twice := two_forms(pages):
         return twice
     pieces = [_piece(numbers, pages) for numbers in _runs([page.text for page in pages])]
     for one, other in combinations(pieces, 2):
@@ -98,7 +98,7 @@ def _named(pages: tuple[int, ...]) -> str:
     return f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]}-{pages[-1]}"
 
 
-def _two_forms(pages: Sequence[Page]) -> str | None:
+def two_forms(pages: Sequence[Page]) -> str | None:
     """Two of the house's own forms: the same field is filled in on two pages, not with the same words."""
     seen: dict[str, tuple[int, str]] = {}
     for number, page in enumerate(pages, 1):

@@ -1,13 +1,18 @@
-"""Who complains for whom, as the fields of the house's own form say: what stands in one is certain, whatever else was guessed."""
+"""Who complains for whom, as the fields of the house's own form say: what stands in one is certain, whatever else was guessed.
 
+The form may be a letter of its own or be attached to a mail. Whoever sends another's form by mail writes for them: the answer
+goes to the sender's address, and may not greet somebody else there.
+"""
+
+import re
 from dataclasses import replace
 
 from stdnum.be import bis, nn
 
-from ingest.writer.people import tidy
-from models.forms import ANSWER_IN, ROLES, answers
+from ingest.writer.people import fold, tidy
+from models.forms import ANSWER_IN, ROLES, answers, several
 from models.values import Affiliate, Document, Writer
-from models.words import Channel, Language, Role
+from models.words import Language, Role
 
 
 def filled_in(document: Document, writer: Writer, affiliate: Affiliate) -> tuple[Writer, Affiliate]:
@@ -24,9 +29,16 @@ def filled_in(document: Document, writer: Writer, affiliate: Affiliate) -> tuple
     ticked = {ROLES[name] for name in ROLES if name in said}
     role = ticked.pop() if len(ticked) == 1 else Role.RELATIVE if ticked or own else Role.SELF
     name = own or (theirs if role is Role.SELF else None)
+    if _another_sends_it(document, writer, name, theirs):
+        role = Role.SELF if _same(writer.name, theirs) else Role.RELATIVE if role is Role.SELF else role
+        return replace(writer, role=role), _affiliate(affiliate, said, theirs)
     if name or theirs or role is not Role.SELF:
         writer = replace(writer, name=name, role=role, postal_address=_address(said, name))
-    return writer, replace(
+    return writer, _affiliate(affiliate, said, theirs)
+
+
+def _affiliate(affiliate: Affiliate, said: dict[str, str], theirs: str | None) -> Affiliate:
+    return replace(
         affiliate,
         name=theirs or affiliate.name,
         member_number=said.get("member_number") or affiliate.member_number,
@@ -42,10 +54,32 @@ def language_wished(document: Document) -> Language | None:
 
 
 def _said(document: Document) -> dict[str, str]:
-    if document.channel is not Channel.FORM:
+    if several(document.pages):  # the one's number would stand at the other's name
         return {}
     found = answers(field for page in document.pages for field in page.fields if field.typed)
     return {name: " ".join(text.split()) for name, text in found.items()}
+
+
+def _another_sends_it(document: Document, writer: Writer, name: str | None, theirs: str | None) -> bool:
+    """Whether the form came by mail from somebody whom it does not have as its writer.
+
+    A name that the mail's header lacks may have been guessed from the form's own words, the affiliate's among them.
+    """
+    if document.message is None or not writer.name or not (name or theirs):
+        return False
+    in_header = bool(document.message.from_ and document.message.from_[0].name)
+    return not (_same(writer.name, name) or (not in_header and _same(writer.name, theirs)))
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether the first may be a shorter way to write the second: each of its words begins one of the other's, or several."""
+    words, longer = _words(one), _words(other)
+    initials = "".join(word[0] for word in longer)
+    return bool(words) and all(word in initials or any(each.startswith(word) for each in longer) for word in words)
+
+
+def _words(name: str | None) -> list[str]:
+    return [word for word in re.split(r"[\W_]+", fold(name or "")) if word]
 
 
 def _name(said: dict[str, str], whose: str) -> str | None:

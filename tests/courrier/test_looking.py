@@ -13,8 +13,8 @@ from ingest.reader import Reader
 from models.arrivals import Given
 from models.house import Limits
 from models.tables import ArrivalRow
-from models.values import Document, Page, PageField, from_json
-from models.words import ArrivalState, Channel, HoldReason, Viewer
+from models.values import Document, DocumentPart, HoldNote, MessageHeader, Page, PageField, from_json
+from models.words import ArrivalState, Channel, HoldReason, Language, Viewer
 from tests.courrier.test_front_door import courrier
 from tests.courrier.waiting import TOP, held, read, scan
 
@@ -139,6 +139,40 @@ class TestFields:
         ]  # fmt: skip
         assert document.text == "Nom : Vranckx\nN° d'affiliation : 12-345\nQue s'est-il passé ?\nRien reçu.\n\nAn annex"
         assert (document.hold, [part.text for part in document.parts][1]) == (None, "An annex")
+
+    def test_of_a_form_in_a_mail_leave_the_words_of_the_mail(self) -> None:
+        form, annex = read("Nom : Vrnackx", fields=FIELDS[:1]), read("An annex")
+        parts = tuple(
+            DocumentPart(path=path, content_type="text/plain", text=text)
+            for path, text in (("body", "Voir annexe."), ("attachment:1", "Nom : Vrnackx\n\nAn annex"))
+        )
+        header = MessageHeader(message_id=None, subject=None, from_=())
+        mail = Document(
+            sha256="0" * 64, channel=Channel.EMAIL, language=Language.FR, text="Voir annexe.", message=header,
+            parts=parts, pages=(form, annex),
+        )  # fmt: skip
+        document = given.filled(Given(fields={"writer_surname": "Vranckx"}), mail)
+        assert document.text == "Voir annexe.\n\nNom : Vranckx\n\nAn annex"
+        assert [part.text for part in document.parts] == ["Voir annexe.", "Nom : Vranckx\n\nAn annex"]
+
+    def test_of_two_forms_are_refused_since_they_would_fill_both(self, files: Files) -> None:
+        hold = held(files, HoldReason.HANDWRITTEN, read("x", fields=FIELDS), read("y", fields=FIELDS))
+        with pytest.raises(holding.CannotDo, match="two forms"):
+            holding.release(files, hold, Given(fields={"writer_surname": "Vranckx", "story": ""}))
+
+    def test_that_a_hand_wrote_wait_though_it_is_one_letter(self) -> None:
+        doubt = HoldNote(reason=HoldReason.SEVERAL_LETTERS, detail="pages 1 and 2")
+        letter = Document(
+            sha256="0" * 64,
+            channel=Channel.FORM,
+            language=None,
+            text="x",
+            pages=(read("x", fields=FIELDS),),
+            hold=doubt,
+        )
+        left = given.as_one_letter(letter, Given(one_letter=True)).hold
+        assert left is not None
+        assert (left.reason, left.detail) == (HoldReason.HANDWRITTEN, "fields written by hand: writer surname, story")
 
     def test_send_the_letter_on_from_the_start(self, files: Files) -> None:
         hold = self.form(files)

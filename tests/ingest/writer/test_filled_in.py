@@ -1,7 +1,9 @@
 """What the fields of the house's form say of writer and affiliate."""
 
+from dataclasses import replace
+
 from ingest.writer.filled_in import filled_in, language_wished
-from models.values import Affiliate, Document, Page, PageField, Writer
+from models.values import Address, Affiliate, Document, MessageHeader, Page, PageField, Writer
 from models.words import Channel, Language, Role
 
 GUESSED = Writer(name="Guessed Name", postal_address="Guessed Name\nNowhere 1\n1000 Brussels")
@@ -71,3 +73,38 @@ class TestLanguageWished:
 
     def test_of_two_is_none(self) -> None:
         assert language_wished(form(answer_nl="yes", answer_fr="yes")) is None
+
+
+class TestFormInAMail:
+    """The answer goes to the sender's address: it greets whoever writes, and the case is whose the form says."""
+
+    @staticmethod
+    def mail(sender: str | None, **said: str) -> Document:
+        header = MessageHeader(
+            message_id=None, subject=None, from_=(Address(name=sender, address="someone@example.be"),)
+        )
+        return replace(form(**said), channel=Channel.EMAIL, message=header)
+
+    def test_by_the_writer_is_theirs(self) -> None:
+        mail = self.mail("An P.", affiliate_surname="Peeters", affiliate_first_name="An", member_number="0442-71-90")
+        writer, affiliate = filled_in(mail, Writer(name="An P.", email="someone@example.be"), Affiliate(name="An P."))
+        assert (writer.name, writer.email, writer.role) == ("An Peeters", "someone@example.be", Role.SELF)
+        assert (affiliate.name, affiliate.member_number) == ("An Peeters", "0442-71-90")
+
+    def test_of_another_is_sent_for_them(self) -> None:
+        mail = self.mail("Jo Peeters", affiliate_surname="Peeters", affiliate_first_name="An", for_self="yes")
+        writer, affiliate = filled_in(mail, Writer(name="Jo Peeters"), Affiliate(name="Jo Peeters"))
+        assert (writer.name, writer.role, affiliate.name) == ("Jo Peeters", Role.RELATIVE, "An Peeters")
+
+    def test_whose_header_has_no_name_is_by_whom_the_form_says(self) -> None:
+        said = {"affiliate_surname": "Peeters", "writer_surname": "Maes", "writer_first_name": "Jo", "as_lawyer": "yes"}
+        writer, affiliate = filled_in(self.mail(None, **said), Writer(name="Peeters"), Affiliate())
+        assert (writer.name, writer.role, affiliate.name) == ("Jo Maes", Role.LAWYER, "Peeters")
+
+    def test_with_two_forms_gives_nobody_the_others_number(self) -> None:
+        one = self.mail("Jo Maes", affiliate_surname="Peeters", member_number="0442-71-90")
+        (page,) = one.pages
+        other = replace(page, fields=(PageField(name="affiliate_surname", text="Claes"),))
+        mail = replace(one, pages=(page, other))
+        guessed = Affiliate(name="Jo Maes")
+        assert filled_in(mail, Writer(name="Jo Maes"), guessed) == (Writer(name="Jo Maes"), guessed)
