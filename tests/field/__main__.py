@@ -23,8 +23,8 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "field.md"
 _HEAD = """# Other people's material
 
 Courrier over folders of public material that a builder fetched; nothing of it is in this repository. Made by
-`make field FIELD_DIR=…` on the day that each row names. A share is shown with its 95 % interval (Wilson); a target is what the house wants at
-least. What fell short stands below, file by file. Messages are read by the real child reader, as from a mailbox.
+`make field FIELD_DIR=…` on the day that each row names. A share is shown with its 95 % interval (Wilson); a target is what the
+house wants at least. What fell short stands below, file by file. All is read by the real child reader, as from a mailbox or a folder.
 
 - *read without a hold*: many of these messages are empty, encrypted or a test file under a word of text. *No words of a
   person's held* leaves out the holds of what is locked by nature, and of what has fewer than {few} letters of text in it
@@ -33,9 +33,10 @@ least. What fell short stands below, file by file. Messages are read by the real
   what was read, whatever its zone. Some of these expectations are what the set's own library cannot do (it keeps
   quoted-printable or loses letters), and stay in the count.
 - *scans*: each file of the set is read or held, under the limits of every house; a held page counts as its attempt.
-  *Characters right* counts edits (Levenshtein) against the set's own text, or the page's in Tesseract's set where OCRmyPDF has
-  that page too. Seconds are a processor's, with all that was started; *bare* is Tesseract with four languages on each page as a
-  picture of 300 dpi. What a file took counts for all its pages together. Most files of OCRmyPDF and paperless-ngx have a line of text or none.
+  *Characters right* counts edits (Levenshtein) against what the set, or Tesseract's for a page that OCRmyPDF has too, says is
+  written there. Seconds are a processor's, with all that was started and for all pages of the file; *bare* is Tesseract with
+  four languages on each page as a picture of 300 dpi. Most of these files have a line of text or none: maps, charts, other
+  programs' patch sheets, scripts that no model of the house reads, files that are locked, empty or of too many pixels are held.
 
 | source | what | good | of | share | 95 % | target | | day |
 | --- | --- | ---: | ---: | ---: | --- | ---: | --- | --- |
