@@ -36,8 +36,10 @@ def spelled(code: str, town: str) -> str:
     """The town as the list writes it where it differs from it by accents only ("Namùr"); in capitals, or none of ours: as it is."""
     if town.isupper():
         return town
-    known = {fold(name): name for name in _names().get(code, ())}
-    name = known.get(fold(town), town)
+    names = _names().get(code, ())
+    if town in names:
+        return town  # "Brussel" is no "Brüssel" that lost its dots
+    name = {fold(name): name for name in names}.get(fold(town), town)
     return name if len(name) == len(town) and town[1:] != town[1:].upper() else town
 
 

@@ -188,10 +188,14 @@ _NEAR, _BESIDE = 600, 150
 _HELPS = re.compile(
     r"\s*,?\s*(?:(?:qui\s+)?(?:m[’'](?:aide|assiste|a\s+aid[ée]e?)|[ée]crit\s+(?:cette\s+lettre|pour\s+moi)|a\s+(?:écrit|tapé|rédigé)\s+(?:cette|ma)\s+lettre|tape\s+(?:cette|ma)\s+lettre)|"
     r"(?:die\s+)?(?:(?:helpt|hielp|hilft|half)\s+(?:mij|me|mir)|(?:heeft|hat)\s+(?:mij|me|mir)\s+(?:geholpen|geholfen|bij\s+deze)|(?:schrijft|typt|tikt|schreibt|tippt)\s+(?:deze|dit|diesen|f[üu]r\s+mich|voor\s+mij)|(?:mij|me|mir)\s+(?:helpt|hilft|bijstaat))|"
-    r"(?:who\s+)?(?:is\s+helping|helps|helped|has\s+helped)\s+me|(?:is\s+)?(?:typing|writing|wrote|typed)\s+this(?:\s+letter)?)",
+    r"(?:who\s+)?(?:is\s+helping|helps|helped|has\s+helped)\s+me|(?:is\s+)?(?:typing|writing|wrote|typed)\s+this(?:\s+letter)?|"
+    r"(?:qui\s+)?m[’'](?:a\s+)?(?:conduit|accompagn|am[eè]n|emm[eè]n|dépos)\w*|(?:die\s+)?(?:bracht|reed|voerde|begeleidde|vergezelde)\s+(?:mij|me)(?!\w)|"
+    r"(?:heeft|had)\s+(?:mij|me)\s+(?:[\w-]+\s+){0,4}?(?:gebracht|begeleid|gevoerd|vergezeld)|(?:brachte|fuhr|begleitete)\s+mich|hat\s+mich\s+(?:[\w-]+\s+){0,4}?(?:gebracht|gefahren|begleitet)|"
+    r"(?:brought|drove|took|accompanied)\s+me|"
+    r"(?:a|heeft|hat|has|est|belt|belde|rief|ging|called|phoned|rang|went|wrote)\s[^.;]{0,60}?(?:pour\s+moi|à\s+ma\s+place|voor\s+mij|in\s+mijn\s+plaats|f[üu]r\s+mich|an\s+meiner\s+stelle|for\s+me|on\s+my\s+behalf|in\s+my\s+place))(?!\w)",
     re.IGNORECASE,
 )
-"""What stands behind the name of one who only helped to write: the case is the writer's own."""
+"""What stands behind the name of one who only helped, drove or telephoned for the writer: the case is the writer's own."""
 
 
 def is_kin(name: str, writer: str | None, text: str) -> bool:

@@ -77,7 +77,7 @@ class TestWhoWritesAndWhoseCaseItIs:
             "writer": complaint.writer.name,
             "case": complaint.affiliate.name,
             "role": complaint.writer.role.value,
-            "number": complaint.affiliate.national_number,
+            "number": complaint.affiliate.national_number or "",
         }
         assert {key: found[key] for key in wanted} == wanted
 
