@@ -34,18 +34,7 @@ _FOLDERS = {
     "unpaper/unpaper": ("tests/source_images",),
 }
 _SCANS = frozenset({".pdf", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic"})
-_WRITTEN = {
-    "linn.png": "linn.txt",
-    "8071_093.3B.tif": "8071_093.3B.txt",
-    "8087_054.3B.tif": "8087_054.3B.txt",
-    "eurotext.tif": "eurotext.txt",
-    "phototest.tif": "phototest.txt",
-    "phototest-rotated-180.png": "phototest.txt",
-    "phototest-rotated-L.png": "phototest.txt",
-    "phototest-rotated-R.png": "phototest.txt",
-}
-_TESSERACT_SET = "tesseract-ocr/test"
-_PAGE_OF_LINNEUS = [
+_ONE_PAGE = (
     "linn.png",
     "linn.pdf",
     "ccitt.pdf",
@@ -54,7 +43,17 @@ _PAGE_OF_LINNEUS = [
     "poster.pdf",
     "skew.pdf",
     "rotated_skew.pdf",
-]
+)
+_WRITTEN = {
+    **dict.fromkeys(_ONE_PAGE, "linn.txt"),
+    "8071_093.3B.tif": "8071_093.3B.txt",
+    "8087_054.3B.tif": "8087_054.3B.txt",
+    "eurotext.tif": "eurotext.txt",
+    "phototest.tif": "phototest.txt",
+    "phototest-rotated-180.png": "phototest.txt",
+    "phototest-rotated-L.png": "phototest.txt",
+    "phototest-rotated-R.png": "phototest.txt",
+}
 _DIED = "the reading process died of it"
 _TESSERACT = ("tesseract", "{}", "-", "-l", "fra+nld+deu+eng")
 _BARE_DPI, _BARE_PIXELS = 300, 60_000_000
@@ -84,7 +83,7 @@ def figures(root: Path) -> Iterator[Figure]:
             read = [_read(reader, path) for path in shown(scans, name)]
         yield from _outcomes(found, read)
         yield _cost(found, read)
-        yield from _characters(found, read, _written(root, name))
+        yield from _characters(found, read)
 
 
 def _read(reader: Reader, path: Path) -> _Read:
@@ -148,20 +147,14 @@ def _cost(found: FieldSet, read: list[_Read]) -> Figure:
     )
 
 
-def _written(root: Path, name: str) -> dict[str, str]:
-    """What is written in the files of a set, by file name, where some set says it."""
-    theirs = find(root, _TESSERACT_SET)
-    if theirs is None or name not in (_TESSERACT_SET, "ocrmypdf/OCRmyPDF"):
-        return {}
-    texts = {path.name: path for path in theirs.files("testing")}
-    named = _WRITTEN if name == _TESSERACT_SET else dict.fromkeys(_PAGE_OF_LINNEUS, "linn.txt")
-    return {
-        file: texts[text].read_text(encoding="utf-8", errors="replace") for file, text in named.items() if text in texts
-    }
+def _written(scan: Path) -> str | None:
+    """What is written on a scan, where its set says it."""
+    text = scan.with_name(_WRITTEN.get(scan.name, "-"))
+    return text.read_text(encoding="utf-8", errors="replace") if text.exists() else None
 
 
-def _characters(found: FieldSet, read: list[_Read], written: dict[str, str]) -> Iterator[Figure]:
-    known = [(each, written[each.path.name]) for each in read if each.path.name in written]
+def _characters(found: FieldSet, read: list[_Read]) -> Iterator[Figure]:
+    known = [(each, text) for each in read if (text := _written(each.path)) is not None]
     if not known:
         return
     ours = [(each.path.name, truth, "\n".join(page.text for page in each.document.pages)) for each, truth in known]
