@@ -174,5 +174,7 @@ def by_hand(pages: Iterable[Page]) -> tuple[str, ...]:
 
 def several(pages: Iterable[Page]) -> bool:
     """Whether pages of more than one form lie together: a page of it comes twice and something is filled in on both."""
-    firsts = [page.fields[0].name for page in pages if answers(page.fields)]
+    firsts = [
+        page.fields[0].name for page in pages if any(field.text.strip() or not field.typed for field in page.fields)
+    ]
     return len(firsts) > len(set(firsts))

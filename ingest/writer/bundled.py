@@ -20,6 +20,7 @@ from models.values import Page
 
 _OPENING_LINES = 26
 """Lines at the top of a page among which a salutation opens a letter: letterhead, two address blocks, date, references, subject."""
+_BY_HAND = "?"  # what a field says in which a hand wrote what was not read at all
 _SIGNED_LINES = 12  # below a closing formula
 _GREETING = "Madame,"  # what the finder of names in a head stops at
 _LEAST_WORDS = 12  # a page with fewer is a stamp or a page number
@@ -103,7 +104,7 @@ def two_forms(pages: Sequence[Page]) -> str | None:
     seen: dict[str, tuple[int, str]] = {}
     for number, page in enumerate(pages, 1):
         for one in page.fields:
-            said = fold(one.text).strip()
+            said = fold(one.text).strip() or ("" if one.typed else _BY_HAND)
             before = seen.setdefault(one.name, (number, said))
             if before[0] != number and before[1] and said and before[1] != said:
                 return f"pages {before[0]} and {number} are two forms that do not say the same"

@@ -97,6 +97,14 @@ class TestLettersOfSeveralPeople:
         filled = [_page("x", PageField(name="last_name", text=name)) for name in ("Quennevat", "Damblon")]
         assert strangers(filled) == "pages 1 and 2 are two forms that do not say the same"
 
+    def test_two_forms_by_hand_are_seen_though_one_was_not_read(self) -> None:
+        read, unread = (
+            PageField(name="last_name", text="Damblon", typed=False),
+            PageField(name="last_name", text="", typed=False),
+        )
+        assert strangers([_page("x", read), _page("x", unread)]) is not None
+        assert strangers([_page("x", read), _page("x", PageField(name="last_name", text=""))]) is None
+
     def test_two_pages_of_one_form_are_one(self) -> None:
         pages = [_page("x", PageField(name=name, text="Quennevat")) for name in ("last_name", "signature")]
         assert strangers(pages) is None
