@@ -46,16 +46,19 @@ def _children(task: Path) -> list[int]:
 class Allowance:
     """What a process may spend on one question: `seconds` of a processor, ten times as many on the clock.
 
-    `seconds` may be raised on the way. As many seconds of next to nothing are too long as well: it waits for ever.
+    `seconds` may be raised on the way. As many seconds as it had at first of next to nothing are too long as well: it
+    waits for ever.
     """
 
     pid: int
     seconds: float
+    _still_s: float = field(init=False)
     _spent: float = field(init=False)
     _began: float = field(init=False)
     _seen: tuple[float, float] = field(init=False)  # when it was last seen to work, and what it had spent by then
 
     def __post_init__(self) -> None:
+        self._still_s = self.seconds
         self._spent = processor_s(self.pid)
         self._began = time.monotonic()
         self._seen = self._began, self._spent
@@ -64,9 +67,9 @@ class Allowance:
         """How many seconds to wait before the next look. Raises TimeoutError where the process had its time."""
         now, spent = time.monotonic(), processor_s(self.pid)
         since, before = self._seen
-        if spent - before >= _STILL * self.seconds:
+        if spent - before >= _STILL * self._still_s:
             self._seen = now, spent
-        elif now - since >= self.seconds:
+        elif now - since >= self._still_s:
             raise TimeoutError
         if spent - self._spent >= self.seconds or now - self._began >= self.seconds * ON_THE_CLOCK:
             raise TimeoutError

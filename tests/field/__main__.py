@@ -33,9 +33,10 @@ house wants at least. What fell short stands below, file by file. All is read by
   what was read, whatever its zone. Some of these expectations are what the set's own library cannot do (it keeps
   quoted-printable or loses letters), and stay in the count.
 - *scans*: each file of the set is read or held, under the limits of every house; a held page counts as its attempt.
-  *Characters right* counts edits (Levenshtein) against what the set says is written there. Seconds are a processor's, with all that was started and for all pages of the file; *bare* is Tesseract with
-  four languages on each page as a picture of 300 dpi. Most of these files have a line of text or none: maps, charts, other
-  programs' patch sheets, scripts that no model of the house reads, files that are locked, empty or of too many pixels are held.
+  *Characters right* counts edits (Levenshtein) against what the set says is written there. Seconds are a processor's, with all
+  that was started and for all pages of the file; *bare* is Tesseract with four languages on each page as a picture of 300 dpi.
+  Most of these files have a line of text or none: maps, charts, other programs' patch sheets, scripts that no model of the
+  house reads, files that are locked, empty or of too many pixels are held.
 
 | source | what | good | of | share | 95 % | target | | day |
 | --- | --- | ---: | ---: | ---: | --- | ---: | --- | --- |
