@@ -50,7 +50,7 @@ def read(
             progress(number, 3)
     if order == "slow-pages" and callable(progress):
         for number in range(1, 4):
-            _work(0.3)
+            _work(0.5)
             progress(number, 3)
     if order == "who":
         data = str(os.getpid()).encode()

@@ -68,10 +68,10 @@ class TestAllowance:
 
     def test_grows_where_it_is_raised(self) -> None:
         with process(WORKS) as pid:
-            allowed = Allowance(pid, 0.1)
-            allowed.seconds = 0.6
+            allowed = Allowance(pid, 0.5)
+            allowed.seconds = 0.8
             lasted_s(allowed)
-            assert processor_s(pid) >= 0.55
+            assert processor_s(pid) >= 0.75
 
     def test_of_a_process_that_stands_still_ends_on_the_clock(self) -> None:
         with process(SLEEPS) as pid:

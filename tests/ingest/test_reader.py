@@ -301,6 +301,6 @@ class TestCutting:
         assert real.count(stack) == 4
 
     def test_time_grows_with_the_pages(self, told: Told) -> None:
-        with Reader(Limits(read_s=0.5, look_s=0.5), read_by=MISBEHAVING) as reader:
+        with Reader(Limits(read_s=1.0, look_s=1.0), read_by=MISBEHAVING) as reader:
             document = reader.read(told("slow-pages"), filename=None, channel=None)
         assert (document.text, document.hold) == ("slow-pages", None)
