@@ -50,9 +50,8 @@ READ = "ingest.read:read"
 _START_S = 120.0  # loading the libraries takes two seconds, on a busy machine many more
 _GRACE_S = 30.0  # a child whose keeper vanished ends itself this long after the read's own limit
 _LINE_BYTES = 65_536
-_RETIRE_BYTES = (
-    250_000_000  # a child that has grown past this after a read is replaced: ordinary letters leave 130 to 170 MB
-)
+# A child that has grown past this after a read is replaced: ordinary letters leave 130 to 170 MB.
+_RETIRE_BYTES = 250_000_000
 _HEAD_BYTES = 65_536
 # How a process ends for want of memory: by the kernel's hand, by the C++ library's, by PDFium's.
 _OUT_OF_MEMORY = (signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL)

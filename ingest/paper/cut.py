@@ -4,6 +4,8 @@ What a page shows stays as it came: JPEG and black-and-white pictures keep their
 streams, its form fields their values, its layers what they hide. Nothing of another page goes along: a shared store of pictures or
 fields, notes, outlines, attachments, the structure tree and the description of the whole file are left behind, or one
 person's words would lie in another's case. The same pages always give the same bytes, so that cutting twice is cutting once.
+
+A person may have a file cut that could not be read: the kernel keeps each step (`guard`) as it keeps the drawing of a page.
 """
 
 import io
@@ -18,6 +20,7 @@ from PIL import Image, ImageOps
 
 from ingest.media import Media, sniff
 from ingest.paper import alone, pdf, picture
+from ingest.paper.guard import kept
 from models.errors import Held
 from models.house import Limits
 from models.values import Run
@@ -44,7 +47,7 @@ def cut(
 ) -> Iterator[bytes]:
     """One PDF for each letter, one in memory at a time. `progress` hears (pages done, pages in all).
 
-    Raises Held: UNKNOWN_FORMAT for what is no scan, PASSWORD, UNREADABLE, TOO_COMPLEX as reading does. Raises ValueError for
+    Raises Held: UNKNOWN_FORMAT for what is no scan, PASSWORD, UNREADABLE, TOO_COMPLEX, TOO_SLOW as reading does. Raises ValueError for
     a page that is not there, or a letter without one.
     """
     limits = replace(limits, pages=limits.batch_pages)
@@ -58,7 +61,11 @@ def cut(
                     done += 1
                     if progress is not None:
                         progress(done, of)
-                yield _saved(made)
+                if len(made.pages) == 0:
+                    raise ValueError("a letter without a page")
+                with kept(limits, more_bytes=3 * sum(map(len, files)), pages=len(made.pages)), _damage_held():
+                    saved = _saved(made)
+            yield saved
 
 
 def count(data: bytes, limits: Limits) -> int:
@@ -66,10 +73,18 @@ def count(data: bytes, limits: Limits) -> int:
     limits = replace(limits, pages=limits.batch_pages)
     media = _media(data)
     if media is Media.PDF:
-        with pdf._mended(data) as file:
+        with _opened_pdf(data, limits) as file, kept(limits):
             return len(file.pages)
-    with picture._opened(data, media, limits) as image:
+    with picture.opened(data, media, limits) as image:
         return len(_frames(image, media, limits))
+
+
+@contextmanager
+def _opened_pdf(data: bytes, limits: Limits) -> Iterator[pikepdf.Pdf]:
+    with kept(limits, more_bytes=2 * len(data)):
+        file = pdf.mended(data)
+    with file:
+        yield file
 
 
 def _media(data: bytes) -> Media:
@@ -80,8 +95,6 @@ def _media(data: bytes) -> Media:
 
 
 def _saved(made: pikepdf.Pdf) -> bytes:
-    if len(made.pages) == 0:
-        raise ValueError("a letter without a page")
     alone.complete(made)
     with pikepdf.open(io.BytesIO(_written(made))) as once:
         del once.trailer["/ID"]  # its first half would outlive the change of the second
@@ -98,10 +111,10 @@ def _written(made: pikepdf.Pdf) -> bytes:
 def _opened(data: bytes, limits: Limits) -> Iterator[_Source]:
     media = _media(data)
     if media is Media.PDF:
-        with pdf._mended(data) as file:
-            yield _Pdf(file)
+        with _opened_pdf(data, limits) as file:
+            yield _Pdf(file, limits)
         return
-    with picture._opened(data, media, limits) as image:
+    with picture.opened(data, media, limits) as image:
         yield _Pictures(data, media, image, _frames(image, media, limits), limits)
 
 
@@ -110,18 +123,20 @@ class _Pdf:
     """The pages of a PDF, each freed of the others before it is copied."""
 
     file: pikepdf.Pdf
+    limits: Limits
     freed: set[int] = field(default_factory=set)
 
     def put(self, number: int, into: pikepdf.Pdf) -> None:
         if not 1 <= number <= len(self.file.pages):
             raise ValueError("no such page")
-        page = self.file.pages[number - 1]
-        if number not in self.freed:
-            alone.free(page)
-            self.freed.add(number)
-        into.pages.append(page)
-        alone.carry_form(self.file, into)
-        alone.carry_layers(self.file, into)
+        with kept(self.limits), _damage_held(number):
+            page = self.file.pages[number - 1]
+            if number not in self.freed:
+                alone.free(page)
+                self.freed.add(number)
+            into.pages.append(page)
+            alone.carry_form(self.file, into)
+            alone.carry_layers(self.file, into)
 
 
 @dataclass(slots=True)
@@ -137,7 +152,7 @@ class _Pictures:
     def put(self, number: int, into: pikepdf.Pdf) -> None:
         if not 1 <= number <= len(self.frames):
             raise ValueError("no such page")
-        with _damage_held(number):
+        with kept(self.limits, more_bytes=picture.more_bytes(self.media, self.limits)), _damage_held(number):
             self.image.seek(self.frames[number - 1])
             made = _page(self.data, self.media, self.image, self.limits)
         with pikepdf.open(io.BytesIO(made)) as single:
@@ -147,26 +162,28 @@ class _Pictures:
 def _frames(image: Image.Image, media: Media, limits: Limits) -> tuple[int, ...]:
     """The places of the pages in the file: reduced copies are none, as in `picture.pictures`."""
     frames = []
-    for frame in range(picture._count(image, media, limits)):
-        image.seek(frame)
-        if not picture._reduced_copy(image):
-            frames.append(frame)
+    with kept(limits), _damage_held():
+        for frame in range(picture.count_in(image, media, limits)):
+            image.seek(frame)
+            if not picture.is_reduced_copy(image):
+                frames.append(frame)
     return tuple(frames)
 
 
 @contextmanager
-def _damage_held(number: int) -> Iterator[None]:
+def _damage_held(number: int | None = None) -> Iterator[None]:
     try:
         yield
     except (Held, MemoryError):
         raise
     except Exception:
-        raise Held(HoldReason.UNREADABLE, f"page {number} cannot be cut out") from None
+        which = "a page" if number is None else f"page {number}"
+        raise Held(HoldReason.UNREADABLE, f"{which} cannot be cut out") from None
 
 
 def _page(data: bytes, media: Media, image: Image.Image, limits: Limits) -> bytes:
     """A PDF of one page that is the picture."""
-    dpi = picture._dpi(image)
+    dpi = picture.dots_per_inch(image)
     fits = image.width * image.height <= limits.page_pixels
     mirrored = image.getexif().get(_TURNED, 1) not in (1, 3, 6, 8)  # PDF has turns only
     if media is Media.JPEG and image.mode in ("L", "RGB") and fits and not mirrored:
@@ -178,7 +195,7 @@ def _page(data: bytes, media: Media, image: Image.Image, limits: Limits) -> byte
         turned = upright.size != image.size
         return _laid_out(file.getvalue(), (dpi[::-1] if turned else dpi) if dpi else _dpi_of_paper(upright.size))
     lossy = media in (Media.JPEG, Media.HEIC) or image.info.get("compression") in _LOSSY_TIFF
-    seen = picture._decoded(image, media, limits)
+    seen = picture.decoded(image, media, limits)
     upright = Image.fromarray(seen.pixels)
     if lossy:
         upright.save(file, "JPEG", quality=_QUALITY, subsampling=0)

@@ -19,6 +19,7 @@ from PIL import Image, ImageOps
 
 from ingest.media import Media
 from ingest.paper import picture
+from ingest.paper.guard import kept
 from ingest.paper.picture import Pixels
 from models.house import Limits
 
@@ -80,17 +81,28 @@ class Facsimile:
 
 def facsimiles(data: bytes, media: Media, limits: Limits) -> Iterator[Facsimile]:
     """The pages of a picture file, one at a time, as `picture.pictures` counts them. Raises Held as it does."""
-    if media is Media.JPEG and (bare := _as_it_came(data)) is not None:
-        yield bare
-    elif media is Media.PNG and _plain_png(data):
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-            yield _held(data, _size(image.size, picture._dpi(image)))
+    with kept(limits, more_bytes=picture.more_bytes(media, limits)):
+        whole = _whole(data, media)
+    if whole is not None:
+        yield whole
     elif media is Media.TIFF:
         yield from _tiff(data, limits)
     else:
         drawn = media in (Media.GIF, Media.BMP, Media.PNG)
         for page in picture.pictures(data, media, limits):
-            yield of_pixels(page.pixels, page.dpi, lossless=drawn)
+            with kept(limits):
+                made = of_pixels(page.pixels, page.dpi, lossless=drawn)
+            yield made
+
+
+def _whole(data: bytes, media: Media) -> Facsimile | None:
+    """A file of one picture that can be taken as it is; None where it cannot, or is of another kind."""
+    if media is Media.JPEG:
+        return _as_it_came(data)
+    if media is Media.PNG and _plain_png(data):
+        with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
+            return _held(data, _size(image.size, picture.dots_per_inch(image)))
+    return None
 
 
 def of_pixels(pixels: Pixels, dpi: float | None, *, lossless: bool = False) -> Facsimile:
@@ -156,7 +168,7 @@ def _as_it_came(data: bytes) -> Facsimile | None:
         if image.mode not in ("L", "RGB"):
             return None
         turn = oriented(int(image.getexif().get(0x0112, 1)))
-        size = _size(image.size, picture._dpi(image))
+        size = _size(image.size, picture.dots_per_inch(image))
         return Facsimile(
             size=size if turn[0, 0] else size[::-1],
             oriented=turn,
@@ -202,7 +214,10 @@ def _plain_png(data: bytes) -> bool:
 
 def _tiff(data: bytes, limits: Limits) -> Iterator[Facsimile]:
     """Black and white pages without loss, in the dots they came in; the others as they look."""
-    bits = [_bits(data, number) for number in range(picture.count_pictures(data, Media.TIFF, limits))]
+    bits: list[Facsimile | object | None] = []
+    for number in range(picture.count_pictures(data, Media.TIFF, limits)):
+        with kept(limits, more_bytes=picture.more_bytes(Media.TIFF, limits)):
+            bits.append(_bits(data, number))
     pages = [page for page in bits if page is not _REDUCED]
     if all(isinstance(page, Facsimile) for page in pages):
         seen: Iterator[picture.Picture | None] = itertools.repeat(None)
@@ -212,7 +227,9 @@ def _tiff(data: bytes, limits: Limits) -> Iterator[Facsimile]:
         if isinstance(page, Facsimile):
             yield page
         elif look is not None:
-            yield of_pixels(look.pixels, look.dpi)
+            with kept(limits):
+                made = of_pixels(look.pixels, look.dpi)
+            yield made
 
 
 _REDUCED = object()
@@ -222,11 +239,11 @@ def _bits(data: bytes, number: int) -> Facsimile | object | None:
     """A page in black and white; None where it is grey or coloured, _REDUCED where it is no page."""
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
         image.seek(number)
-        if picture._reduced_copy(image):
+        if picture.is_reduced_copy(image):
             return _REDUCED
         if image.mode != "1":
             return None
-        dpi, came = picture._dpi(image), image.size
+        dpi, came = picture.dots_per_inch(image), image.size
         upright = ImageOps.exif_transpose(image)
         return _held(
             _without_loss(upright, bits=True),

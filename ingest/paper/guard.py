@@ -43,10 +43,10 @@ def arm() -> None:
 
 
 @contextmanager
-def kept(limits: Limits, *, more_bytes: int = 0) -> Iterator[None]:
+def kept(limits: Limits, *, more_bytes: int = 0, pages: int = 1) -> Iterator[None]:
     """Keeps what is done inside to a twelfth of `limits.page_s` in processor time, and to five bytes for each of `page_pixels`.
 
-    `more_bytes` is what it needs besides. Raises Held(TOO_SLOW), where it does not end the process. Not to be nested.
+    `more_bytes` is what it needs besides; what is done to so many `pages` at once has their time. Raises Held(TOO_SLOW), where it does not end the process. Not to be nested.
     """
     if not _armed:
         yield
@@ -54,8 +54,9 @@ def kept(limits: Limits, *, more_bytes: int = 0) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     allowed = _bytes(_DATA) + limits.page_pixels * _BYTES + more_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (allowed if hard == resource.RLIM_INFINITY else min(allowed, hard), hard))
-    signal.setitimer(signal.ITIMER_VIRTUAL, limits.page_s * _SHARE * _LONGER)
-    signal.setitimer(signal.ITIMER_PROF, limits.page_s * _SHARE)
+    seconds = limits.page_s * _SHARE * max(1, pages)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds * _LONGER)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     except _Late:

@@ -265,7 +265,7 @@ class _Plain:
 
 
 def _plain(data: bytes, limits: Limits) -> _Plain:
-    with _mended(data) as file, _damage_held("the PDF is damaged"):
+    with mended(data) as file, _damage_held("the PDF is damaged"):
         if len(file.pages) > limits.pages:
             raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.pages} pages")
         _refuse_bombs(file, limits)
@@ -279,7 +279,11 @@ def _plain(data: bytes, limits: Limits) -> _Plain:
         return _Plain(data=plain.getvalue(), filled=filled, answers=answers)
 
 
-def _mended(data: bytes) -> pikepdf.Pdf:
+def mended(data: bytes) -> pikepdf.Pdf:
+    """An open PDF, by PDFium's way of finding its objects where qpdf does not find them.
+
+    Raises Held: PASSWORD where it needs one, UNREADABLE.
+    """
     try:
         return pikepdf.open(io.BytesIO(data))
     except pikepdf.PasswordError:

@@ -64,20 +64,24 @@ def pictures(data: bytes, media: Media, limits: Limits) -> Iterator[Picture]:
     pixels than `limits` allow. A JPEG of too many pixels is decoded at half, a quarter or an eighth of its size; every
     other picture of more than twenty million (A4 at 600 dpi has 35) is made smaller by a whole factor.
     """
-    with _opened(data, media, limits) as image:
-        more_bytes = limits.page_pixels * (_HEIC_BYTES if media is Media.HEIC else _MORE_BYTES)
-        for number in range(1, _count(image, media, limits) + 1):
-            with kept(limits, more_bytes=more_bytes), _damage_held(number):
+    with opened(data, media, limits) as image:
+        for number in range(1, count_in(image, media, limits) + 1):
+            with kept(limits, more_bytes=more_bytes(media, limits)), _damage_held(number):
                 image.seek(number - 1)
-                picture = None if _reduced_copy(image) else _decoded(image, media, limits)
+                picture = None if is_reduced_copy(image) else decoded(image, media, limits)
             if picture is not None:
                 yield picture
 
 
+def more_bytes(media: Media, limits: Limits) -> int:
+    """What decoding one picture may take beside what drawing a page may (`guard.kept`)."""
+    return limits.page_pixels * (_HEIC_BYTES if media is Media.HEIC else _MORE_BYTES)
+
+
 def count_pictures(data: bytes, media: Media, limits: Limits) -> int:
     """How many pages the file has. Raises Held as `pictures` does, without decoding a pixel."""
-    with _opened(data, media, limits) as image:
-        return _count(image, media, limits)
+    with opened(data, media, limits) as image:
+        return count_in(image, media, limits)
 
 
 @contextmanager
@@ -93,7 +97,8 @@ def _damage_held(number: int) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(data: bytes, media: Media, limits: Limits) -> Iterator[Image.Image]:
+def opened(data: bytes, media: Media, limits: Limits) -> Iterator[Image.Image]:
+    """A picture file as Pillow opens it, no pixel decoded. Raises Held: UNREADABLE, TOO_COMPLEX (a JPEG of too many scans)."""
     if media is Media.JPEG and data.count(_SCAN) > _MOST_SCANS:
         raise Held(HoldReason.TOO_COMPLEX, f"a JPEG of more than {_MOST_SCANS} scans")
     # WeasyPrint, where it is loaded too, would have Pillow show a picture that was cut off with its rest in grey.
@@ -104,7 +109,8 @@ def _opened(data: bytes, media: Media, limits: Limits) -> Iterator[Image.Image]:
         yield image
 
 
-def _count(image: Image.Image, media: Media, limits: Limits) -> int:
+def count_in(image: Image.Image, media: Media, limits: Limits) -> int:
+    """How many pictures an opened file has, reduced copies included. Raises Held as `pictures` does; leaves it at any of them."""
     if media not in _MANY_PAGES:
         return 1
     pages = 1
@@ -120,13 +126,15 @@ def _count(image: Image.Image, media: Media, limits: Limits) -> int:
                 raise Held(HoldReason.TOO_COMPLEX, f"more than {limits.pages} pages")
 
 
-def _reduced_copy(image: Image.Image) -> bool:
+def is_reduced_copy(image: Image.Image) -> bool:
+    """Whether the picture at which a file stands is a smaller copy of another one, and no page."""
     tags = getattr(image, "tag_v2", None)
     return tags is not None and bool(int(tags.get(_SUBFILE_TYPE, 0)) & 1)
 
 
-def _decoded(image: Image.Image, media: Media, limits: Limits) -> Picture:
-    dpi = _dpi(image)
+def decoded(image: Image.Image, media: Media, limits: Limits) -> Picture:
+    """The picture at which an opened file stands, as `pictures` gives it. Raises Held (TOO_COMPLEX), and whatever Pillow does."""
+    dpi = dots_per_inch(image)
     if media is Media.TIFF and dpi is not None and image.getexif().get(_ORIENTATION) in _ON_ITS_SIDE:
         dpi = dpi[::-1]  # Pillow itself turns a TIFF, and not what it says of its dots
     width, height = image.size
@@ -170,7 +178,8 @@ def _upright(pixels: Pixels, orientation: object) -> Pixels:
     return np.ascontiguousarray(pixels)
 
 
-def _dpi(image: Image.Image) -> tuple[float, float] | None:
+def dots_per_inch(image: Image.Image) -> tuple[float, float] | None:
+    """Dots to the inch across and down, where the file tells them and they can be true."""
     try:
         wide, high = (float(value) for value in image.info.get("dpi", ()))
     except (TypeError, ValueError, ZeroDivisionError):

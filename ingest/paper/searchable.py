@@ -27,6 +27,7 @@ from ingest.media import Media, sniff
 from ingest.paper import archival, facsimile, pdf
 from ingest.paper.archival import Unfit
 from ingest.paper.facsimile import Facsimile
+from ingest.paper.guard import kept
 from ingest.paper.hidden import FONT, HiddenFont, layer
 from models.errors import Held
 from models.house import Limits
@@ -66,10 +67,11 @@ def searchable(data: bytes, *, media: Media, pages: Sequence[Page], limits: Limi
             leaves = read(data, media, pages, limits, made)
             if len(leaves) != len(pages):
                 raise NoCopy
-            _lay(made, leaves)
-            archival.declared(made)
-            copy = _written(made)
-        if not _survived(copy, leaves):
+            with kept(limits, more_bytes=3 * len(data), pages=len(pages)):
+                _lay(made, leaves)
+                archival.declared(made)
+                copy = _written(made)
+        if not _survived(copy, leaves, limits):
             raise NoCopy
     except (NoCopy, MemoryError):
         raise
@@ -175,10 +177,15 @@ def _to_points(size: tuple[float, float]) -> Matrix:
 def _from_pdf(data: bytes, _: Media, pages: Sequence[Page], limits: Limits, made: pikepdf.Pdf) -> list[_Leaf]:
     with ExitStack() as stack:
         file = stack.enter_context(pdf.opened(data, limits))
-        original = stack.enter_context(pikepdf.open(io.BytesIO(file.plain)))
+        with kept(limits, more_bytes=len(data)):
+            original = stack.enter_context(pikepdf.open(io.BytesIO(file.plain)))
         if len(original.pages) != len(pages):
             raise NoCopy
-        return [_carried(made, original, number, page, file) for number, page in enumerate(pages)]
+        leaves = []
+        for number, page in enumerate(pages):
+            with kept(limits):
+                leaves.append(_carried(made, original, number, page, file))
+        return leaves
 
 
 def _carried(made: pikepdf.Pdf, original: pikepdf.Pdf, number: int, page: Page, file: pdf.PdfFile) -> _Leaf:
@@ -283,14 +290,19 @@ def _without_hidden_text(page: pikepdf.Page) -> list[Any]:
 # ── what survived ────────────────────────────────────────────────────────────────────────────────
 
 
-def _survived(copy: bytes, leaves: Sequence[_Leaf]) -> bool:
+def _survived(copy: bytes, leaves: Sequence[_Leaf], limits: Limits) -> bool:
     """Whether two libraries read back what was laid: pdfplumber in its order, PDFium all of it."""
+
+    def reads(number: int, leaf: _Leaf) -> bool:
+        with kept(limits):
+            return _reads(plumber.pages[number], shown[number], leaf)
+
     with pdfplumber.open(io.BytesIO(copy)) as plumber, ExitStack() as stack:
         shown = pypdfium2.PdfDocument(copy)
         stack.callback(shown.close)
         if not len(plumber.pages) == len(shown) == len(leaves):
             return False
-        return all(_reads(plumber.pages[number], shown[number], leaf) for number, leaf in enumerate(leaves))
+        return all(reads(number, leaf) for number, leaf in enumerate(leaves))
 
 
 def _reads(plumbed: Any, shown: Any, leaf: _Leaf) -> bool:

@@ -22,9 +22,8 @@ from tests.integration.house import HouseOnLoopback, mail
 COSTLY = {HoldReason.TOO_COMPLEX, HoldReason.TOO_SLOW}
 DAMAGED = {HoldReason.UNREADABLE}
 NOTHING = {HoldReason.EMPTY}  # it draws nothing, and costs nothing
-PAGE_S = (
-    24.0  # a twelfth of it is the processor time for drawing a page: less than by default, so that the suite ends soon
-)
+# A twelfth of it is the processor time for drawing a page: less than by default, so that the suite ends soon.
+PAGE_S = 24.0
 WITHIN_S = 60.0  # three processor seconds are then the limit; the machine is shared by many
 MOST_BYTES = 700_000_000  # of a file made to fill it: 130 to 250 MB before, and what drawing one page may take
 LETTER = (
