@@ -328,6 +328,11 @@ def _give_address(session: Session, now: datetime, row: ComplaintRow, told: Give
     lines = [" ".join(line.split()) for line in told.text.replace(";", "\n").splitlines() if line.strip()]
     if (wrong := envelope.wrong_with(lines)) is not None:
         raise CannotDo(f"that is no address for an envelope: {wrong}")
+    if (name := envelope.name_on(lines, row.writer_name)) is not None:
+        # What a scanner made of the name would be printed above the one that a person typed.
+        row.affiliate_name = name if row.affiliate_name == row.writer_name else row.affiliate_name
+        row.writer_name = name
+        lines[0] = lines[0] if set(name.split()) <= set(lines[0].split()) else name
     row.writer_address = "\n".join(lines)
     for dispatch_id in dispatches.withheld_of(session, row.reference, Withheld.NO_ADDRESS):
         dispatches.requeue(session, now, dispatch_id)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.writer import postcodes
-from ingest.writer.people import fold
+from ingest.writer.people import agree, fold, fullest, is_full, read_joint
 from models.values import Page, PageWord
 
 _LINES, _LINE_CHARS = 6, 38
@@ -51,6 +51,14 @@ def wrong_with(lines: Sequence[str]) -> str | None:
     if not any(re.search(r"\d{3}|[A-Z]\d", line) for line in lines[-3:]):
         return "it has no postcode"
     return None
+
+
+def name_on(lines: Sequence[str], known: str | None) -> str | None:
+    """The name in the first of the typed lines, or the fuller form of it that is `known`; None where no name stands there."""
+    read = read_joint(lines[0]) if lines else None
+    if read is None or not is_full(read[0]) or read[1].strip():
+        return None
+    return fullest(read[0], [known]) if known and agree(read[0], known) else read[0]
 
 
 def other_town(lines: Sequence[str]) -> str | None:

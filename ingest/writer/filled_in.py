@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from stdnum.be import bis, nn
 
+from ingest.writer.envelope import has_form, is_belgian_or_abroad
 from ingest.writer.people import fold, tidy
 from models.forms import ANSWER_IN, ROLES, answers, several
 from models.values import Affiliate, Document, Writer
@@ -33,8 +34,16 @@ def filled_in(document: Document, writer: Writer, affiliate: Affiliate) -> tuple
         role = Role.SELF if _same(writer.name, theirs) else Role.RELATIVE if role is Role.SELF else role
         return replace(writer, role=role), _affiliate(affiliate, said, theirs)
     if name or theirs or role is not Role.SELF:
-        writer = replace(writer, name=name, role=role, postal_address=_address(said, name))
+        writer = _at(replace(writer, name=name, role=role), _address(said, name), document)
     return writer, _affiliate(affiliate, said, theirs)
+
+
+def _at(writer: Writer, address: str | None, document: Document) -> Writer:
+    """The writer at the address of the form; what no envelope can show, or whose postcode is another town's, a person confirms."""
+    lines = (address or "").split("\n")
+    if address is None or not document.channel.on_paper or (has_form(lines) and is_belgian_or_abroad(lines)):
+        return replace(writer, postal_address=address)
+    return replace(writer, postal_address=None, address_attempt=address)
 
 
 def _affiliate(affiliate: Affiliate, said: dict[str, str], theirs: str | None) -> Affiliate:

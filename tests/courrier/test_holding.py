@@ -11,7 +11,7 @@ from models import arrivals, complaints, dispatches, listing
 from models.arrivals import Given
 from models.dispatches import Planned
 from models.tables import ArrivalRow, EventRow
-from models.values import Address, Complaint, Document, Provenance, Registration, Writer, to_json
+from models.values import Address, Affiliate, Complaint, Document, Provenance, Registration, Writer, to_json
 from models.words import (
     Channel,
     DispatchChannel,
@@ -174,6 +174,24 @@ class TestRelease:
         withheld(files, reference)
         holding.release(files, 1, Given(text="Odile Vranckx\nrue Courte 1\n1000 Bruxelles\n"))
         assert [row["state"] for row in listed(files, Listing.DISPATCHES)] == ["queued"]
+
+    @pytest.mark.parametrize(
+        ("first", "name"),
+        [
+            ("Odile Vranckx", "Odile Vranckx"),
+            ("Mevrouw O. Vranckz", "Odile Vranckz"),
+            ("Jan Proef", "Jan Proef"),
+            ("Résidence Les Tilleuls", "Odile Vranckz"),
+        ],
+    )
+    def test_prints_the_name_that_was_typed_and_not_what_a_scanner_made_of_it(
+        self, files: Files, first: str, name: str
+    ) -> None:
+        read = letter(writer=Writer(name="Odile Vranckz"), affiliate=Affiliate(name="Odile Vranckz"))
+        reference = registered(files, HoldReason.NO_ADDRESS, complaint=read)
+        holding.release(files, 1, Given(text=f"{first}\nrue Courte 1\n1000 Bruxelles"))
+        found = complaint_of(files, reference)
+        assert (found["writer"]["name"], found["affiliate"]["name"]) == (name, name)
 
     def test_of_a_letter_without_address_asks_for_one(self, files: Files) -> None:
         registered(files, HoldReason.NO_ADDRESS, complaint=letter())

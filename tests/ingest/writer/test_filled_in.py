@@ -48,6 +48,11 @@ class TestWriter:
         writer, _ = filled_in(form(affiliate_surname="Peeters", street="Dorp 1"), GUESSED, Affiliate())
         assert writer.postal_address is None
 
+    def test_at_a_postcode_of_another_town_is_for_a_person_to_confirm(self) -> None:
+        said = {"affiliate_surname": "Peeters", "affiliate_first_name": "An", "street": "Dorp 1", "postcode": "1180"}
+        writer, _ = filled_in(form(**said, town="Dilbeek"), GUESSED, Affiliate())
+        assert (writer.postal_address, writer.address_attempt) == (None, "An Peeters\nDorp 1\n1180 Dilbeek")
+
     def test_is_nobody_whose_fields_a_hand_wrote(self) -> None:
         writer, _ = filled_in(form("affiliate_surname", affiliate_surname="Peters"), GUESSED, Affiliate())
         assert writer == GUESSED
