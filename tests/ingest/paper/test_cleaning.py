@@ -101,6 +101,20 @@ class TestLight:
         assert np.percentile(lit, 1) > 200
 
 
+class TestGrain:
+    def test_is_swept_from_a_page_that_was_copied_too_dark(self) -> None:
+        soft = cv2.GaussianBlur(drawn(FRENCH), (0, 0), 1.6).astype(np.float32)
+        grain = cv2.GaussianBlur(np.random.default_rng(3).standard_normal(soft.shape, np.float32), (0, 0), 0.9)
+        shown = np.where(soft + 25 * grain / grain.std() < 225, 0, 255).astype(np.uint8)
+        ink, print_alone, swept = shown == 0, soft < 225, cleaning.swept(shown) == 0
+        assert np.count_nonzero(swept & ~print_alone) < 0.1 * np.count_nonzero(ink & ~print_alone)
+        assert np.count_nonzero(swept & print_alone) > 0.9 * np.count_nonzero(ink & print_alone)
+
+    def test_is_not_what_dust_is(self) -> None:
+        page = specked(blank())
+        assert cleaning.swept(page) is page
+
+
 class TestSpecks:
     def test_lone_dirt_goes(self) -> None:
         clean, dirty = cleaning.despecked(specked(blank()), 25), specked(blank())
@@ -184,6 +198,16 @@ class TestInkInsideWords:
         ((left, top, right, bottom), *others) = cleaning.outside(found, np.array([(0, 350, 2480, 3508)], np.float64))
         assert (len(others), left, right) == (1, pytest.approx(230, abs=60), pytest.approx(640, abs=60))
         assert (top, bottom) == (pytest.approx(240, abs=15), pytest.approx(275, abs=15))
+
+    @pytest.mark.parametrize(("grey", "counts"), [(200, False), (90, True)], ids=["a fold", "a pencil"])
+    def test_counts_what_is_half_as_dark_as_the_print(self, grey: int, counts: bool) -> None:
+        page = PAGE.copy()
+        for left in range(400, 1400, 40):
+            page[3000:3028, left : left + 20] = grey
+        words = np.array([(0, 0, 2480, 2900)], np.float64)
+        other = np.array([(380, 2990, 1420, 3040)], np.float64)
+        found, shade = cleaning.without_shade(cleaning.survey(page), page, words, other)
+        assert (cleaning.inside(found, words) < 1, bool(shade[0])) == (counts, not counts)
 
     def test_says_nothing_of_dirt_that_lies_alone(self) -> None:
         page = PAGE.copy()
