@@ -3,7 +3,9 @@
 import os
 import resource
 import statistics
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
@@ -47,6 +49,36 @@ def _peak(pid: int) -> int:
     except OSError:  # it ended just now
         return 0
     return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
+
+
+@contextmanager
+def watched() -> Iterator[dict[int, int]]:
+    """The largest resident size, in megabytes, of each process that this one starts, by its number, looked at all the while."""
+    peaks: dict[int, int] = {}
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            for pid in _started(os.getpid()):
+                peaks[pid] = max(peaks.get(pid, 0), _peak(pid) // 1_000_000)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield peaks
+    finally:
+        over.set()
+        looking.join()
+
+
+def _started(pid: int) -> list[int]:
+    """The processes that a process started, and those that they did."""
+    found: list[int] = []
+    with suppress(OSError):  # a process or a thread that has just ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in map(int, (task / "children").read_text().split()):
+                found += [child, *_started(child)]
+    return found
 
 
 def read_all(pattern: str) -> list[bytes]:

@@ -1,7 +1,6 @@
 """Peak memory of the reading child over many pages: one letter of three hundred, and three hundred letters one by one."""
 
 import io
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,11 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
-from tests.bench.measure import say
+from tests.bench.measure import say, watched
 from tests.ingest.paper.letters import LETTERS, Pixels, blank, bound, drawn, faxed, photographed, scanned
 
 PAGES = 300
+FIRST = 30
 TEXT = "Je vous écris au sujet de mon dossier d'indemnités, qui reste sans réponse depuis deux mois."
 
 
@@ -28,20 +28,20 @@ def pages() -> None:
         for name, data in (("PDF", _pdf(sorts)), ("TIFF", _tiff(sorts))):
             path = Path(folder) / "letter"
             path.write_bytes(data)
-            with Reader(limits) as reader:
+            with watched() as peaks, Reader(limits) as reader:
                 document = reader.read(path, filename=None, channel=None)
-                said = f"memory: one {name} of {len(document.pages)} mixed pages"
-                say(f"{said:<44} {_peak_mb():6} MB at most")
+            said = f"memory: one {name} of {len(document.pages)} mixed pages"
+            say(f"{said:<44} {max(peaks.values()):6} MB at most")
         single = [Path(folder) / f"{number}" for number in range(len(sorts))]
         for path, sort in zip(single, sorts, strict=True):
             path.write_bytes(bound([sort], "PNG"))
-        with Reader(limits) as reader:
-            peaks = []
+        with watched() as peaks, Reader(limits) as reader:
             for number in range(PAGES):
                 reader.read(single[number % len(single)], filename=None, channel=None)
-                peaks.append(_peak_mb())
+                if number == FIRST - 1:
+                    first = max(peaks.values())
         said = f"memory: {PAGES} letters one by one"
-        say(f"{said:<44} {max(peaks):6} MB at most, {max(peaks[:30])} MB over the first 30")
+        say(f"{said:<44} {max(peaks.values()):6} MB at most, {first} MB over the first {FIRST}")
 
 
 def _sorts() -> Iterator[Pixels]:
@@ -85,10 +85,3 @@ def _tiff(sorts: list[Pixels]) -> bytes:
         file, "TIFF", save_all=True, append_images=images[1:], compression="jpeg", dpi=(300, 300), quality=85
     )
     return file.getvalue()
-
-
-def _peak_mb() -> int:
-    """The largest resident size that a child of this process has had, in megabytes (proc(5), VmHWM)."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    lines = [line for pid in children for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
-    return max((int(line.split()[1]) * 1024 // 1_000_000 for line in lines if line.startswith("VmHWM:")), default=0)
