@@ -16,6 +16,9 @@ _LINES, _LINE_CHARS = 6, 38
 _SHOWN_CHARS = 60
 """What our letters show of a line (`outbound.letters`): a person may type one longer than bpost's machines read."""
 _COUNTRIES = frozenset({"DEUTSCHLAND", "FRANCE", "LUXEMBOURG", "NEDERLAND"})
+_CODE_AND_TOWN = re.compile(
+    r"(?<![\w.,/+-])(?:B\s?[-–]\s?)?(?P<code>\d{4})[ ]{1,2}(?P<town>[A-ZÀ-Þ][^\W\d_]+(?:[ '’.-]+[^\W\d_]+){0,3})"
+)
 _PLACE = re.compile(r"(?P<code>\d{4,5}(?:\s?[A-Z]{2})?)\s+(?P<town>\S.*)")
 
 
@@ -23,7 +26,9 @@ def is_certain(address: str, pages: Sequence[Page], *, confidence: float) -> boo
     """Whether the address, as lines, may be printed. `confidence` (0 to 100) is the least that each of its words was read
     with on the pages it comes from, digits ten more; a page of typed text has none to show, and is believed."""
     lines = address.split("\n")
-    return has_form(lines) and is_belgian_or_abroad(lines) and was_read(lines, pages, confidence=confidence)
+    if not (has_form(lines) and is_belgian_or_abroad(lines)):
+        return False
+    return was_read(lines, pages, confidence=confidence) and digits_hold(pages)
 
 
 def is_part_of(address: str, block: Sequence[str]) -> bool:
@@ -77,6 +82,25 @@ def is_belgian_or_abroad(lines: Sequence[str]) -> bool:
     if place is None:
         return False
     return abroad or postcodes.fits(place["code"], place["town"])
+
+
+def digits_hold(pages: Sequence[Page]) -> bool:
+    """Whether every postcode on the scanned pages is its town's, our own among them, which stands on most letters.
+
+    Where ink has run, an 8 is read for a 0 and a 6 as surely as if it stood there: who finds "1888 Brussel" on a page cannot
+    believe a house number on it.
+    """
+    scanned = (page.text for page in pages if page.source == "ocr" and not page.fields)
+    return not any(_contradicted(match) for text in scanned for match in _CODE_AND_TOWN.finditer(text))
+
+
+def _contradicted(match: re.Match[str]) -> bool:
+    if match["code"][:2] in ("19", "20"):
+        return False  # a year, and the place of another date
+    words = match["town"].split(" ")
+    return any(postcodes.contradicts(match["code"], " ".join(words[:many])) for many in range(1, len(words) + 1)) and (
+        not any(postcodes.fits(match["code"], " ".join(words[:many])) for many in range(1, len(words) + 1))
+    )
 
 
 def was_read(lines: Sequence[str], pages: Sequence[Page], *, confidence: float) -> bool:

@@ -48,6 +48,16 @@ def towns(code: str) -> str | None:
     return " / ".join(_names().get(code, ())) or None
 
 
+@cache
+def _known() -> frozenset[str]:
+    return _CITY.union(*_towns().values())
+
+
+def contradicts(code: str, town: str) -> bool:
+    """Whether the town is one of the list, and the code none of its codes: one of the two was not written so."""
+    return _key(town) in _known() and not fits(code, town)
+
+
 def fits(code: str, town: str) -> bool:
     """Whether the list has the code and this town behind it. A town may stand with its municipality in brackets."""
     known = _towns().get(code, frozenset())

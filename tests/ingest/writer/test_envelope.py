@@ -50,6 +50,30 @@ class TestForm:
         assert not certain(address)
 
 
+class TestDigits:
+    """Ink that has run makes an 8 of a 0, and the word is as sure as any."""
+
+    @pytest.mark.parametrize("ours", ["1888 Brussel", "1868 Bruxelles, Belgique", "B-1669 BRUXELLES", "5000 Liège"])
+    def test_of_a_page_on_which_a_postcode_is_none_of_its_towns_are_not_believed(self, ours: str) -> None:
+        assert not certain(ADDRESS, scanned(f"{ADDRESS}\n\nSolidaris\nrue du Midi 111\n{ours}\n\nMadame,"))
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            "1000 Bruxelles",
+            "1000 Brussel België",
+            "le 12 mai 2026 Bruxelles",
+            "59000 Lille",
+            "4835 NE Breda",
+            "1234 Nulle-Part",
+            "réf. 2026/1182 Namur",
+            "payé 1250 euros",
+        ],
+    )
+    def test_are_believed_where_nothing_speaks_against_them(self, other: str) -> None:
+        assert certain(ADDRESS, scanned(f"{ADDRESS}\n\nSolidaris\nrue du Midi 111\n{other}\n\nMadame,"))
+
+
 class TestTyped:
     def test_a_line_may_be_as_long_as_our_letters_show_it(self) -> None:
         assert envelope._SHOWN_CHARS == letters._LINE_CHARS
