@@ -15,42 +15,53 @@ from ingest.paper.ocr import Reading, Word
 from ingest.paper.picture import Pixels
 from ingest.paper.pieces import pieces
 
-DOUBTFUL = 70.0  # confidence of a word for whose sake its line is read again
-_FEW_LINES = 5  # so few are read in two renderings at once
+DOUBTFUL = 60.0  # confidence of a word for whose sake its line is read again
+_FEW_LINES = 3  # so few are read in two renderings at once
 _BETTER = 2.0  # confidence by which another reading of a line must be surer
 _AS_LONG = 0.75  # of the letters of the line as first read: less has lost some
 _SURE_ALONE = 92.0  # a word that only one of several readings has
+_SMALLER, _LARGER, _SMALL_ENOUGH_PX = 0.7, 1.4, 22.0  # letter heights
 _CAPPED = ocr.UNSURE - 1
 
 Read = Callable[[Pixels], Reading]
 
 
-def read_again(pixels: Pixels, letter_px: float, reading: Reading, read: Read, *, strict: bool) -> Reading:
+def read_again(
+    pixels: Pixels, letter_px: float, reading: Reading, read: Read, *, bitonal: bool, strict: bool
+) -> Reading:
     """The reading with its doubtful lines as they were read most surely; `read` reads a block of lines.
 
     With `strict` a word of such a line is sure only where two of its readings have it: the surest of several is sure too often.
     """
     lines = _lines(reading)
-    doubtful = [number for number, line in lines.items() if _is_doubtful(line)]
+    doubtful = [number for number, line in lines.items() if _is_doubtful(line, ocr.UNSURE if bitonal else DOUBTFUL)]
     if not doubtful:
         return reading
     boxes = np.array([_box(lines[number]) for number in doubtful], np.int64)
     sheet, places = pieces(pixels, letter_px, boxes, reading)
-    renderings = [cleaning.softened(sheet)]
-    if len(doubtful) <= _FEW_LINES:
-        renderings.append(cleaning.sharpened(sheet, letter_px))
-    high = sheet.shape[0]
-    found = read(np.concatenate(renderings))
+    scale, renderings = _renderings(sheet, letter_px, bitonal=bitonal, both=len(doubtful) <= _FEW_LINES)
+    high = renderings[0].shape[0] / scale
+    found = read(np.concatenate(renderings)).placed(0, 0, 1 / scale)
     chosen: dict[int, tuple[Word, ...]] = {}
     for number, (at, left, top, height) in zip(doubtful, places, strict=True):
         readings = [lines[number]]
         for turn in range(len(renderings)):
-            down = at + turn * high
+            down = round(at + turn * high)
             own = Reading(words=tuple(w for w in found.words if down <= w.top + w.height // 2 < down + height))
             readings.append(tuple(replace(w, line=number) for w in own.placed(left, top - down).words))
         chosen[number] = _surest(readings, strict=strict)
     words = [word for number, line in lines.items() for word in chosen.get(number, line)]
     return Reading(words=tuple(words))
+
+
+def _renderings(sheet: Pixels, letter_px: float, *, bitonal: bool, both: bool) -> tuple[float, list[Pixels]]:
+    """The sheet otherwise: grey softer (and sharper, where `both`), black and white at another size; and how many times as large."""
+    if not bitonal:
+        soft = cleaning.softened(sheet)
+        return 1.0, [soft, cleaning.sharpened(sheet, letter_px)] if both else [soft]
+    if letter_px > _SMALL_ENOUGH_PX:
+        return _SMALLER, [cleaning.straightened(sheet, 0.0, _SMALLER)]
+    return _LARGER, [cleaning.straightened(cleaning.softened(sheet), 0.0, _LARGER)]
 
 
 def _lines(reading: Reading) -> dict[int, tuple[Word, ...]]:
@@ -60,8 +71,8 @@ def _lines(reading: Reading) -> dict[int, tuple[Word, ...]]:
     return {number: tuple(line) for number, line in lines.items()}
 
 
-def _is_doubtful(line: Sequence[Word]) -> bool:
-    return any(word.confidence < DOUBTFUL and any(map(str.isalnum, word.text)) for word in line)
+def _is_doubtful(line: Sequence[Word], limit: float) -> bool:
+    return any(word.confidence < limit and any(map(str.isalnum, word.text)) for word in line)
 
 
 def _box(line: Sequence[Word]) -> tuple[int, int, int, int]:

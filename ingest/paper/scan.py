@@ -22,7 +22,7 @@ from ingest.paper.handwriting import closing, hand
 from ingest.paper.lookalikes import put_right
 from ingest.paper.picture import Picture, Pixels, count_pictures, pictures
 from ingest.paper.pieces import joined, pieces
-from ingest.paper.strays import of_letters, without_signature
+from ingest.paper.strays import of_letters, without_shade, without_signature
 from models.errors import Held
 from models.forms import by_hand
 from models.house import Limits
@@ -48,6 +48,7 @@ _SMALLER = 0.7
 _BESIDE = 0.02  # share of the letters: three lines of a page
 _MARKS = 0.015  # two punched holes are 0.001
 _SHOWN_THROUGH = 0.4  # contrast
+_SWEPT_PX = 2800  # the long side of A4 at 240 dots to the inch
 _SMALL_PX, _LARGE_PX, _USUAL_PX = 17.0, 42.0, 22.0  # letter heights; 11 points at 300 dpi are about 22 pixels
 
 
@@ -190,12 +191,14 @@ class _PageReader:
     def read(self, picture: Picture, number: int) -> tuple[Page, str | None]:
         """The page, and why it cannot be trusted (None where it can)."""
         self._until = own_s() + self._limits.page_s
+        if codes.is_sheet(picture.pixels):  # what the house printed on it is no word of the writer's
+            return _BLANK, None
         sheet = _sheet(picture)
         if sheet is None:
             return _BLANK, _marked(picture)
         try:
             sheet = self._right_way_up(sheet, picture)
-            first = self._attempt(sheet, ocr.PAGE, self._languages or (Language.FR, Language.NL))
+            first = self._attempt(sheet, ocr.PAGE, self._languages or (Language.FR, Language.NL), again=True)
         except ocr.TimedOut:
             raise Held(HoldReason.TOO_SLOW, f"page {number} took longer than {self._limits.page_s:.0f} s") from None
         if first.good:
@@ -256,17 +259,24 @@ class _PageReader:
         except ocr.Refused:
             return ocr.Reading(words=())
 
-    def _attempt(self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...]) -> _Attempt:
+    def _attempt(
+        self, sheet: _Sheet, segmentation: int, languages: tuple[Language, ...], *, again: bool = False
+    ) -> _Attempt:
         page, left, top = _cropped(sheet)
-        reading = of_letters(sheet.pixels, sheet.survey, self._reading(page, languages, segmentation).placed(left, top))
+        reading = self._reading(page, languages, segmentation).placed(left, top)
         survey, reading = without_signature(sheet.survey, reading, closing(reading))
+        reading = of_letters(sheet.pixels, survey, reading)
+        share = cleaning.inside(survey, reading.boxes)
+        if share < GOOD_INSIDE and not sheet.bitonal:
+            survey, reading = without_shade(sheet.pixels, survey, reading)
+            share = cleaning.inside(survey, reading.boxes)
         sheet = replace(sheet, survey=survey)
-        share = cleaning.inside(sheet.survey, reading.boxes)
         if 0.4 < share < 1:
             reading = self._completed(sheet, reading, languages)
             share = cleaning.inside(sheet.survey, reading.boxes)
-        # Black and white has one rendering: softened or not, a fax is read the same.
-        if reading.unsure <= _HOPELESS and not sheet.bitonal:
+        # A black and white line is to be made larger or smaller to be read otherwise: worth it for a page in doubt only.
+        doubtful = not sheet.bitonal or reading.unsure > GOOD_UNSURE
+        if again and doubtful and reading.unsure <= _HOPELESS:
             reading = self._again(sheet, reading, languages)
             share = cleaning.inside(sheet.survey, reading.boxes)
         return _Attempt(sheet=sheet, reading=reading, languages=languages, inside=share)
@@ -278,7 +288,7 @@ class _PageReader:
         strict = reading.unsure > GOOD_UNSURE
         letter_px = sheet.survey.letter_px
         try:
-            found = read_again(sheet.pixels, letter_px, reading, read, strict=strict)
+            found = read_again(sheet.pixels, letter_px, reading, read, bitonal=sheet.bitonal, strict=strict)
         except ocr.TimedOut:
             return reading
         return of_letters(sheet.pixels, sheet.survey, found)
@@ -302,7 +312,8 @@ class _PageReader:
         attempts = [first]
         try:
             for sheet, segmentation, languages in self._means(attempts):
-                attempts.append(self._attempt(sheet, segmentation, languages))
+                again = attempts[-1] is first and first.reading.unsure > _HOPELESS  # it lay upside down
+                attempts.append(self._attempt(sheet, segmentation, languages, again=again))
                 if self._doubt(attempts) is None:
                     break
         except ocr.TimedOut:
@@ -416,7 +427,8 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     if corners is not None:
         page, slant, steps = perspective.flattened(page, corners)
     found = cleaning.survey(page)
-    if found.bitonal and (bare := cleaning.swept(page)) is not page:
+    # The strokes of a fax are as thin as grain.
+    if found.bitonal and max(page.shape) >= _SWEPT_PX and (bare := cleaning.swept(page)) is not page:
         page, found = bare, cleaning.survey(bare)
     bitonal, contrast = found.bitonal, found.contrast
     mended = _mended(page, found)

@@ -55,6 +55,14 @@ def without_signature(survey: Survey, reading: ocr.Reading, closing_px: float) -
     return cleaning.without(survey, boxes), rest
 
 
+def without_shade(pixels: Pixels, survey: Survey, reading: ocr.Reading) -> tuple[Survey, ocr.Reading]:
+    """Both without folds and the rims of stains, which on a faint page look like letters: what is not half as dark as the print."""
+    sure = ocr.Reading(words=tuple(word for word in reading.words if word.confidence >= ocr.UNSURE))
+    survey, shade = cleaning.without_shade(survey, pixels, sure.boxes, reading.boxes)
+    words = zip(reading.words, shade, strict=True)
+    return survey, ocr.Reading(words=tuple(w for w, is_shade in words if w.confidence >= ocr.UNSURE or not is_shade))
+
+
 def _is_drawn(pixels: Pixels, letter_px: float, word: ocr.Word, share: float) -> bool:
     if word.text in _RULES:
         return not _is_upright_letter(pixels, letter_px, word)

@@ -19,6 +19,7 @@ from itertools import groupby, repeat
 from pathlib import Path
 from typing import TypeVar
 
+from tests.bench.forms import forms
 from tests.bench.measure import cpu_s, say
 from tests.letters.errors import error_share
 from tests.letters.sets import OTHER_FONTS, Specimen, specimens
@@ -68,7 +69,8 @@ def scans() -> None:
         if missing := sorted(set(OTHER_FONTS) - set(available(OTHER_FONTS))):
             say(f"scans: fonts that are not here: {', '.join(missing)}")
         peers = [shutil.which(PEER[0]) is not None and n % len(SEEDS) < PEER_EACH for n in range(len(made))]
-        report(shown("letters read", len(made), pool.map(read, made, peers)))
+        results = report(shown("letters read", len(made), pool.map(read, made, peers)))
+        forms([result.ours.wrong for result in results if result.kind == CLEAN])
         clean = [specimen for specimen in made if specimen.kind == CLEAN]
         report_speed(pool, clean, cores)
 
@@ -132,12 +134,13 @@ def by_courrier(specimen: Specimen) -> tuple[str, bool]:
 
 def by_bare(specimen: Specimen) -> tuple[str, bool]:
     """One process a page, the picture as it came."""
-    command, *options = BARE
-    done = [
-        subprocess.run([command, str(page), "-", *options], capture_output=True, text=True, check=True)
-        for page in specimen.pages
-    ]
-    return "\n".join(page.stdout for page in done), False
+    return "\n".join(by_command(BARE, page) for page in specimen.pages), False
+
+
+def by_command(command: Sequence[str], page: Path) -> str:
+    """What a Tesseract with these options writes of a picture."""
+    program, *options = command
+    return subprocess.run([program, str(page), "-", *options], capture_output=True, text=True, check=True).stdout
 
 
 def by_peer(specimen: Specimen) -> tuple[str, bool]:
@@ -151,8 +154,8 @@ def by_peer(specimen: Specimen) -> tuple[str, bool]:
 # ── the report ───────────────────────────────────────────────────────────────────────────────────
 
 
-def report(results: Iterable[Result]) -> None:
-    """A line a set as soon as it is read, then what is asked of all of them. The results come set after set."""
+def report(results: Iterable[Result]) -> list[Result]:
+    """A line a set as soon as it is read, then what is asked of all of them; gives them. The results come set after set."""
     say(
         f"scans: wrong characters, % of a letter, median / mean{'ours':>16}{'bare':>16}{'OCRmyPDF':>16}{'processor':>14}"
     )
@@ -170,6 +173,7 @@ def report(results: Iterable[Result]) -> None:
     say(f"scans: letters above 2 % wrong and not held{passed:17d} of {len(bad)} such, of {len(read)} in all")
     say(f"scans: good letters held{held:36d} of {len(good)} such ({held / max(1, len(good)):.0%})")
     say(f"scans: processor time over the mix{processor(read):26.2f} × bare tesseract, four languages, same pages")
+    return read
 
 
 def errors(readings: Iterable[Reading]) -> str:

@@ -130,6 +130,15 @@ class TestSpecks:
         kept = cleaning.despecked(page, 22)
         assert np.count_nonzero(kept == 0) > 0.995 * np.count_nonzero(page == 0)
 
+    def test_a_swollen_word_that_hangs_together_is_no_streak(self) -> None:
+        page = blank()
+        for number in range(
+            10
+        ):  # stems with the gaps between them run full at half their height, as in "considération"
+            page[100:134, 100 + 24 * number : 114 + 24 * number] = 0
+        page[113:121, 100:330] = 0
+        assert np.array_equal(cleaning.despecked(page, 34), page)
+
     @pytest.mark.parametrize(("size", "stays"), [(3, True), (1, False)], ids=["full stop", "dust"])
     def test_a_dot_a_letter_away_stays_where_it_is_as_large_as_a_full_stop(self, size: int, stays: bool) -> None:
         page = blank()
@@ -154,6 +163,14 @@ class TestStrokes:
     def test_of_swollen_print_are_thinned(self) -> None:
         swollen = cv2.erode(np.where(drawn(FRENCH) < 128, 0, 255).astype(np.uint8), np.ones((4, 4), np.uint8))
         assert _ink(cleaning.inked(swollen, 26)) < 0.9 * _ink(swollen)
+
+    def test_full_stops_of_swollen_print_are_not_thinned_away(self) -> None:
+        page = blank()
+        for number in range(10):
+            page[100:134, 100 + 24 * number : 114 + 24 * number] = 0
+        page[126:134, 346:354] = 0
+        stop = cleaning.inked(page, 34)[int(126 * 0.75) : int(134 * 0.75) + 1, int(346 * 0.75) : int(354 * 0.75) + 1]
+        assert np.count_nonzero(stop < 128) > 0.7 * (8 * 0.75) ** 2
 
     def test_of_clean_print_stay(self) -> None:
         bits = np.where(drawn(FRENCH) < 128, 0, 255).astype(np.uint8)
