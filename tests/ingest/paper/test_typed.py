@@ -96,3 +96,12 @@ class TestCopy:
                 "me",
                 "plains",
             ]
+
+    @ROTATIONS
+    def test_of_a_form_says_what_was_typed_into_its_fields(self, rotation: int) -> None:
+        story = PageField(name="story", text="Rien reçu\ndepuis mai", box=Box(left=0.2, top=0.5, right=0.9, bottom=0.7))
+        filled = typed.over_fields(replace(page("Ce qui est arrivé", rotation=rotation), fields=(story,)))
+        copy = searchable(encoded(scanned(note("…")), "JPEG"), media=Media.JPEG, pages=[filled], limits=Limits())
+        with pdfplumber.open(io.BytesIO(copy)) as file:
+            said = "".join(letter["text"] for letter in file.pages[0].chars).split()
+        assert said == ["Ce", "qui", "est", "arrivé", "Rien", "reçu", "depuis", "mai"]
