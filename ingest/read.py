@@ -123,7 +123,8 @@ def _read_scan(
             hold = HoldNote(reason=HoldReason.BATCH, detail=found.trouble) if found.trouble else None
             return replace(empty, sheaf=found, hold=hold)
     pages, hold = _scanned(data, media, limits, progress)
-    if not one_letter and len(pages) == 1 and _OF_A_SHEET in "".join(pages[0].text.split()):
+    empty_page = hold is not None and hold.reason is HoldReason.EMPTY
+    if not one_letter and (empty_page or (len(pages) == 1 and _OF_A_SHEET in "".join(pages[0].text.split()))):
         found = sheaf([data], limits, look_at_one=True)
         if found.apart == (1,):
             hold = HoldNote(reason=HoldReason.EMPTY, detail="a separator sheet alone")

@@ -73,6 +73,16 @@ def sighted(page: Pixels) -> Sighting:
     return Sighting(unread=any(not _part_of(one, others) for one in broken) and dark_square(light))
 
 
+def is_sheet(page: Pixels) -> bool:
+    """Whether a page is plainly one of our separator sheets: by the cheap means of `sighted` alone, before it is read."""
+    for made in copies(lightest(page)):
+        if made is None:
+            break
+        if (seen := _read(made())).sheets:
+            return not seen.mirrored
+    return False
+
+
 def _part_of(broken: _Corners, others: Iterable[_Corners]) -> bool:
     """Whether a corner of the broken code is that of another one: two corners of a code and a speck look like a third."""
     return any(
