@@ -25,7 +25,10 @@ _MUCH_INK = 60  # pixels of the small copy: a letter of 11 points has 30 to 60
 # at 300 dpi swollen strokes are known by their pixels too.
 _RUN_TOGETHER_PX = 44.0
 _THINNING_PX = 1.2
+_DOT = 0.55  # letter heights
 _HEAVY_SCALE = 0.75  # swollen letters are read better when small
+# A line is as long at least, in letter heights; in swollen print a whole word hangs together, and a long one runs 8 of them.
+_LONG, _LONG_SWOLLEN = 5.0, 12.0
 _DASH_APART = 3.2  # letter heights, to both sides together
 _TINY = 0.15  # of a stroke's width squared
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
@@ -407,8 +410,16 @@ def inked(page: Pixels, letter_px: float) -> Pixels:
         return clean
     # Half grey becomes white: three quarters of a pixel go from either edge, more where ink ran into a corner or a gap.
     soft = cv2.GaussianBlur(clean, (0, 0), _THINNING_PX)
-    thinned = as_pixels(cv2.add(soft, soft))
+    thinned = as_pixels(cv2.min(cv2.add(soft, soft), _dots(clean, letter_px)))
     return resized(thinned, _HEAVY_SCALE) if letter_px > 20 else thinned
+
+
+def _dots(page: Pixels, letter_px: float) -> Pixels:
+    """The full stops, dots and accents of a black and white page alone, softly: thinned like the letters they would be lost."""
+    labels, stats = _stretches((page < 128).astype(np.uint8))
+    dot = np.maximum(stats[:, 2], stats[:, 3]) < _DOT * letter_px
+    dot[0] = False
+    return as_pixels(cv2.GaussianBlur(np.where(dot[labels], 0, 255).astype(np.uint8), (0, 0), 0.8))
 
 
 def _stroke(ink: Ink, letter_px: float) -> int:
@@ -489,7 +500,8 @@ def despecked(page: Pixels, letter_px: float) -> Pixels:
     stop and dirt of its size are the same there. `letter_px` is the usual letter height.
     """
     stroke = _stroke(page < 128, letter_px)
-    ink = _without_lines((page < 128).astype(np.uint8), letter_px)
+    long = _LONG_SWOLLEN if stroke >= _HEAVY_STROKE * letter_px else _LONG
+    ink = _without_lines((page < 128).astype(np.uint8), letter_px, long)
     labels, stats = _stretches(ink)
     width, height, area = stats[:, 2], stats[:, 3], stats[:, 4]
     letter = (height > 0.55 * letter_px) & (area > 0.1 * letter_px * letter_px)
@@ -504,8 +516,8 @@ def despecked(page: Pixels, letter_px: float) -> Pixels:
     return np.where(kept, 0, 255).astype(np.uint8)
 
 
-def _without_lines(ink: Pixels, letter_px: float) -> Pixels:
-    long_px = max(15, round(5 * letter_px))
+def _without_lines(ink: Pixels, letter_px: float, long: float) -> Pixels:
+    long_px = max(15, round(long * letter_px))
     thick_px = max(3, round(0.25 * letter_px) + 1)
     square = np.ones((thick_px, thick_px), np.uint8)
     for kernel in ((1, long_px), (long_px, 1)):

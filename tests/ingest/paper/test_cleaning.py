@@ -137,7 +137,7 @@ class TestSpecks:
         ):  # stems with the gaps between them run full at half their height, as in "considération"
             page[100:134, 100 + 24 * number : 114 + 24 * number] = 0
         page[113:121, 100:330] = 0
-        assert np.array_equal(cleaning.despecked(page, 34), page)
+        assert np.array_equal(cleaning.despecked(page, 34) == 0, page == 0)
 
     @pytest.mark.parametrize(("size", "stays"), [(3, True), (1, False)], ids=["full stop", "dust"])
     def test_a_dot_a_letter_away_stays_where_it_is_as_large_as_a_full_stop(self, size: int, stays: bool) -> None:
@@ -170,7 +170,7 @@ class TestStrokes:
             page[100:134, 100 + 24 * number : 114 + 24 * number] = 0
         page[126:134, 346:354] = 0
         stop = cleaning.inked(page, 34)[int(126 * 0.75) : int(134 * 0.75) + 1, int(346 * 0.75) : int(354 * 0.75) + 1]
-        assert np.count_nonzero(stop < 128) > 0.7 * (8 * 0.75) ** 2
+        assert np.count_nonzero(stop < 128) > 0.6 * (8 * 0.75) ** 2
 
     def test_of_clean_print_stay(self) -> None:
         bits = np.where(drawn(FRENCH) < 128, 0, 255).astype(np.uint8)
