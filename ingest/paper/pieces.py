@@ -9,6 +9,7 @@ from ingest.paper import ocr
 from ingest.paper.picture import Pixels
 
 _COMPLETING_CONFIDENCE = 65.0
+_COVERED = 0.5
 
 Place = tuple[int, int, int, int]
 
@@ -21,8 +22,19 @@ def joined(reading: ocr.Reading, found: ocr.Reading, places: list[Place]) -> ocr
         own = tuple(word for word in found.words if at <= word.top + word.height // 2 < at + height)
         if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
             placed = ocr.Reading(words=own).placed(left, top - at)
-            words += [replace(word, line=line + word.line) for word in placed.words]
+            words += [replace(word, line=line + word.line) for word in placed.words if not _is_read(word, reading)]
     return ocr.Reading(words=tuple(words))
+
+
+def _is_read(word: ocr.Word, reading: ocr.Reading) -> bool:
+    """Whether most of the word's box is covered by a word that was read: a place reaches into its neighbours on the line."""
+    right, bottom = word.left + word.width, word.top + word.height
+    for other in reading.words:
+        wide = min(right, other.left + other.width) - max(word.left, other.left)
+        high = min(bottom, other.top + other.height) - max(word.top, other.top)
+        if min(wide, high) > 0 and wide * high > _COVERED * word.width * word.height:
+            return True
+    return False
 
 
 def pieces(pixels: Pixels, letter_px: float, boxes: NDArray[np.int64], read: ocr.Reading) -> tuple[Pixels, list[Place]]:

@@ -334,7 +334,7 @@ class _PageReader:
         if _best(attempts).inside < 0.6:
             yield sheet, ocr.BLOCK, languages
         for changed in _mended_otherwise(sheet):
-            if _best(attempts).reading.unsure > _HOPELESS:
+            if _best(attempts).reading.unsure > _HOPELESS and not sheet.bitonal:
                 return
             yield changed, ocr.PAGE, languages
 
