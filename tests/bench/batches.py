@@ -23,6 +23,7 @@ LETTERS = 100  # a sheet and two pages each
 WHOLE_WAY = 150  # a sheet and a page each
 _FONT = "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf"
 _STREETS = ("rue du Marché", "avenue des Tilleuls", "rue de la Station", "chaussée de Wavre", "place Communale")
+_POSTCODES = (1000, 1020, 1120, 1130)  # of the town itself: others would have each address confirmed by a person
 _SUBJECTS = (
     "indemnités",
     "remboursement de lunettes",
@@ -104,7 +105,7 @@ def _letter(number: int) -> Image.Image:
     lines = (
         f"{_name(number)}",
         f"{_STREETS[number % len(_STREETS)]} {3 + number}",
-        f"{1000 + 10 * (number % 90)} Bruxelles",
+        f"{_POSTCODES[number % len(_POSTCODES)]} Bruxelles",
         "",
         f"Bruxelles, le {1 + number % 20} novembre 2026",
         "",

@@ -20,10 +20,9 @@ from ingest.reader import Reader
 from models.errors import Away, Held
 from models.house import Limits
 from models.sheets import Separator
-from models.values import Run
+from models.values import HoldNote, Run
 from models.words import Channel, HoldReason, Language
-from outbound.sheets import separators
-from tests.ingest.paper.sheets import printed, tiff_of, typed
+from tests.ingest.paper.sheets import printed, short, tiff_of
 
 MISBEHAVING = "tests.ingest.misbehaving:read"
 ROOT = Path(__file__).parent.parent.parent
@@ -239,7 +238,7 @@ class TestClosing:
 
 def _stack(letters: int) -> bytes:
     """A separator sheet before each letter of one page, black and white."""
-    pages = [page for number in range(letters) for page in (printed(Separator(count=letters)), typed(number))]
+    pages = [page for number in range(letters) for page in (printed(Separator(count=letters)), short(number))]
     return tiff_of([page.convert("1") for page in pages], (300, 300))
 
 
@@ -266,12 +265,15 @@ class TestCutting:
         assert document.sheaf is not None
         assert (len(document.sheaf.letters), document.text, document.pages, document.hold) == (2, "", (), None)
 
-    def test_what_is_one_letter_is_not_looked_at(self, real: Reader, tmp_path: Path) -> None:
-        path = tmp_path / "sheets.pdf"
-        path.write_bytes(separators(Separator(), 2, languages=(Language.FR,)))
-        stack = real.read(path, filename="sheets.pdf", channel=Channel.LETTER)
-        letter = real.read(path, filename="sheets.pdf", channel=Channel.LETTER, one_letter=True)
-        assert (stack.sheaf is None, letter.sheaf is None, len(letter.pages)) == (False, True, 2)
+    def test_what_is_one_letter_is_not_cut_and_its_sheets_are_not_read(self, real: Reader, stack: Path) -> None:
+        letter = real.read(stack, filename="stack.tif", channel=Channel.LETTER, one_letter=True)
+        assert (letter.sheaf, [bool(page.text) for page in letter.pages]) == (None, [False, True, False, True])
+
+    def test_a_sheet_alone_is_no_letter(self, real: Reader, tmp_path: Path) -> None:
+        path = tmp_path / "sheet.tif"
+        path.write_bytes(tiff_of([printed(Separator()).convert("1")], (300, 300)))
+        document = real.read(path, filename="sheet.tif", channel=Channel.LETTER)
+        assert document.hold == HoldNote(reason=HoldReason.EMPTY, detail="a separator sheet alone")
 
     def test_several_files_are_one_pile(self, real: Reader, stack: Path) -> None:
         sheaf = real.sheaf([stack, stack])

@@ -38,14 +38,19 @@ def printed(sheet: Separator) -> Image.Image:
 
 
 @cache
-def typed(number: int = 0) -> Image.Image:
-    """A page of a letter, RGB, 300 dpi; another number makes another page."""
+def typed(number: int = 0, rows: int = 34) -> Image.Image:
+    """A page of a letter, RGB, 300 dpi; another number makes another page, fewer rows one that is quicker to read."""
     page = Image.new("RGB", (WIDE, HIGH), "white")
     draw = ImageDraw.Draw(page)
     font = ImageFont.truetype(_FONT, 46, layout_engine=ImageFont.Layout.BASIC)
-    for row in range(34):
+    for row in range(rows):
         draw.text((295, 300 + row * 76), _LINES[(row + number) % len(_LINES)], (28, 28, 32), font)
     return page
+
+
+def short(number: int = 0) -> Image.Image:
+    """A page of a short letter."""
+    return typed(number, rows=8)
 
 
 def blank() -> Image.Image:
