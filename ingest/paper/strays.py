@@ -42,15 +42,19 @@ def of_letters(pixels: Pixels, survey: Survey, reading: ocr.Reading) -> ocr.Read
 
 
 def without_signature(survey: Survey, reading: ocr.Reading, closing_px: float) -> tuple[Survey, ocr.Reading]:
-    """Both without what a pen drew below the row `closing_px` where the letter is closed: unsure words of twice a letter's height.
+    """Both without what a pen drew below the row `closing_px` where the letter is closed: what is twice as high as a letter and not read surely.
 
     What is wider than a signature stays: it may be a note.
     """
     high = _DRAWN_HIGH * survey.letter_px
     drawn = {w for w in reading.words if w.top >= closing_px and w.height > high and w.confidence < ocr.UNSURE}
-    if not drawn or sum(word.width for word in drawn) > _SIGNED_WIDE * survey.letter_px:
+    unread = cleaning.outside(survey, reading.boxes).astype(np.float64)
+    unread = unread[(unread[:, 1] >= closing_px) & (unread[:, 3] - unread[:, 1] > high)]
+    beside = 5 * survey.letter_px  # `outside` reaches as far on both sides together
+    wide = sum(word.width for word in drawn) + float((unread[:, 2] - unread[:, 0] - beside).sum())
+    if not (drawn or len(unread)) or wide > _SIGNED_WIDE * survey.letter_px:
         return survey, reading
-    boxes = ocr.Reading(words=tuple(drawn)).boxes
+    boxes = np.concatenate((ocr.Reading(words=tuple(drawn)).boxes, unread))
     rest = ocr.Reading(words=tuple(word for word in reading.words if word not in drawn))
     return cleaning.without(survey, boxes), rest
 
