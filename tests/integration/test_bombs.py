@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from ingest.reader import Reader
+from models.errors import Held
 from models.house import Limits
-from models.values import Document
+from models.values import Document, Page, Run
 from models.words import Channel, HoldReason
 from tests.ingest.paper import bombs
 from tests.integration.house import HouseOnLoopback, mail
@@ -166,6 +167,25 @@ def test_what_somebody_wrote_is_not_lost_with_a_bomb_attached_to_it(
     document = reader.read(path, filename=None, channel=Channel.EMAIL)
     assert document.hold is not None
     assert (document.hold.reason in COSTLY, "je me plains de mon dossier" in document.text) == (True, True)
+
+
+def test_a_bomb_that_a_person_has_cut_or_that_is_copied_ends_in_seconds_too(
+    reader: Reader, letter: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(bombs.endless_text())
+    page = Page(text="plainte", confidence=None, rotation=0, skew=0.0, source="text-layer")
+    document = Document(sha256="0" * 64, channel=Channel.LETTER, language=None, text="plainte", pages=(page,))
+    _read(reader, letter)
+    began = time.monotonic()
+    with _peak() as peak:
+        with pytest.raises(Held) as held:
+            reader.cut([path], [[Run(file=0, pages=(1,))]], bytes)
+        copy = reader.copy(path, document)
+    took_s = time.monotonic() - began
+    assert (held.value.reason in COSTLY, copy) == (True, None)
+    assert (took_s < 2 * WITHIN_S, peak[0] < MOST_BYTES) == (True, True), f"{took_s:.1f} s, {peak[0] >> 20} MB"
+    assert "Je me plains de mon dossier" in _read(reader, letter).text
 
 
 def test_bombs_in_a_drop_folder_are_held_and_the_letter_among_them_is_registered(tmp_path: Path) -> None:
