@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from imapclient import IMAPClient
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 _steps = itertools.count(1)
 _lock = threading.Lock()
@@ -72,6 +72,17 @@ def main() -> None:
         courrier()
     finally:
         count_file.write_text("\n".join(_log))
+
+
+def with_a_stack() -> None:
+    """The same, with steps more: the cutting of a stack of letters, and each transaction (`Session.begin` calls no `commit`)."""
+    from courrier import splitting
+
+    fatal = int(sys.argv[1])
+    _before_and_after(fatal, SessionTransaction, "commit")
+    _before_and_after(fatal, splitting, "cut")
+    _before(fatal, splitting, "put_in_place")
+    main()
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def register(url: str) -> dict[str, Counter[tuple[Any, ...]]]:
                     "SELECT reference, state, kind, language, received, due, writer_name, writer_email, writer_address,"
                     " flags, service, restricted, privacy_type, review_reasons FROM complaint"
                 ),
+                "piece": rows("SELECT arrival, parent, place, pages FROM piece"),
                 "joined": rows("SELECT arrival, reference FROM joined"),
                 "link": rows("SELECT one, other, why FROM link"),
                 "dispatch": rows(
