@@ -20,7 +20,7 @@ from models.values import Provenance
 from models.words import ArrivalState, Channel, HoldState, Listing, Viewer
 from tests.courrier.test_pipeline import NOW, Watch
 from tests.courrier.test_settings import LEAST
-from tests.ingest.paper.sheets import blank, printed, tiff_of, typed
+from tests.ingest.paper.sheets import blank, printed, short, tiff_of
 
 DPI = (300, 300)
 SHEET = Separator(received=date(2026, 11, 20), branch="Anderlecht – Gare du Midi")
@@ -48,9 +48,9 @@ def side(which: Side, count: int | None = None) -> Image.Image:
     return printed(Separator(batch="MIDI-1", side=which, count=count))
 
 
-FRONTS = stack(side(Side.FRONTS), typed(1), printed(Separator()), typed(2))
-BACKS = stack(side(Side.BACKS), blank(), blank(), typed(3))
-TOO_FEW_BACKS = stack(side(Side.BACKS), typed(3))
+FRONTS = stack(side(Side.FRONTS), short(1), printed(Separator()), short(2))
+BACKS = stack(side(Side.BACKS), blank(), blank(), short(3))
+TOO_FEW_BACKS = stack(side(Side.BACKS), short(3))
 
 
 def take(office: Office, data: bytes, name: str = "scan.tif", received: datetime = NOW) -> str:
@@ -95,40 +95,40 @@ def details(office: Office) -> list[tuple[str, str]]:
 
 class TestBySheets:
     def test_each_letter_goes_on_by_itself(self, office: Office) -> None:
-        parent = carried(office, stack(printed(SHEET), typed(1), typed(2), printed(SHEET), typed(3), blank()))
+        parent = carried(office, stack(printed(SHEET), short(1), short(2), printed(SHEET), short(3), blank()))
         children = made_of(office, parent)
         assert row(office, parent)["state"] == "cut"
         assert [(child["state"], child["part_of"]) for child in children] == [("taken", [parent])] * 2
         assert [pages_of(office, child["sha256"]) for child in children] == [2, 1]
 
     def test_it_was_received_on_the_day_that_its_sheet_says(self, office: Office) -> None:
-        parent = carried(office, stack(printed(SHEET), typed(1)))
+        parent = carried(office, stack(printed(SHEET), short(1)))
         (child,) = made_of(office, parent)
         assert (child["received"], child["received_assumed"]) == ("2026-11-20T00:00:00+01:00", False)
 
     @pytest.mark.parametrize("day", [date(2026, 11, 25), date(1999, 1, 4)])
     def test_a_day_that_cannot_be_is_not_believed(self, office: Office, day: date) -> None:
-        parent = carried(office, stack(printed(Separator(received=day)), typed(1)))
+        parent = carried(office, stack(printed(Separator(received=day)), short(1)))
         (child,) = made_of(office, parent)
         assert (child["received"], child["received_assumed"]) == (row(office, parent)["received"], True)
 
     def test_its_name_tells_where_it_comes_from(self, office: Office) -> None:
-        parent = carried(office, stack(printed(SHEET), typed(1), typed(2)), "lundi.tif")
+        parent = carried(office, stack(printed(SHEET), short(1), short(2)), "lundi.tif")
         assert [child["filename"] for child in made_of(office, parent)] == ["lundi (pages 2-3).pdf"]
 
     def test_the_branch_is_in_the_journal(self, office: Office) -> None:
-        parent = carried(office, stack(printed(SHEET), typed(1)))
+        parent = carried(office, stack(printed(SHEET), short(1)))
         (child,) = made_of(office, parent)
         with office.database.begin() as session:
             (line,) = [event for event in session.query(EventRow) if event.what == "arrival.piece"]
         assert (line.key, line.data["branch"], line.data["parent"]) == (child["sha256"], SHEET.branch, parent)
 
     def test_the_original_is_kept_as_it_came(self, office: Office) -> None:
-        data = stack(printed(SHEET), typed(1), blank())
+        data = stack(printed(SHEET), short(1), blank())
         assert office.store.get(carried(office, data)) == data
 
     def test_a_piece_is_never_looked_at_for_sheets_again(self, office: Office) -> None:
-        parent = take(office, stack(typed(1), printed(SHEET), typed(2)))
+        parent = take(office, stack(short(1), printed(SHEET), short(2)))
         with office.database.begin() as session:
             loaded = arrivals.load(session, parent)
         letter = splitting.Letter(runs=_pages(1, 2, 3), received=NOW, received_assumed=False)
@@ -140,7 +140,7 @@ class TestBySheets:
         assert (child["state"] in ("decided", "held"), child["pieces"]) == (True, [])
 
     def test_a_file_without_sheets_is_a_letter(self, office: Office) -> None:
-        parent = carried(office, stack(typed(1), typed(2)))
+        parent = carried(office, stack(short(1), short(2)))
         assert (row(office, parent)["state"], row(office, parent)["pieces"]) == ("decided", [])
 
 
@@ -151,7 +151,7 @@ def _pages(*numbers: int) -> tuple[Any, ...]:
 
 
 class TestBatchThatContradictsItself:
-    MISCOUNTED = (printed(Separator(count=3)), typed(1), printed(Separator()), typed(2))
+    MISCOUNTED = (printed(Separator(count=3)), short(1), printed(Separator()), short(2))
 
     def test_is_held_and_says_why_and_what_was_found(self, office: Office) -> None:
         parent = carried(office, stack(*self.MISCOUNTED))
@@ -207,7 +207,7 @@ class TestTwoStacks:
 
     def test_another_batch_is_not_its_other_half(self, office: Office) -> None:
         carried(office, FRONTS)
-        carried(office, stack(printed(Separator(batch="MIDI-2", side=Side.BACKS)), blank(), typed(3)))
+        carried(office, stack(printed(Separator(batch="MIDI-2", side=Side.BACKS)), blank(), short(3)))
         assert [reason for reason, _ in details(office)] == ["batch", "batch"]
 
     def test_that_came_while_the_other_was_looked_at_is_found(
@@ -234,7 +234,7 @@ class TestCutOff:
     def test_between_the_store_and_the_register_loses_and_doubles_nothing(
         self, office: Office, watch: Watch, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        parent = take(office, stack(printed(SHEET), typed(1), printed(SHEET), typed(2)))
+        parent = take(office, stack(printed(SHEET), short(1), printed(SHEET), short(2)))
         with monkeypatch.context() as patched:
             patched.setattr(pieces, "put_in_place", _die)
             with pytest.raises(KeyboardInterrupt):
@@ -247,7 +247,7 @@ class TestCutOff:
     def test_twice_at_the_same_time_makes_the_letters_once(
         self, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        parent = take(office, stack(printed(SHEET), typed(1), printed(SHEET), typed(2)))
+        parent = take(office, stack(printed(SHEET), short(1), printed(SHEET), short(2)))
         with office.database.begin() as session:
             loaded = arrivals.load(session, parent)
         step = pipeline.read(office, loaded)
@@ -262,7 +262,7 @@ def _die(*_: object, **__: object) -> None:
 
 class TestRestriction:
     def test_of_a_letter_is_that_of_what_it_was_cut_out_of(self, office: Office) -> None:
-        parent = carried(office, stack(printed(SHEET), typed(1), printed(SHEET), typed(2)))
+        parent = carried(office, stack(printed(SHEET), short(1), printed(SHEET), short(2)))
         one, other = row(office, parent)["pieces"]
         with office.database.begin() as session:
             pieces.restrict(session, one)

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from models.sheets import Separator, Side
-from tests.ingest.paper.sheets import blank, pdf_of, printed, tiff_of, typed
+from tests.ingest.paper.sheets import blank, pdf_of, printed, short, tiff_of
 from tests.integration.house import START, HouseOnLoopback
 
 SHEET = Separator(batch="MIDI-1", count=3, received=START.date())
@@ -34,7 +34,7 @@ def states(house: HouseOnLoopback) -> list[str]:
 
 class TestAStack:
     def test_of_three_letters_makes_three_complaints_in_one_sweep(self, house: HouseOnLoopback) -> None:
-        pages = [page for number in (1, 2, 3) for page in (printed(SHEET), typed(number), blank())]
+        pages = [page for number in (1, 2, 3) for page in (printed(SHEET), short(number), blank())]
         put(house, "lundi.pdf", pdf_of([page.convert("L") for page in pages]))
         house.once()
         complaints = house.listed("complaints")
@@ -43,20 +43,20 @@ class TestAStack:
         assert {row["received"][:10] for row in complaints} == {START.date().isoformat()}
 
     def test_of_a_fax_server_is_cut_too(self, house: HouseOnLoopback) -> None:
-        put(house, "fax.tif", tiff(printed(Separator()), typed(1), typed(2), printed(Separator()), typed(3)))
+        put(house, "fax.tif", tiff(printed(Separator()), short(1), short(2), printed(Separator()), short(3)))
         house.once()
         assert states(house) == ["cut", "decided", "decided"]
 
     def test_that_was_miscounted_waits_and_the_next_letter_goes_on(self, house: HouseOnLoopback) -> None:
-        put(house, "a.tif", tiff(printed(SHEET), typed(1), printed(SHEET), typed(2)))
-        put(house, "b.tif", tiff(typed(4)))
+        put(house, "a.tif", tiff(printed(SHEET), short(1), printed(SHEET), short(2)))
+        put(house, "b.tif", tiff(short(4)))
         house.once()
         (hold,) = [row for row in house.listed("holds") if row["reason"] == "batch"]
         assert hold["detail"].startswith("batch MIDI-1: 3 letters counted, 2 found")
         assert states(house) == ["decided", "held"]
 
     def test_is_split_by_hand_where_it_waits(self, house: HouseOnLoopback) -> None:
-        put(house, "a.tif", tiff(printed(SHEET), typed(1), printed(SHEET), typed(2)))
+        put(house, "a.tif", tiff(printed(SHEET), short(1), printed(SHEET), short(2)))
         house.once()
         (parent,) = house.listed("arrivals")
         house.courrier("arrival", "split", parent["sha256"][:10], "--at", "3")
@@ -65,7 +65,7 @@ class TestAStack:
         assert [row for row in house.listed("holds") if row["reason"] == "batch"] == []
 
     def test_that_cannot_be_split_so_says_why(self, house: HouseOnLoopback) -> None:
-        put(house, "a.tif", tiff(typed(1), typed(2)))
+        put(house, "a.tif", tiff(short(1), short(2)))
         house.once()
         (parent,) = house.listed("arrivals")
         house.courrier("arrival", "split", parent["sha256"], "--at", "2", status=1)
@@ -77,8 +77,8 @@ class TestTwoStacks:
     @pytest.mark.parametrize("order", [("backs", "fronts"), ("both",)])
     def test_come_together_in_whichever_order(self, house: HouseOnLoopback, order: tuple[str, ...]) -> None:
         stacks = {
-            "fronts": tiff(printed(Separator(batch="M2", side=Side.FRONTS)), typed(1), printed(Separator()), typed(2)),
-            "backs": tiff(printed(Separator(batch="M2", side=Side.BACKS)), blank(), blank(), typed(3)),
+            "fronts": tiff(printed(Separator(batch="M2", side=Side.FRONTS)), short(1), printed(Separator()), short(2)),
+            "backs": tiff(printed(Separator(batch="M2", side=Side.BACKS)), blank(), blank(), short(3)),
         }
         for came in order:
             for name in stacks if came == "both" else (came,):
