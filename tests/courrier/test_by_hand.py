@@ -19,9 +19,9 @@ from models.words import ArrivalState
 from tests.courrier.test_pipeline import NOW, Watch
 from tests.courrier.test_settings import LEAST
 from tests.courrier.test_splitting import BACKS, FRONTS, SHEET, carried, details, pages_of, row, rows, stack, take
-from tests.ingest.paper.sheets import blank, printed, typed
+from tests.ingest.paper.sheets import blank, printed, short
 
-FOUR = stack(typed(1), typed(2), typed(3), typed(4))
+FOUR = stack(short(1), short(2), short(3), short(4))
 
 
 @pytest.fixture
@@ -81,17 +81,17 @@ class TestSplitting:
         assert len(rows(office)) == 3
 
     def test_ends_what_its_parent_waited_for(self, office: Office, split: Split) -> None:
-        parent = carried(office, stack(printed(Separator(count=3)), typed(1), printed(SHEET), typed(2)))
+        parent = carried(office, stack(printed(Separator(count=3)), short(1), printed(SHEET), short(2)))
         made = split(parent, at="3")
         assert ([each.pages for each in made], details(office)) == (["2", "4"], [])
 
     def test_keeps_the_day_that_the_sheet_before_it_says(self, office: Office, split: Split) -> None:
-        parent = carried(office, stack(printed(Separator(count=3)), typed(1), printed(SHEET), typed(2)))
+        parent = carried(office, stack(printed(Separator(count=3)), short(1), printed(SHEET), short(2)))
         _, second = split(parent, at="3")
         assert row(office, second.sha256)["received"] == "2026-11-20T00:00:00+01:00"
 
     def test_sheets_and_blank_backs_may_be_missing(self, office: Office, split: Split) -> None:
-        parent = carried(office, stack(printed(Separator(count=3)), typed(1), blank(), printed(SHEET), typed(2)))
+        parent = carried(office, stack(printed(Separator(count=3)), short(1), blank(), printed(SHEET), short(2)))
         assert [each.pages for each in split(parent, "2", "5")] == ["2", "5"]
 
     def test_pages_may_be_left_out_where_that_is_said(self, office: Office, split: Split) -> None:
@@ -162,7 +162,7 @@ class TestSplitting:
 
 class TestJoining:
     def test_puts_the_pages_in_the_order_named(self, office: Office, join: Callable[..., Made]) -> None:
-        one, other = take(office, FOUR), take(office, stack(typed(5)))
+        one, other = take(office, FOUR), take(office, stack(short(5)))
         made = join(other, one)
         assert (made.pages, pages_of(office, made.sha256)) == ("1 + 1-4", 5)
         assert [row(office, sha256)["state"] for sha256 in (one, other)] == ["cut", "cut"]
@@ -170,11 +170,11 @@ class TestJoining:
 
     def test_counts_from_the_earliest(self, office: Office, join: Callable[..., Made]) -> None:
         one = take(office, FOUR)
-        other = take(office, stack(typed(5)), received=NOW - timedelta(days=3))
+        other = take(office, stack(short(5)), received=NOW - timedelta(days=3))
         assert row(office, join(one, other).sha256)["received"] == "2026-11-21T09:00:00+01:00"
 
     def test_again_gives_the_same(self, office: Office, join: Callable[..., Made]) -> None:
-        one, other = take(office, FOUR), take(office, stack(typed(5)))
+        one, other = take(office, FOUR), take(office, stack(short(5)))
         assert join(one, other) == join(one, other)
         assert len(rows(office)) == 3
 
@@ -197,7 +197,7 @@ class TestJoining:
         assert row(office, one)["state"] == "taken"
 
     def test_refuses_what_was_joined_elsewhere(self, office: Office, join: Callable[..., Made]) -> None:
-        one, other, third = take(office, FOUR), take(office, stack(typed(5))), take(office, stack(typed(6)))
+        one, other, third = take(office, FOUR), take(office, stack(short(5))), take(office, stack(short(6)))
         join(one, other)
         with pytest.raises(CannotDo, match="was cut or joined before"):
             join(one, third)
