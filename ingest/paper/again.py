@@ -13,7 +13,7 @@ import numpy as np
 from ingest.paper import cleaning, ocr
 from ingest.paper.ocr import Reading, Word
 from ingest.paper.picture import Pixels
-from ingest.paper.pieces import pieces
+from ingest.paper.pieces import is_read, pieces
 
 DOUBTFUL = 60.0  # confidence of a word for whose sake its line is read again
 _FEW_LINES = 3  # so few are read in two renderings at once
@@ -45,10 +45,13 @@ def read_again(
     chosen: dict[int, tuple[Word, ...]] = {}
     for number, (at, left, top, height) in zip(doubtful, places, strict=True):
         readings = [lines[number]]
+        # The box of a line that leans, or that two lines were taken for, holds words of its neighbours.
+        others = Reading(words=tuple(word for word in reading.words if word.line != number))
         for turn in range(len(renderings)):
             down = round(at + turn * high)
             own = Reading(words=tuple(w for w in found.words if down <= w.top + w.height // 2 < down + height))
-            readings.append(tuple(replace(w, line=number) for w in own.placed(left, top - down).words))
+            placed = own.placed(left, top - down).words
+            readings.append(tuple(replace(w, line=number) for w in placed if not is_read(w, others)))
         chosen[number] = _surest(readings, strict=strict)
     words = [word for number, line in lines.items() for word in chosen.get(number, line)]
     return Reading(words=tuple(words))

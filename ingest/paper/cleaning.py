@@ -34,6 +34,7 @@ _TINY = 0.15  # of a stroke's width squared
 _LIGHT_STROKE, _HEAVY_STROKE, _HEAVY_STROKE_PX = 0.15, 0.32, 7.0
 # An A4 page at 300 dpi with 3,000 specks of dust has at most a quarter of these dots; grain makes 5,000 to 120,000.
 _GRAIN_PX, _GRAIN_SHARE, _GRAIN_SIEVES_PX = 12, 0.0005, (5, 7)
+_SPECK, _FEW_SPECKS, _SPECKLED = 0.3, 200, 0.6  # letter heights; how many; for one letter
 _SHADE = 0.5  # of the print's darkness
 _TELLING, _LEAST_PRINT = 300, 10  # letters that tell how dark the print is
 _COARSE_DEG = np.arange(-15.0, 15.01, 0.5)
@@ -422,6 +423,16 @@ def _dots(page: Pixels, letter_px: float) -> Pixels:
     return as_pixels(cv2.GaussianBlur(np.where(dot[labels], 0, 255).astype(np.uint8), (0, 0), 0.8))
 
 
+def swollen(page: Pixels, letter_px: float) -> bool:
+    """Whether the ink of a black and white page has run, so that small gaps and counters are full."""
+    return _stroke(page < 128, letter_px) >= _HEAVY_STROKE * letter_px
+
+
+def parted(page: Pixels) -> Pixels:
+    """The picture with a pixel taken from every edge: parts lines of print whose letters touch one another."""
+    return as_pixels(cv2.dilate(page, cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))))
+
+
 def _stroke(ink: Ink, letter_px: float) -> int:
     """The usual width of a stroke in pixels: half the ink lies in shorter runs along the rows. Blocks and rules are none."""
     edges = np.flatnonzero(np.diff(np.pad(ink, ((0, 0), (1, 1))).ravel().view(np.int8)))
@@ -444,6 +455,19 @@ def swept(page: Pixels) -> Pixels:
         # What the sieve fills in, the gaps and counters of swollen letters, stays as it was.
         page = as_pixels(cv2.max(page, cv2.medianBlur(page, side_px)))
     return page
+
+
+def without_grey(page: Pixels, letter_px: float) -> Pixels:
+    """A speckled grey page in black and white, where dust can be told from print; another page is given back as it is.
+
+    Dots, accents and full stops are a tenth of what is written; copies of copies have more specks than letters.
+    """
+    _, black = cv2.threshold(page, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    _, stats = _stretches((black == 0).astype(np.uint8))
+    sizes = np.maximum(stats[1:, 2], stats[1:, 3])
+    specks = np.count_nonzero(sizes < _SPECK * letter_px)
+    letters = np.count_nonzero(sizes >= _DOT * letter_px)
+    return as_pixels(black) if specks > max(_FEW_SPECKS, _SPECKLED * letters) else page
 
 
 def softened(page: Pixels) -> Pixels:

@@ -22,11 +22,11 @@ def joined(reading: ocr.Reading, found: ocr.Reading, places: list[Place]) -> ocr
         own = tuple(word for word in found.words if at <= word.top + word.height // 2 < at + height)
         if own and sum(word.confidence for word in own) / len(own) >= _COMPLETING_CONFIDENCE:
             placed = ocr.Reading(words=own).placed(left, top - at)
-            words += [replace(word, line=line + word.line) for word in placed.words if not _is_read(word, reading)]
+            words += [replace(word, line=line + word.line) for word in placed.words if not is_read(word, reading)]
     return ocr.Reading(words=tuple(words))
 
 
-def _is_read(word: ocr.Word, reading: ocr.Reading) -> bool:
+def is_read(word: ocr.Word, reading: ocr.Reading) -> bool:
     """Whether most of the word's box is covered by a word that was read: a place reaches into its neighbours on the line."""
     right, bottom = word.left + word.width, word.top + word.height
     for other in reading.words:

@@ -119,7 +119,7 @@ def _read_all(
 class _Sheet:
     """A picture made ready to be read: upright, straight, mended; with its survey as it now is.
 
-    `came` is the shape of the picture as it came, `steps` the map from its pixels to those of the sheet. `bitonal` says whether the picture came in black and white. `upright` is how clearly its lines look right way up,
+    `came` is the shape of the picture as it came, `steps` the map from its pixels to those of the sheet. `bitonal` says whether the picture came in black and white, `swollen` whether its ink has run. `upright` is how clearly its lines look right way up,
     `contrast` how dark its ink was before mending.
     """
 
@@ -129,6 +129,7 @@ class _Sheet:
     skew: float
     upright: float
     bitonal: bool
+    swollen: bool
     contrast: float
     came: places.Shape
     steps: places.Matrix = field(repr=False)
@@ -351,6 +352,8 @@ class _PageReader:
             return None
         if best.reading.unsure > TRUSTED_UNSURE:
             return f"{best.reading.unsure:.0%} of its letters are in unsure words"
+        if best.sheet.swollen:  # a point that is full of ink is lost to every reading alike: 621,21 is read as 62121
+            return f"its ink has run, and {best.reading.unsure:.0%} of its letters are in unsure words"
         differences = [best.reading.difference(other.reading) for other in attempts if other is not best]
         if min(differences, default=1.0) > TRUSTED_DIFFERENCE:
             return "two readings of it differ"
@@ -427,10 +430,14 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
     if corners is not None:
         page, slant, steps = perspective.flattened(page, corners)
     found = cleaning.survey(page)
+    even = not (found.blank or found.bitonal or found.needs_light)
+    if even and (black := cleaning.without_grey(page, found.letter_px)) is not page:
+        page, found = black, cleaning.survey(black)
     # The strokes of a fax are as thin as grain.
     if found.bitonal and max(page.shape) >= _SWEPT_PX and (bare := cleaning.swept(page)) is not page:
         page, found = bare, cleaning.survey(bare)
     bitonal, contrast = found.bitonal, found.contrast
+    swollen = bitonal and cleaning.swollen(page, found.letter_px)
     mended = _mended(page, found)
     if mended is not page:
         found = cleaning.survey(mended)
@@ -457,6 +464,7 @@ def _sheet(picture: Picture, *, sideways: bool | None = None) -> _Sheet | None:
         skew=skew,
         upright=abs(lie.upright),
         bitonal=bitonal,
+        swollen=swollen,
         contrast=contrast,
         came=picture.pixels.shape,
         steps=steps,
@@ -485,9 +493,10 @@ def _upside_down(sheet: _Sheet) -> _Sheet:
 
 
 def _mended_otherwise(sheet: _Sheet) -> Iterator[_Sheet]:
-    """The same sheet by other means: of black and white a smaller, of grey a sharper one; then a larger and softer one."""
+    """The same sheet by other means: of black and white a thinner and a smaller, of grey a sharper one; then a larger and softer one."""
     letter_px = sheet.survey.letter_px
     if sheet.bitonal and letter_px > _USUAL_PX:
+        yield _with(sheet, cleaning.parted(sheet.pixels))
         yield _with(sheet, cleaning.straightened(sheet.pixels, 0.0, _SMALLER))
     elif not sheet.bitonal:
         yield _with(sheet, cleaning.sharpened(sheet.pixels, letter_px))

@@ -89,11 +89,14 @@ def test_loses_and_doubles_nothing(tmp_path: Path, dovecot: Dovecot, mailhost: M
 
 
 def chosen(steps: list[str]) -> list[int]:
-    """Fourteen steps: the ones around the server's answers and the moves, and the rest evenly spread."""
-    last_answer = max(number for number, name in enumerate(steps, start=1) if name == SENT_TWICE_AFTER)
-    moved = [number for number, name in enumerate(steps, start=1) if name in ("before move", "after move")]
+    """Fourteen steps: the ones between the server's answers and our commits, the moves, and the rest evenly spread."""
+    numbered = list(enumerate(steps, start=1))
+    pairs = zip(steps, numbered[1:], strict=False)
+    answered = [number for before, (number, name) in pairs if (before, name) == (SENT_TWICE_AFTER, "before commit")]
+    moved = [number for number, name in numbered if name in ("before move", "after move")]
     spread = [1 + index * (len(steps) - 1) // (POINTS - 5) for index in range(POINTS - 4)]
-    return sorted({last_answer - 8, last_answer - 12, *moved[:2], *spread})[:POINTS]
+    assert answered, "no message was answered and then committed"
+    return sorted({answered[-1], answered[0], *moved[:2], *spread})[:POINTS]
 
 
 def survived(fatal: int, status: int, taken: list[str]) -> list[str]:

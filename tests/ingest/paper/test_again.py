@@ -1,5 +1,7 @@
 """Doubtful lines read again in another rendering."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,7 +30,7 @@ def _again(first: tuple[Word, ...], *others: tuple[Word, ...], strict: bool = Fa
             Word(
                 text=w.text,
                 confidence=w.confidence,
-                left=w.left,
+                left=w.left - 64,  # where the cut-out piece begins on the page
                 top=high * turn + high // 2 - 12,
                 width=100,
                 height=24,
@@ -61,6 +63,12 @@ class TestDoubtfulLine:
     def test_on_a_page_in_doubt_is_sure_where_two_readings_agree(self, second: str, confidence: float) -> None:
         found = _again(_line(("Mbnyi", 50.0)), _line(("Mbuyi", 90.0)), _line((second, 70.0)), strict=True)
         assert found == [("Mbuyi", confidence)]
+
+    def test_takes_no_words_of_the_line_that_its_box_reaches_into(self) -> None:
+        neighbour = _line(("Madame,", 96.0), line=1, top=106)
+        first = (*_line(("reter", 50.0)), *(replace(word, left=word.left + 120) for word in neighbour))
+        found = _again(first, (*_line(("refer", 96.0), ("Madame,", 96.0)),), ())
+        assert found == [("refer", 96.0), ("Madame,", 96.0)]
 
     def test_keeps_its_place_on_the_page(self) -> None:
         seen: list[Word] = []

@@ -164,6 +164,16 @@ class TestStrokes:
         swollen = cv2.erode(np.where(drawn(FRENCH) < 128, 0, 255).astype(np.uint8), np.ones((4, 4), np.uint8))
         assert _ink(cleaning.inked(swollen, 26)) < 0.9 * _ink(swollen)
 
+    @pytest.mark.parametrize(("spread", "expected"), [(1, False), (5, True)])
+    def test_tell_whether_ink_has_run(self, spread: int, expected: bool) -> None:
+        bits = np.where(drawn(FRENCH) < 128, 0, 255).astype(np.uint8)
+        assert cleaning.swollen(cv2.erode(bits, np.ones((spread, spread), np.uint8)), 22) is expected
+
+    def test_that_touch_those_of_the_next_line_are_parted(self) -> None:
+        page = np.full((300, 500), 255, np.uint8)
+        page[100:150, 100:400], page[151:200, 100:400], page[150, 200:202] = 0, 0, 0
+        assert [cv2.connectedComponents(255 - each)[0] for each in (page, cleaning.parted(page))] == [2, 3]
+
     def test_full_stops_of_swollen_print_are_not_thinned_away(self) -> None:
         page = blank()
         for number in range(10):
@@ -202,6 +212,19 @@ class TestGrey:
     def test_blue_ink_is_dark(self) -> None:
         page = np.stack([PAGE, PAGE, np.full_like(PAGE, 235)], axis=2)
         assert cleaning.survey(cleaning.grey(page)).contrast > 0.5
+
+
+class TestSpecksInGrey:
+    def test_make_a_page_black_and_white(self) -> None:
+        rng = np.random.default_rng(5)
+        page = PAGE.copy()
+        for x, y in rng.integers(10, 2400, (3000, 2)):
+            cv2.circle(page, (int(x), int(y)), int(rng.integers(1, 3)), 20, -1)
+        shown = cleaning.without_grey(page, cleaning.survey(page).letter_px)
+        assert set(np.unique(shown)) == {0, 255}
+
+    def test_are_not_the_dots_of_letters(self) -> None:
+        assert cleaning.without_grey(PAGE, cleaning.survey(PAGE).letter_px) is PAGE
 
 
 class TestInkInsideWords:
