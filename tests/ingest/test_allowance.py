@@ -85,7 +85,8 @@ class TestAllowance:
         trickles = "import time\nwhile True:\n    until = time.process_time() + .02\n    while time.process_time() < until: pass\n    time.sleep(.1)"
         with process(trickles) as pid:
             time.sleep(0.2)
-            assert 1.4 < lasted_s(Allowance(pid, 0.5)) < 4
+            lasted_s(Allowance(pid, 0.5))
+            assert processor_s(pid) < 0.45  # not for what it worked
 
     def test_is_not_spent_by_what_we_make_it_wait_for(self) -> None:
         with process(SLEEPS) as pid:
